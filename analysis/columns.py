@@ -1,0 +1,74 @@
+"""A report's columns, and frames that have exactly those, in that order, also when they are empty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+
+class Unit(StrEnum):
+    """What a column holds; it decides the type of the column and how its cells are written."""
+
+    ID = "id"
+    TEXT = "text"
+    MEMBERS = "members"
+    PAIRS = "pairs"
+    PERCENTILE = "members, or none of nobody"
+    MEAN = "members, mean"
+    SHARE = "share of 1"
+
+    @property
+    def dtype(self) -> str:
+        """The pandas type of such a column."""
+        if self in (Unit.ID, Unit.TEXT):
+            return "str"
+        return "Int64" if self in (Unit.MEMBERS, Unit.PAIRS, Unit.PERCENTILE) else "Float64"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, or with `per` one for each tier (by rank) or channel (in the order of the rules) of the pack.
+
+    The name of the latter holds the place of the tier's or channel's name: `direct_as_{tier}`.
+    """
+
+    name: str
+    unit: Unit
+    meaning: str
+    per: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.per not in (None, "tier", "channel"):
+            raise ValueError(f"{self.name}: a column is per tier or per channel")
+        if (self.per is None) == ("{" in self.name):
+            raise ValueError(f"{self.name}: a column that is per something names its place, and only such a one")
+
+
+def expanded(columns: Sequence[Column], *, tiers: Sequence[str], channels: Sequence[str]) -> list[Column]:
+    """The columns of one pack: each that is `per` something once for each of these."""
+    values = {"tier": tiers, "channel": channels}
+    return [
+        one
+        for column in columns
+        for one in (
+            [column]
+            if column.per is None
+            else [
+                Column(column.name.format(**{column.per: value}), column.unit, column.meaning)
+                for value in values[column.per]
+            ]
+        )
+    ]
+
+
+def framed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """The frame with exactly these columns, typed; a count that is not there is 0."""
+    counted = frame.reindex(columns=[column.name for column in columns])
+    for column in columns:
+        if column.unit in (Unit.MEMBERS, Unit.PAIRS):
+            counted[column.name] = counted[column.name].fillna(0)
+        counted[column.name] = counted[column.name].astype(column.unit.dtype)
+    return counted.reset_index(drop=True)

@@ -1,0 +1,56 @@
+"""What an engine hands to the reports: frames for one graph, one pack and one instant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+import pandas as pd
+
+
+class Pack(Protocol):
+    """The rule pack that the engine answers by: tiers by rank, channels in the order of the rules."""
+
+    @property
+    def pack(self) -> str: ...
+    @property
+    def hash(self) -> str: ...
+    @property
+    def tiers(self) -> tuple[str, ...]: ...
+    @property
+    def channels(self) -> tuple[str, ...]: ...
+
+
+class Engine(Protocol):
+    """Computes what the reports are made of; counts are in members, pairs as docs/rules.md and docs/reports.md say."""
+
+    name: str
+    at: datetime
+    graph_version: int
+
+    @property
+    def pack(self) -> Pack: ...
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """Every member: `member`, `tier`, `effective_tier`, `gone`."""
+        ...
+
+    @property
+    def reach_counts(self) -> pd.DataFrame:
+        """Counts other than 0: `member`, `measure` (degree_N, open_CHANNEL, reach_now…), `value`."""
+        ...
+
+    @property
+    def direct_counts(self) -> pd.DataFrame:
+        """Counts other than 0: `member`, `measure` (direct_as_TIER), `value`."""
+        ...
+
+    @property
+    def group_bridges(self) -> pd.DataFrame:
+        """Every group: `group`, `members`, `pairs`, `pairs_no_degree`, `pairs_only_here`."""
+        ...
+
+    def verify_unchanged(self) -> None:
+        """Returns where the graph is still the one that was read; raises GraphChanged."""
+        ...

@@ -1,0 +1,56 @@
+"""Report files: CSV that is the same byte for byte where graph, pack and instant are, and a manifest beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.engine import Engine
+from graph.instants import instant_text
+
+# A spreadsheet runs a cell that starts with one of these (OWASP, "CSV Injection").
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(frame: pd.DataFrame, *, raw: bool = False) -> str:
+    """The frame as CSV: fractions with 4 decimals, truth as true and false, an empty cell for no value.
+
+    Texts that a spreadsheet would run are prefixed with `'`, unless `raw`.
+    """
+    cells = frame.copy()
+    for name, column in frame.items():
+        if pd.api.types.is_bool_dtype(column):
+            cells[name] = column.map({True: "true", False: "false"})
+        elif pd.api.types.is_float_dtype(column):
+            cells[name] = column.map(lambda value: f"{value:.4f}", na_action="ignore")
+        elif pd.api.types.is_string_dtype(column) and not raw:
+            runs = column.str.startswith(_RUN_BY_SPREADSHEETS).fillna(False)
+            cells[name] = column.where(~runs, "'" + column)
+    return cells.to_csv(index=False, lineterminator="\n")
+
+
+def write_reports(
+    folder: Path, frames: Mapping[str, pd.DataFrame], engine: Engine, *, program_version: str, raw: bool = False
+) -> list[Path]:
+    """Writes NAME.csv for each frame and `manifest.json`, each file whole or not at all; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [_write(folder / f"{name}.csv", csv_text(frame, raw=raw)) for name, frame in frames.items()]
+    manifest = {
+        "program_version": program_version,
+        "engine": engine.name,
+        "graph_version": engine.graph_version,
+        "pack": engine.pack.pack,
+        "pack_hash": engine.pack.hash,
+        "at": instant_text(engine.at),
+        "rows": {name: len(frame) for name, frame in frames.items()},
+    }
+    return [*paths, _write(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")]
+
+
+def _write(path: Path, text: str) -> Path:
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8", newline="")
+    return part.replace(path)

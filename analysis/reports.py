@@ -1,0 +1,128 @@
+"""The registry of reports: for each its question, its columns, and how it is made of what an engine hands in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+
+import pandas as pd
+
+from analysis.columns import Column, Unit, expanded, framed
+from analysis.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: `key` says what a row is, `order` how rows are sorted, `make` turns an engine's frames into rows."""
+
+    name: str
+    title: str
+    question: str
+    key: str
+    order: str
+    columns: tuple[Column, ...]
+    make: Callable[[Engine], pd.DataFrame]
+
+    def run(self, engine: Engine) -> pd.DataFrame:
+        """The report's frame, with its declared columns for the engine's pack, in order."""
+        columns = expanded(self.columns, tiers=engine.pack.tiers, channels=engine.pack.channels)
+        return framed(self.make(engine), columns)
+
+
+def _member_reach(engine: Engine) -> pd.DataFrame:
+    counts = pd.concat([engine.reach_counts, engine.direct_counts])
+    wide = counts.pivot(index="member", columns="measure", values="value")
+    return engine.members.join(wide, on="member").sort_values("member")
+
+
+def _tier_reach(engine: Engine) -> pd.DataFrame:
+    present = engine.members[~engine.members["gone"].astype(bool)]
+    counts = engine.direct_counts.pivot(index="member", columns="measure", values="value")
+    measures = [f"direct_as_{tier}" for tier in engine.pack.tiers]
+    reached = counts.reindex(index=present["member"], columns=measures).fillna(0).astype(int)
+    means = reached.mean()
+    pairs = len(present) * (len(present) - 1)
+    return pd.DataFrame(
+        {
+            "tier": engine.pack.tiers,
+            "members": [int((present["effective_tier"] == tier).sum()) for tier in engine.pack.tiers],
+            "mean": means.to_list(),
+            "median": [_nearest_rank(reached[measure], 50) for measure in measures],
+            "p90": [_nearest_rank(reached[measure], 90) for measure in measures],
+            "max": [_nearest_rank(reached[measure], 100) for measure in measures],
+            "share": (reached.sum() / pairs).to_list() if pairs else None,
+            "gain": means.diff().to_list(),
+        }
+    )
+
+
+def _nearest_rank(values: pd.Series[int], percent: int) -> int | None:
+    """The smallest value that at least `percent` of the values do not exceed; None of no values."""
+    return int(values.sort_values().iloc[ceil(percent * len(values) / 100) - 1]) if len(values) else None
+
+
+def _group_bridges(engine: Engine) -> pd.DataFrame:
+    return engine.group_bridges.sort_values("group")
+
+
+REPORTS = {
+    report.name: report
+    for report in (
+        Report(
+            name="member_reach",
+            title="Reach of each member",
+            question="How many others can each member write to, on which tier and by which channel, and who can write to them?",
+            key="member",
+            order="member",
+            columns=(
+                Column("member", Unit.ID, "the member"),
+                Column("tier", Unit.TEXT, "the tier as stored"),
+                Column("effective_tier", Unit.TEXT, "the tier at the instant asked about"),
+                Column("degree_1", Unit.MEMBERS, "members at exactly distance 1: connections"),
+                Column("degree_2", Unit.MEMBERS, "members at exactly distance 2"),
+                Column("degree_3", Unit.MEMBERS, "members at exactly distance 3"),
+                Column("direct_as_{tier}", Unit.MEMBERS, "open `direct` as if on this tier", per="tier"),
+                Column("open_{channel}", Unit.MEMBERS, "this channel open on the effective tier", per="channel"),
+                Column("reach_now", Unit.MEMBERS, "reachable on the effective tier"),
+                Column("reach_now_free", Unit.MEMBERS, "reachable without a paid channel"),
+                Column("reached_by_now", Unit.MEMBERS, "senders who reach the member on their effective tiers"),
+                Column("reached_by_now_free", Unit.MEMBERS, "those of them who need no paid channel"),
+            ),
+            make=_member_reach,
+        ),
+        Report(
+            name="tier_reach",
+            title="Reach of each tier",
+            question="How many others could a member write to directly on each tier, and what does the next tier add?",
+            key="tier",
+            order="rank of the tier",
+            columns=(
+                Column("tier", Unit.TEXT, "the tier"),
+                Column("members", Unit.MEMBERS, "members who are on it at the instant and not gone"),
+                Column("mean", Unit.MEAN, "of direct_as_TIER over everybody who is not gone"),
+                Column("median", Unit.PERCENTILE, "of the same, by nearest rank"),
+                Column("p90", Unit.PERCENTILE, "of the same, by nearest rank"),
+                Column("max", Unit.PERCENTILE, "of the same"),
+                Column("share", Unit.SHARE, "of all ordered pairs of members who are not gone"),
+                Column("gain", Unit.MEAN, "mean less the mean of the tier below; empty on the lowest"),
+            ),
+            make=_tier_reach,
+        ),
+        Report(
+            name="group_bridges",
+            title="Groups as bridges",
+            question="Which groups bring together members whom nothing else does?",
+            key="group",
+            order="group",
+            columns=(
+                Column("group", Unit.ID, "the group"),
+                Column("members", Unit.MEMBERS, "members of the group who are not gone"),
+                Column("pairs", Unit.PAIRS, "unordered pairs of them; with messaging off 0, as the next two"),
+                Column("pairs_no_degree", Unit.PAIRS, "of these, pairs without a degree"),
+                Column("pairs_only_here", Unit.PAIRS, "not connected, and no other shared group or page"),
+            ),
+            make=_group_bridges,
+        ),
+    )
+}

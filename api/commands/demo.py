@@ -1,0 +1,101 @@
+"""`linkreach demo`: the whole job on the sample network, from a server that starts to reports that lie in a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.commands.check import verdict_table
+from api.commands.load import load_network
+from api.commands.report import make_reports
+from api.options import instant
+from api.output import say, show
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import RenderableType
+
+    from graph.database import Database
+    from graph.server import Running
+
+FOLDER = Path("linkreach-demo")
+PACK = "article"
+
+# What each verdict is worth reading for; the sender, the recipient, and the tier to ask as.
+VERDICTS = (
+    ("Open: two steps apart, on a tier that reaches that far", "6597069766722", "94", None),
+    ("Denied, and no tier would help: the recipient's own settings stand in the way", "4398046511315", "8796093022363", None),
+    ("Denied, but sixteen people know both …", "8796093022357", "4398046511333", None),
+    ("… and the next tier would open it", "8796093022357", "4398046511333", "career"),
+)
+
+
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the server running, with Neo4j Browser.")] = False,
+) -> None:
+    """Do the whole job on the sample network: start Neo4j, load, judge, and write reports into linkreach-demo/."""
+    from graph.database import Database
+    from graph.server import Server
+
+    home = FOLDER / "home"
+    server = Server(home)
+    running = server.start(say)
+    try:
+        with Database(running.address) as database:
+            _run(database)
+    finally:
+        if not keep:
+            server.stop(say)
+    if keep:
+        _how_to_go_on(running, home)
+    else:
+        say("Neo4j is stopped; linkreach demo --keep leaves it running, with Neo4j Browser to look around in.")
+
+
+def _run(database: Database) -> None:
+    from graph.answers import verdict
+    from graph.sample import FOLDER as SAMPLE
+    from graph.sources import open_source
+
+    say("loading the sample network: people, groups and companies of the LDBC Social Network Benchmark")
+    loaded = load_network(database, open_source(SAMPLE), FOLDER / "rejects.csv")
+    say(", ".join(f"{rows} {table.replace('_', ' ')}" for table, rows in loaded.loaded.items()))
+    at = instant(None)
+    for heading, sender, recipient, as_tier in VERDICTS:
+        answer = database.read(verdict(sender, recipient, at=at, pack=PACK, as_tier=as_tier))
+        asked = f"linkreach check {sender} {recipient}" + (f" --as-tier {as_tier}" if as_tier else "")
+        show("", f"[bold cyan]{heading}[/]", f"[dim]$ {asked}[/]", verdict_table(answer))
+    say("")
+    say("counting everybody's reach")
+    frames, files = make_reports(database, ["member_reach", "tier_reach", "group_bridges"], FOLDER / "reports", at=at, pack=PACK)
+    show("", "[bold cyan]Whom a member could write to directly, on each tier[/]", _tier_table(frames["tier_reach"]), "")
+    for file in files:
+        show(str(file))
+
+
+def _tier_table(frame: pd.DataFrame) -> RenderableType:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
+    table.add_column("tier")
+    for heading in ("members on it", "mean reach", "median", "best", "of all pairs"):
+        table.add_column(heading, justify="right")
+    for row in frame.itertuples():
+        table.add_row(
+            row.tier, f"{row.members}", f"{row.mean:.1f}", f"{row.median}", f"{row.max}", f"{row.share:.1%}"
+        )
+    return table
+
+
+def _how_to_go_on(running: Running, home: Path) -> None:
+    from graph.server import USER
+
+    show(
+        "",
+        f"Neo4j Browser  {running.browser_url}",
+        f"log in         as {USER}, with the password in {running.folder / 'password'}",
+        f"ask on         linkreach --home {home} check 8796093022357 153",
+        f"stop           linkreach --home {home} neo4j stop",
+    )

@@ -1,0 +1,91 @@
+"""`linkreach doctor`: is everything in place, and if not, what to do."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from importlib.metadata import version
+
+import typer
+
+from api.settings import Settings
+from graph.errors import LinkreachError
+
+WRONG = 2
+
+
+def doctor(context: typer.Context) -> None:
+    """Look at the installation, the server and the graph, and say what is wrong with each; starts nothing.
+
+    Exit code: 0 all is well, 2 something is wrong.
+    """
+    settings: Settings = context.obj
+    checks: list[tuple[str, Callable[[], str]]] = [("linkreach", _program), ("statements", _statements)]
+    if settings.neo4j_uri is None:
+        checks += [("server files", _server_files), ("server", lambda: _server(settings))]
+    checks += [("graph", lambda: _graph(settings))]
+    healthy = True
+    for what, look in checks:
+        try:
+            typer.echo(f"ok     {what}: {look()}")
+        except LinkreachError as error:
+            healthy = False
+            typer.echo(f"wrong  {what}: {error}")
+    if not healthy:
+        raise typer.Exit(WRONG)
+
+
+def _program() -> str:
+    return f"{version('linkreach')} on Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+
+
+def _statements() -> str:
+    from graph import statements
+
+    names = statements.names()
+    for name in names:
+        statements.statement(name)
+    return f"{len(names)} in cypher/, headers and texts agree"
+
+
+def _server_files() -> str:
+    from graph import artifacts
+
+    absent = artifacts.missing(artifacts.NEO4J)
+    if absent:
+        return f"{len(absent)} of Neo4j {artifacts.NEO4J.version} are not here yet; the first start fetches them"
+    paths = artifacts.class_path(artifacts.NEO4J, lambda _: None)
+    return f"all {len(paths)} of Neo4j {artifacts.NEO4J.version}, as locked, in {artifacts.store()}"
+
+
+def _server(settings: Settings) -> str:
+    from graph.server import Server
+
+    running = Server(settings.home).status()
+    if running is None:
+        return f"none runs for {settings.home}; a command that needs it starts it"
+    return f"Neo4j {running.version}, process {running.pid}, {running.address.uri}, in {running.folder}"
+
+
+def _graph(settings: Settings) -> str:
+    from graph import rulepack, schema
+    from graph.database import Address, Database, Query
+    from graph.errors import DatabaseError
+    from graph.server import Server
+
+    if settings.neo4j_uri is not None:
+        address = Address(settings.neo4j_uri, settings.neo4j_user, settings.password(), settings.neo4j_database)
+    elif running := Server(settings.home).status():
+        address = running.address
+    else:
+        return "not looked at, the server does not run"
+    with Database(address, retry_seconds=0) as database:
+        database.verify()
+        state = database.read(schema.state())
+        members = database.read(Query("report/size", decode=lambda rows: int(rows[0]["members"])))
+        packs = database.read(rulepack.loaded_packs())
+    if state.loading:
+        raise DatabaseError("a load is under way or was cut short: let it end, or load the same files again")
+    if not state.version:
+        return "empty; load a network: linkreach load PATH"
+    return f"version {state.version}, {members:,} members, packs {', '.join(packs)}"

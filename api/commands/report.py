@@ -1,0 +1,85 @@
+"""`linkreach report`: CSV files about the whole graph."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.connection import graph_of
+from api.options import At, PackName, instant
+from api.output import progress_bar, say
+from api.settings import Settings
+from graph.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from graph.database import Database
+
+ALL = "all"
+LIST = "list"
+
+
+def report(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A report's name; all; or list, which describes them.")],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write NAME.csv into.")] = None,
+    engine: Annotated[str, typer.Option(help="What computes: auto or cypher.")] = "auto",
+    force: Annotated[bool, typer.Option("--force", help="Judge all pairs also of a large network.")] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Leave cells that a spreadsheet would run as they are, without a '.")
+    ] = False,
+    at: At = None,
+    pack: PackName = None,
+) -> None:
+    """Write reports about everybody as CSV, with a manifest of what they were made from."""
+    settings: Settings = context.obj
+    from analysis.reports import REPORTS
+
+    if name == LIST:
+        for each in REPORTS.values():
+            typer.echo(f"{each.name:<16}{each.question}")
+        return
+    if name != ALL and name not in REPORTS:
+        raise InvalidInput(f"there is no report {name!r}: use all or one of {', '.join(REPORTS)}")
+    if engine not in ("auto", "cypher"):
+        raise InvalidInput(f"there is no engine {engine!r}: use auto or cypher")
+    if out is None:
+        raise InvalidInput("say where the files go: --out DIR")
+    names = list(REPORTS) if name == ALL else [name]
+    with graph_of(settings) as database:
+        _, files = make_reports(
+            database, names, out, at=instant(at), pack=pack or settings.pack, force=force, raw=raw
+        )
+    for file in files:
+        typer.echo(file)
+
+
+def make_reports(
+    database: Database,
+    names: list[str],
+    out: Path,
+    *,
+    at: datetime,
+    pack: str,
+    force: bool = False,
+    raw: bool = False,
+) -> tuple[dict[str, pd.DataFrame], list[Path]]:
+    """Runs the reports on the Cypher engine and writes their files once all are there; frames by name, and paths."""
+    from analysis.files import write_reports
+    from analysis.reports import REPORTS
+    from graph.engine import CypherEngine
+
+    if out.exists() and not out.is_dir():
+        raise InvalidInput(f"{out} is not a folder: choose another --out")
+    with progress_bar() as progress:
+        engine = CypherEngine(database, at=at, pack=pack, progress=progress, force=force)
+        frames = {name: REPORTS[name].run(engine) for name in names}
+        engine.verify_unchanged()
+    files = write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)
+    say(f"{len(frames)} reports on graph version {engine.graph_version}, pack {pack}")
+    return frames, files

@@ -1,0 +1,34 @@
+"""From the settings to a graph that answers: the embedded server, started where it does not run, or one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from api.output import say
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from graph.database import Address, Database
+
+
+def address(settings: Settings) -> Address:
+    """Where the graph is; starts the embedded server of the home if that is it, and leaves it running."""
+    from graph.database import Address
+    from graph.server import Server
+
+    if settings.neo4j_uri is None:
+        return Server(settings.home).start(say).address
+    return Address(settings.neo4j_uri, settings.neo4j_user, settings.password(), settings.neo4j_database)
+
+
+@contextmanager
+def graph_of(settings: Settings) -> Iterator[Database]:
+    """The graph, open for questions. Raises ServerError, DatabaseUnavailable and AccessDenied."""
+    from graph.database import Database
+
+    with Database(address(settings)) as database:
+        if settings.neo4j_uri is not None:
+            database.verify()
+        yield database

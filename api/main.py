@@ -1,0 +1,128 @@
+"""The command `linkreach`: its options, its commands, and how each of them ends.
+
+Exit codes: 0 done, or reachable; 1 not reachable; 2 an error, told in one line on standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from typer.exceptions import TyperException
+
+from api.commands.check import check
+from api.commands.demo import demo
+from api.commands.doctor import doctor
+from api.commands.load import load
+from api.commands.neo4j import app as neo4j
+from api.commands.reach import reach
+from api.commands.report import report
+from api.output import say
+from api.settings import Settings
+from graph.errors import LinkreachError
+
+ERROR = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="linkreach",
+    epilog="Start with: linkreach demo",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command(epilog="Example: linkreach demo --keep")(demo)
+app.add_typer(neo4j, name="neo4j", help="The embedded server: a real Neo4j that linkreach starts and stops.")
+app.command(epilog="Example: linkreach load my-network/ --rejects rejects.csv")(load)
+app.command(epilog="Example: linkreach check m1 m9 --as-tier business --format json")(check)
+app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > reached.csv")(reach)
+app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
+app.command(epilog="Example: linkreach doctor")(doctor)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"linkreach {version('linkreach')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(help="The embedded server's folder. [LINKREACH_HOME]", show_default=False)
+    ] = None,
+    neo4j_uri: Annotated[
+        str | None, typer.Option(help="A Neo4j of your own, for example bolt://localhost:7687. [LINKREACH_NEO4J_URI]")
+    ] = None,
+    neo4j_user: Annotated[str | None, typer.Option(help="The user there. [LINKREACH_NEO4J_USER]")] = None,
+    neo4j_password_file: Annotated[
+        Path | None, typer.Option(help="A file with their password. [LINKREACH_NEO4J_PASSWORD_FILE]")
+    ] = None,
+    neo4j_database: Annotated[str | None, typer.Option(help="The database there. [LINKREACH_NEO4J_DATABASE]")] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Who can reach whom in a professional network, by which channel, and why not."""
+    options: dict[str, Any] = {
+        "home": home,
+        "neo4j_uri": neo4j_uri,
+        "neo4j_user": neo4j_user,
+        "neo4j_password_file": neo4j_password_file,
+        "neo4j_database": neo4j_database,
+    }
+    context.obj = Settings(**{name: value for name, value in options.items() if value is not None})
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command and leaves with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command, `arguments` without the program's name; returns its exit code."""
+    try:
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        code = app(given or ["--help"], prog_name="linkreach", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except TyperException as error:
+        return _usage(error)
+    except LinkreachError as error:
+        return _error(str(error))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        return _error(f"LINKREACH_{str(problem['loc'][0]).upper()}: {problem['msg']}")
+    except (KeyboardInterrupt, typer.Abort):
+        say("linkreach: interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the answer has enough; nothing is left to be flushed into their closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _error(f"{error.filename or 'the system'}: {error.strerror or error}")
+    except Exception as error:  # a defect of ours: still one line, with the rest in a file for whoever mends it
+        with tempfile.NamedTemporaryFile("w", prefix="linkreach-", suffix=".txt", delete=False) as file:
+            traceback.print_exc(file=file)
+        return _error(f"a defect in linkreach, please report it with {file.name}: {type(error).__name__}: {error}")
+
+
+def _usage(error: TyperException) -> int:
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
+    return _error(f"{message} See: {context.command_path if context else 'linkreach'} --help")
+
+
+def _error(message: str) -> int:
+    say("linkreach: " + " ".join(message.split("\n")))
+    return ERROR

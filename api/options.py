@@ -1,0 +1,54 @@
+"""The options that several commands take, each with one meaning."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from graph.instants import read_instant
+
+
+class Format(StrEnum):
+    """How an answer is written: for people, or for programs."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return read_instant(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no time: say 2026-11-23 or 2026-11-23T09:30:00Z") from error
+
+
+def instant(at: datetime | None) -> datetime:
+    """The instant asked about: the one given, else now."""
+    return at or datetime.now(UTC)
+
+
+At = Annotated[
+    datetime | None,
+    typer.Option(
+        "--at",
+        parser=_instant,
+        metavar="TIME",
+        help="The instant asked about, ISO 8601; default: now. It moves the clocks and does not rebuild a past graph.",
+    ),
+]
+PackName = Annotated[
+    str | None, typer.Option("--pack", metavar="NAME", help="The rule pack; default: LINKREACH_PACK, else article.")
+]
+AsTier = Annotated[
+    str | None, typer.Option("--as-tier", metavar="TIER", help="Ask as if the sender were on this tier.")
+]
+As = Annotated[
+    Format | None,
+    typer.Option("--format", help="How to write the answer; default: a table for people, CSV when piped."),
+]

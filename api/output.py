@@ -1,0 +1,84 @@
+"""Answers on standard output, in each format; everything else that is said goes to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from api.options import Format
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import RenderableType
+
+_stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """A line on standard error."""
+    _stderr.print(text, markup=False)
+
+
+def show(*renderables: RenderableType) -> None:
+    """Things for people on standard output, one below the other; piped, no narrower than a wide terminal."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    for renderable in renderables:
+        console.print(renderable)
+
+
+def emit(
+    chosen: Format | None,
+    *,
+    table: Callable[[], RenderableType],
+    frame: Callable[[], pd.DataFrame],
+    document: Callable[[], Any],
+) -> None:
+    """Writes one answer in the chosen format: `table` for people, `frame` for files, `document` for JSON.
+
+    A document that is a list is a line each as JSON lines.
+    """
+    match chosen or (Format.TABLE if sys.stdout.isatty() else Format.CSV):
+        case Format.TABLE:
+            show(table())
+        case Format.CSV:
+            from analysis.files import csv_text
+
+            sys.stdout.write(csv_text(frame(), raw=True))
+        case Format.JSON:
+            sys.stdout.write(json.dumps(document(), ensure_ascii=False, indent=1) + "\n")
+        case Format.JSONL:
+            whole = document()
+            lines: Sequence[Any] = whole if isinstance(whole, list) else [whole]
+            sys.stdout.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        case Format.PARQUET:
+            bytes_ = BytesIO()
+            frame().to_parquet(bytes_, index=False)
+            sys.stdout.buffer.write(bytes_.getvalue())
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar on standard error while a person looks: the function takes what is done, how much, and of how much."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}"),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=_stderr, transient=True, disable=not _stderr.is_terminal) as bar:
+        tasks: dict[str, Any] = {}
+
+        def progress(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield progress

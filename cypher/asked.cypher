@@ -1,0 +1,20 @@
+// title: The rule pack that a question asks by, read from the graph (docs/rules.md, sections 2 and 4)
+// needs: nothing
+// gives: gone, pack, tiers, offered, direct_reach
+// include: gone
+MATCH (pack:RulePack {name: $pack})
+CALL (pack) {
+  MATCH (pack)-[:DEFINES]->(tier:Tier)
+  WITH tier, COLLECT { MATCH (tier)-[:GRANTS]->(channel:Channel) RETURN channel.name } AS grants
+  ORDER BY tier.rank
+  RETURN collect(tier {.*, grants}) AS tiers
+}
+CALL (pack) {
+  MATCH (pack)-[:DEFINES]->(:Tier)-[:GRANTS]->(channel:Channel)
+  WITH DISTINCT channel
+  ORDER BY channel.position
+  RETURN collect(channel {.name, .kind}) AS offered
+}
+WITH *, reduce(farthest = 0, tier IN tiers |
+  CASE WHEN 'direct' IN tier.grants AND tier.direct_degree > farthest THEN tier.direct_degree ELSE farthest END
+) AS direct_reach

@@ -1,0 +1,21 @@
+// title: Which unordered pairs does each group bring together, and which of them does nothing else?
+// :param {members: ['4398046511325'], at: datetime('2026-11-23T00:00:00Z')}
+// param members: LIST<STRING>, the ids of those whose pairs with larger ids are counted
+// param at: ZONED DATETIME, the instant asked about, in UTC
+// column group: STRING, one with messaging on; a group without pairs has no row
+// column pairs: INTEGER, of members who are not gone
+// column pairs_no_degree: INTEGER
+// column pairs_only_here: INTEGER, not connected, and no other group or page in common
+// order: group by code point
+// scan: pairs
+// include: gone
+UNWIND $members AS member
+MATCH (m:Member {id: member})
+// include: neighbours
+WITH *
+WHERE shared_groups > 0 AND m.id < other.id
+MATCH (m)-[:MEMBER_OF]->(group:Group {messaging: true})<-[:MEMBER_OF]-(other)
+RETURN group.id AS group, count(*) AS pairs,
+       sum(CASE WHEN degree IS NULL THEN 1 ELSE 0 END) AS pairs_no_degree,
+       sum(CASE WHEN coalesce(degree > 1, true) AND shared_groups + shared_pages = 1 THEN 1 ELSE 0 END) AS pairs_only_here
+ORDER BY group

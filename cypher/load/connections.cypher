@@ -1,0 +1,10 @@
+// title: Write connections, each once, from the smaller id to the larger
+// :param {rows: [{a: 'A', b: 'B', values: {}}]}
+// param rows: LIST<MAP>, each a: STRING, b: STRING and values: MAP (property to value); a pair stands once
+// order: none
+// scan: none
+UNWIND $rows AS row
+MATCH (a:Member {id: row.a})
+MATCH (b:Member {id: row.b})
+MERGE (a)-[edge:CONNECTED_TO]->(b)
+SET edge += row.values

@@ -1,0 +1,10 @@
+// title: Write groups: a new one with every default, then the columns of its row
+// :param {rows: [{id: '824633721088', values: {}}], defaults: {}}
+// param rows: LIST<MAP>, each id: STRING and values: MAP (property to value, null takes it away); an id stands once
+// param defaults: MAP, the properties of a new node whose columns are not in the input
+// order: none
+// scan: none
+UNWIND $rows AS row
+MERGE (group:Group {id: row.id})
+ON CREATE SET group += $defaults
+SET group += row.values

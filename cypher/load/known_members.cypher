@@ -1,0 +1,10 @@
+// title: Which of these ids are in the graph, as ids of members?
+// :param {ids: ['933', 'nobody']}
+// param ids: LIST<STRING>, the ids to look up
+// column id: STRING, an id that is there
+// order: id
+// scan: none
+UNWIND $ids AS id
+MATCH (member:Member {id: id})
+RETURN member.id AS id
+ORDER BY id

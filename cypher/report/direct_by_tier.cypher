@@ -1,0 +1,23 @@
+// title: How many others could each of these senders write to directly, as if on each tier?
+// :param {senders: ['4398046511325'], at: datetime('2026-11-23T00:00:00Z'), pack: 'article'}
+// param senders: LIST<STRING>, ids
+// param at: ZONED DATETIME, the instant asked about, in UTC
+// param pack: STRING, a rule pack by name
+// column member: STRING
+// column measure: STRING, direct_as_TIER
+// column value: INTEGER, how many others; a count of 0 has no row
+// order: member by code point, measure
+// scan: pairs
+// include: asked
+UNWIND $senders AS sender
+MATCH (s:Member {id: sender})
+WITH *, s AS m
+// include: neighbours
+WITH *, other AS r
+WHERE degree IS NOT NULL
+UNWIND tiers AS tier
+// include: rules
+WITH s, tier, channels
+WHERE any(channel IN channels WHERE channel.channel = 'direct' AND channel.open)
+RETURN s.id AS member, 'direct_as_' + tier.name AS measure, count(*) AS value
+ORDER BY member, measure

@@ -1,0 +1,220 @@
+"""Questions about single members and pairs, each one statement (docs/rules.md, section 3).
+
+A function here makes the query; `Database.read` answers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from graph.database import Query, Row
+from graph.errors import SameMember, UnknownChannel, UnknownMember, UnknownPack, UnknownTier
+
+EVIDENCE_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelVerdict:
+    """One channel of a verdict: open, or the codes of all that denies it; `evidence` as in docs/rules.md."""
+
+    channel: str
+    kind: str
+    open: bool
+    reasons: tuple[str, ...]
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one member may send to another at an instant, under a pack, on a tier.
+
+    `degree` is 1, 2, 3 or None; `mutuals` is a count of members; `channels` has every channel of the pack once.
+    """
+
+    sender: str
+    recipient: str
+    at: datetime
+    pack: str
+    tier: str
+    degree: int | None
+    mutuals: int
+    reachable: bool
+    reachable_free: bool
+    no_link: bool
+    gates: tuple[str, ...]
+    channels: tuple[ChannelVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A member who is reached: their degree (1, 2, 3 or None) and the open channels among those asked for."""
+
+    recipient: str
+    degree: int | None
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A loaded pack, its tiers by rank and channels in the order of the rules; `undefined`: members by stray tier."""
+
+    pack: str
+    hash: str
+    tiers: tuple[str, ...]
+    channels: tuple[str, ...]
+    undefined: dict[str, int]
+
+
+def verdict(sender: str, recipient: str, *, at: datetime, pack: str, as_tier: str | None = None) -> Query[Verdict]:
+    """The verdict on one pair; `as_tier` asks as if the sender were on that tier.
+
+    Raises SameMember; when it is read UnknownMember, UnknownPack or UnknownTier.
+    """
+    query = verdicts([(sender, recipient)], at=at, pack=pack, as_tier=as_tier)
+    return Query(
+        query.name,
+        decode=lambda rows: query.decode(rows)[0],
+        parameters=query.parameters,
+        expected_rows=1,
+        diagnosis=query.diagnosis,
+    )
+
+
+def verdicts(
+    pairs: Sequence[tuple[str, str]], *, at: datetime, pack: str, as_tier: str | None = None
+) -> Query[list[Verdict]]:
+    """The verdicts on many pairs (sender, recipient), in their order; raises like `verdict`."""
+    for sender, recipient in pairs:
+        if sender == recipient:
+            raise SameMember(sender)
+    return Query(
+        "reach/verdicts",
+        decode=lambda rows: [_verdict(row, at, pack) for row in rows],
+        parameters={
+            "pairs": [{"sender": sender, "recipient": recipient} for sender, recipient in pairs],
+            "at": at,
+            "pack": pack,
+            "as_tier": as_tier,
+        },
+        expected_rows=len(pairs),
+        diagnosis=diagnosis(pack, members=[member for pair in pairs for member in pair], as_tier=as_tier),
+    )
+
+
+def reach(
+    member: str,
+    *,
+    at: datetime,
+    pack: str,
+    as_tier: str | None = None,
+    channels: Sequence[str] | None = None,
+    max_degree: int | None = None,
+) -> Query[list[Reached]]:
+    """Everybody whom a member reaches, by degree (none last), then id by code point.
+
+    `channels`: at least one of these is open, of any kind; None: at least one of kind message, request or paid.
+    `max_degree` 1 to 3: nobody farther away, and nobody without a degree.
+    Raises, when it is read, UnknownMember, UnknownPack, UnknownTier or UnknownChannel.
+    """
+    return Query(
+        "reach/reach",
+        decode=lambda rows: [Reached(row["recipient"], row["degree"], tuple(row["channels"])) for row in rows],
+        parameters={
+            "member": member,
+            "at": at,
+            "pack": pack,
+            "as_tier": as_tier,
+            "asked_channels": None if channels is None else list(channels),
+            "max_degree": max_degree,
+        },
+        expected_rows=1,
+        diagnosis=diagnosis(pack, members=[member], as_tier=as_tier, channels=channels or ()),
+    )
+
+
+def known(pack: str) -> Query[Known]:
+    """A pack as it stands in the graph; raises, when it is read, UnknownPack."""
+    return Query("reach/known", decode=lambda rows: _known(rows[0], pack), parameters={"pack": pack, "members": []})
+
+
+def diagnosis(
+    pack: str, *, members: Sequence[str] = (), as_tier: str | None = None, channels: Sequence[str] = ()
+) -> Query[None]:
+    """Raises, when it is read, the error of the first thing that a question names and the graph does not have."""
+
+    def decode(rows: Sequence[Row]) -> None:
+        found = _known(rows[0], pack)
+        if as_tier is not None and as_tier not in found.tiers:
+            raise UnknownTier(f"the pack {pack!r} has no tier {as_tier!r}: its tiers are {', '.join(found.tiers)}")
+        for channel in channels:
+            if channel not in found.channels:
+                raise UnknownChannel(
+                    f"the pack {pack!r} has no channel {channel!r}: its channels are {', '.join(found.channels)}"
+                )
+        for member in rows[0]["unknown"]:
+            raise UnknownMember(member)
+        refuse_undefined(found)
+
+    return Query("reach/known", decode=decode, parameters={"pack": pack, "members": list(members)})
+
+
+def refuse_undefined(found: Known) -> None:
+    """Raises UnknownTier where members are on tiers that the pack does not define."""
+    if found.undefined:
+        counts = ", ".join(f"{tier!r} ({members} members)" for tier, members in found.undefined.items())
+        raise UnknownTier(f"the pack {found.pack!r} does not define the tiers of members in the graph: {counts}")
+
+
+def _known(row: Row, pack: str) -> Known:
+    if row["hash"] is None:
+        loaded = f"loaded are {', '.join(row['packs'])}" if row["packs"] else "load a network first: linkreach load PATH"
+        raise UnknownPack(f"no rule pack {pack!r} is loaded; {loaded}")
+    return Known(
+        pack=pack,
+        hash=row["hash"],
+        tiers=tuple(row["tiers"]),
+        channels=tuple(row["channels"]),
+        undefined={entry["tier"]: entry["members"] for entry in row["undefined"]},
+    )
+
+
+def _verdict(row: Row, at: datetime, pack: str) -> Verdict:
+    evidence: dict[str, dict[str, Any]] = {
+        "direct": {"path": row["path"]} if row["path"] else {},
+        "group": _listed("groups", row["groups"]),
+        "company_page": _listed("pages", row["pages"]),
+        "inmail": {"credits": row["credits"]},
+    }
+    return Verdict(
+        sender=row["sender"],
+        recipient=row["recipient"],
+        at=at,
+        pack=pack,
+        tier=row["tier"],
+        degree=row["degree"],
+        mutuals=row["mutuals"],
+        reachable=row["reachable"],
+        reachable_free=row["reachable_free"],
+        no_link=row["no_link"],
+        gates=tuple(row["gates"]),
+        channels=tuple(
+            ChannelVerdict(
+                channel=channel["channel"],
+                kind=channel["kind"],
+                open=channel["open"],
+                reasons=tuple(channel["reasons"]),
+                evidence=evidence.get(channel["channel"], {}),
+            )
+            for channel in row["channels"]
+        ),
+    )
+
+
+def _listed(key: str, ids: list[str]) -> dict[str, Any]:
+    if not ids:
+        return {}
+    more = len(ids) - EVIDENCE_LIMIT
+    return {key: ids[:EVIDENCE_LIMIT], "more": more} if more > 0 else {key: ids}

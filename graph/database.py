@@ -1,0 +1,167 @@
+"""One Neo4j server: runs queries, retries what may pass, and turns the driver's errors into ours.
+
+A `Query` is a statement with its parameters and what to make of its rows; it does no I/O.
+`Database` is the thin runner of queries over the synchronous driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+import neo4j
+from neo4j import exceptions as foreign
+
+from graph import errors
+from graph.statements import Statement, statement
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Generic[T]):
+    """A named statement, its parameters, and `decode`: rows of plain values (datetimes in UTC) to an answer.
+
+    Where fewer rows than `expected_rows` come back, `diagnosis` is asked first: it raises what explains the silence.
+    """
+
+    name: str
+    decode: Callable[[Sequence[Row]], T]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    expected_rows: int = 0
+    diagnosis: Query[None] | None = None
+
+    @property
+    def statement(self) -> Statement:
+        """The statement of `cypher/`; raises InvalidStatement."""
+        return statement(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server listens and who asks; `database` None is the server's own default."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    database: str | None = None
+
+
+class Database:
+    """Runs queries on one server; a context manager, one per process.
+
+    Raises DatabaseError and its kinds, each with a line for people.
+    """
+
+    def __init__(self, address: Address, *, retry_seconds: float = 30.0) -> None:
+        self._address = address
+        with _translated(address):
+            self._driver = neo4j.GraphDatabase.driver(
+                address.uri,
+                auth=(address.user, address.password),
+                connection_timeout=10.0,
+                max_transaction_retry_time=retry_seconds,
+                notifications_min_severity="OFF",
+                user_agent="linkreach",
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._driver.close()
+
+    def verify(self) -> None:
+        """Returns when the server answers to this user; raises DatabaseUnavailable or AccessDenied."""
+        with _translated(self._address):
+            self._driver.verify_connectivity()
+            self._driver.verify_authentication()
+
+    def read(self, query: Query[T]) -> T:
+        """The answer of a query, in a transaction that may not write."""
+        rows = self._run(query.statement.text, query.parameters, neo4j.READ_ACCESS)
+        if query.diagnosis is not None and len(rows) < query.expected_rows:
+            self.read(query.diagnosis)
+        return query.decode(rows)
+
+    def write(self, query: Query[T]) -> T:
+        """The answer of a query that may write; a transaction of its own, tried again where that is safe."""
+        return query.decode(self._run(query.statement.text, query.parameters, neo4j.WRITE_ACCESS))
+
+    def explain(self, text: str, parameters: Mapping[str, Any], *, profile: bool = False) -> tuple[list[Row], Any]:
+        """Rows and plan of a text, by EXPLAIN or, with `profile`, by running it."""
+        prefix = "PROFILE " if profile else "EXPLAIN "
+        with _translated(self._address), self._session(neo4j.WRITE_ACCESS) as session:
+            result = session.run(prefix + text, dict(parameters))  # type: ignore[arg-type]
+            rows = result.data()
+            summary = result.consume()
+            return rows, summary.profile if profile else summary.plan
+
+    def _session(self, access: str) -> neo4j.Session:
+        return self._driver.session(database=self._address.database, default_access_mode=access)
+
+    def _run(self, text: str, parameters: Mapping[str, Any], access: str) -> list[Row]:
+        def work(transaction: neo4j.ManagedTransaction) -> list[Row]:
+            with _final_errors_translated(self._address):
+                result = transaction.run(text, dict(parameters))  # type: ignore[arg-type]
+                return [_plain(record) for record in result]
+
+        with _translated(self._address), self._session(access) as session:
+            execute = session.execute_write if access == neo4j.WRITE_ACCESS else session.execute_read
+            return execute(work)
+
+
+def _plain(record: neo4j.Record) -> Row:
+    return {
+        key: value.to_native() if isinstance(value, neo4j.time.DateTime) else value for key, value in record.items()
+    }
+
+
+@contextmanager
+def _final_errors_translated(address: Address) -> Iterator[None]:
+    """Inside a transaction: what the driver would retry in vain leaves as ours, the rest as it is, to be retried."""
+    try:
+        yield
+    except foreign.Neo4jError as error:
+        if error.code and "OutOfMemory" in error.code:
+            raise _ours(error, address) from error
+        raise
+
+
+@contextmanager
+def _translated(address: Address) -> Iterator[None]:
+    try:
+        yield
+    except (foreign.Neo4jError, foreign.DriverError) as error:
+        raise _ours(error, address) from error
+
+
+def _ours(error: foreign.Neo4jError | foreign.DriverError, address: Address) -> errors.DatabaseError:
+    match error:
+        case foreign.AuthError() | foreign.TokenExpired():
+            return errors.AccessDenied(
+                f"{address.uri} refuses the user {address.user!r}: set LINKREACH_NEO4J_USER and LINKREACH_NEO4J_PASSWORD"
+            )
+        case foreign.ClientError(code="Neo.ClientError.Security.AuthenticationRateLimit"):
+            return errors.AccessDenied(
+                f"{address.uri} refused the user {address.user!r} too often: wait some seconds, then try the right password"
+            )
+        case foreign.Neo4jError(code=str(code)) if "OutOfMemory" in code:
+            return errors.OutOfMemory(
+                "the server needs more memory for this than it grants a transaction: "
+                "ask for less at a time, or raise dbms.memory.transaction.total.max"
+            )
+        case foreign.ServiceUnavailable() | foreign.SessionExpired() | foreign.ConfigurationError():
+            return errors.DatabaseUnavailable(
+                f"no Neo4j answers at {address.uri}: is it running, and is LINKREACH_NEO4J_URI right?"
+            )
+        case foreign.Neo4jError():
+            return errors.DatabaseError(f"Neo4j refused: {error.message or error.code}".splitlines()[0])
+        case _:
+            return errors.DatabaseError(f"the Neo4j driver gave up: {error}".splitlines()[0])

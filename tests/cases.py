@@ -1,0 +1,113 @@
+"""Case files: one small network per corner of the rules, with verdicts written by hand.
+
+```yaml
+rule: "rules 2, gone: a gone member is no way through"   # the sentence that the corner is about
+needs: all-channels               # only in files about channels, packs or answers beyond the first four channels
+pack: article                     # the default; a name in graph/packs or tests/packs, or a whole pack as in its TOML
+at: 2026-06-01T00:00:00Z          # the default
+members: {m1: {tier: business}, m2: {status: closed}, m3: {}}
+connections: [[m1, m2], [m2, m3]]
+groups: {g1: {messaging: false}}
+group_members: [[m1, g1], [m3, g1]]
+companies: {c1: {}}
+company_members: [{member: m1, company: c1, tie: works_at, since: 2020-01-01, until: 2021-01-01}]
+blocks: [{member: m1, other: m2, kind: block}]
+verdicts:                         # only what is named is asserted; `channels` gives the reasons, [] is open
+  - {sender: m1, recipient: m3, as_tier: career, at: 2026-05-01, tier: career, degree: null, mutuals: 0,
+     reachable: true, reachable_free: false, no_link: true, gates: [], groups: [], pages: [],
+     channels: {direct: [OUT_OF_NETWORK], inmail: []}, kinds: {group: message}}
+reaches:                          # all rows, in order: recipient, degree, channels
+  - {sender: m1, channels: [direct], max_degree: 2, as_tier: career, at: 2026-05-01, rows: [[m2, 1, direct]]}
+reached_by:                       # all rows, in order: sender, degree, channels
+  - {recipient: m1, rows: [[m2, 1, direct]]}
+unlocks:                          # an action: name, id, until, cost
+  - {sender: m1, recipient: m3, channel: direct, names: 2, actions: [[upgrade, career, null, 30]],
+     single_action_enough: true, other_side: []}
+reports:                          # all rows, in order; only the columns named are asserted
+  tier_reach: [{tier: free, members: 2, mean: 0.5}]
+```
+
+Times stay the text that is written, so that every reader gets what a cell of a CSV file would hold.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+PACKS = (HERE.parent / "graph" / "packs", HERE / "packs")
+
+NETWORK = ("members", "connections", "groups", "group_members", "companies", "company_members", "blocks")
+QUESTIONS = ("verdicts", "reaches", "reached_by", "unlocks", "reports")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without times, and in which a key stands once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        if len(mapping) < len(node.value):
+            raise yaml.constructor.ConstructorError(problem="a key stands twice", problem_mark=node.start_mark)
+        return mapping
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case file; `pack` is in the shape of a pack's TOML, `network` has the keys in `NETWORK`."""
+
+    name: str
+    rule: str
+    needs_all_channels: bool
+    pack: dict[str, Any]
+    at: str
+    network: dict[str, Any]
+    verdicts: list[dict[str, Any]]
+    reaches: list[dict[str, Any]]
+    reached_by: list[dict[str, Any]]
+    unlocks: list[dict[str, Any]]
+    reports: dict[str, list[dict[str, Any]]]
+
+
+def read_pack(name: str) -> dict[str, Any]:
+    """Read the pack of this name."""
+    path = next(path for folder in PACKS if (path := folder / f"{name}.toml").exists())
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def load(path: Path) -> Case:
+    """Read a case file."""
+    found = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    unknown = found.keys() - {"rule", "needs", "pack", "at", *NETWORK, *QUESTIONS}
+    if unknown or found.get("needs") not in (None, "all-channels"):
+        raise ValueError(f"{path.name}: {sorted(unknown) or found['needs']} is not part of a case file")
+    pack = found.get("pack", "article")
+    return Case(
+        name=path.stem,
+        rule=found["rule"],
+        needs_all_channels="needs" in found,
+        pack=read_pack(pack) if isinstance(pack, str) else {**pack, "date": date.fromisoformat(pack["date"])},
+        at=found.get("at", "2026-06-01T00:00:00Z"),
+        network={key: found[key] for key in NETWORK if key in found},
+        verdicts=found.get("verdicts", []),
+        reaches=found.get("reaches", []),
+        reached_by=found.get("reached_by", []),
+        unlocks=found.get("unlocks", []),
+        reports=found.get("reports", {}),
+    )
+
+
+def every_case() -> list[Case]:
+    """All case files, by name."""
+    return [load(path) for path in sorted((HERE / "cases").glob("*.yaml"))]

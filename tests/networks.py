@@ -1,0 +1,57 @@
+"""Networks in the shape of case files, put into the graph the way that users do it: as native files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from graph import loading, rulepack
+from graph.database import Database, Query
+from graph.rulepack import RulePack
+from graph.sources import open_source
+from graph.sources.chunks import Reject
+
+
+def put(database: Database, folder: Path, network: Mapping[str, Any], pack: RulePack) -> None:
+    """Empties the graph, then loads one pack and one network; a rejected row is a failure of the test."""
+    write_native(folder, network)
+    database.write(Query("load/clear", decode=lambda _: None))
+    database.write(rulepack.save_pack(pack))
+    tiers = database.read(rulepack.loaded_tiers())
+    loading.load(database, open_source(folder), tiers=tiers, reject=_refuse)
+
+
+def write_native(folder: Path, network: Mapping[str, Any]) -> None:
+    """The network as a native folder of CSV files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("members", "groups", "companies"):
+        rows = [{"id": key, **(cells or {})} for key, cells in (network.get(name) or {}).items()]
+        _write(folder / f"{name}.csv", rows, ["id"])
+    pairs = {"connections": ["a", "b"], "group_members": ["member", "group"]}
+    for name, columns in pairs.items():
+        _write(
+            folder / f"{name}.csv", [dict(zip(columns, pair, strict=True)) for pair in network.get(name, ())], columns
+        )
+    _write(folder / "company_members.csv", network.get("company_members", ()), ["member", "company"])
+    _write(folder / "blocks.csv", network.get("blocks", ()), ["member", "other"])
+
+
+def _write(path: Path, rows: Iterable[Mapping[str, Any]], required: list[str]) -> None:
+    rows = list(rows)
+    columns = list(dict.fromkeys([*required, *(name for row in rows for name in row)]))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def _refuse(reject: Reject) -> None:
+    raise AssertionError(f"rejected: {reject}")

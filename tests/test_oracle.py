@@ -1,0 +1,470 @@
+"""The oracle against the verdicts written by hand, and against itself on random networks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise, permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import cases, oracle
+from tests.oracle import CHANNELS, CODES, FREE, GATES, MEMBER, MESSAGING, Network, Pack, Row, instant, verdict
+
+CASES = cases.every_case()
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def at(case: cases.Case, line: Row) -> datetime:
+    """The instant of a question of a case."""
+    time = instant(line.get("at", case.at))
+    assert time is not None
+    return time
+
+
+def compared(answer: Row, expected: Row) -> Row:
+    """What the answer says about everything that the line names."""
+    by_name = {channel["channel"]: channel for channel in answer["channels"]}
+    found = {key: answer[key] for key in expected.keys() - {"at", "as_tier", "channels", "kinds"}}
+    if "channels" in expected:
+        found["channels"] = {channel: by_name[channel]["reasons"] for channel in expected["channels"]}
+    if "kinds" in expected:
+        found["kinds"] = {channel: by_name[channel]["kind"] for channel in expected["kinds"]}
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_oracle_gives_the_answers_written_by_hand(case: cases.Case) -> None:
+    """Every question of the file, in one list, so that a failure shows all that differ."""
+    network, pack = Network.of(case.network), Pack.of(case.pack)
+    expected: list[Any] = []
+    actual: list[Any] = []
+    for line in case.verdicts:
+        answer = verdict(network, pack, line["sender"], line["recipient"], at(case, line), line.get("as_tier"))
+        expected.append({key: value for key, value in line.items() if key not in ("at", "as_tier")})
+        actual.append(compared(answer, line))
+        assert all(channel["open"] == (not channel["reasons"]) for channel in answer["channels"])
+    for ask, lines in ((oracle.reach, case.reaches), (oracle.reached_by, case.reached_by)):
+        for line in lines:
+            member = line["sender"] if ask is oracle.reach else line["recipient"]
+            options: dict[str, Any] = {key: line[key] for key in ("as_tier", "channels", "max_degree") if key in line}
+            expected.append((member, line["rows"]))
+            actual.append((member, [[*row.values()] for row in ask(network, pack, member, at(case, line), **options)]))
+    for line in case.unlocks:
+        options = {key: line[key] for key in ("as_tier", "channel", "names") if key in line}
+        answer = oracle.unlock(network, pack, line["sender"], line["recipient"], at(case, line), **options)
+        answer["actions"] = [[*action.values()] for action in answer["actions"]]
+        named = line.keys() - {"at", "as_tier", "names"}
+        expected.append({key: line[key] for key in named})
+        actual.append({key: answer[key] for key in named})
+    for name, rows in case.reports.items():
+        report = getattr(oracle, name)(network, pack, at(case, {}))
+        expected.append((name, len(rows), rows))
+        narrowed = [{key: row[key] for key in line} for row, line in zip(report, rows, strict=False)]
+        actual.append((name, len(report), narrowed))
+    assert expected == actual
+    assert expected, "a case without a question"
+
+
+def test_the_cases_show_every_channel_open_and_denied_for_every_reason() -> None:
+    """What a channel can say, by the rules' table, is said somewhere by hand."""
+    possible = {
+        (channel, code)
+        for channel, (kind, requires) in CHANNELS.items()
+        for code in (
+            "",
+            "NOT_IN_TIER",
+            *requires,
+            *(gate for gate, (denies, _) in GATES.items() if kind is None or kind in denies),
+        )
+    }
+    said = {
+        (channel, code)
+        for case in CASES
+        for line in case.verdicts
+        for channel, why in line.get("channels", {}).items()
+        for code in why or [""]
+    }
+    assert possible == said
+    assert {*CODES, ""} == {code for _, code in said}
+
+
+def test_the_cases_show_every_setting_at_every_value() -> None:
+    """A column or value that no case uses is not held by any; a column of another name is a slip of the pen."""
+    members = [member or {} for case in CASES for member in case.network.get("members", {}).values()]
+    assert {column for member in members for column in member} == MEMBER.keys() - {"name"}
+    for column in ("status", "visibility", "accepts_from", "contact_info"):
+        values = {member.get(column, "") for member in members} - {""}
+        assert len(values) == 4, f"{column}: only {values}"
+    for column in ("accepts_inmail", "open_profile", "contact_form", "comments_open"):
+        assert {True, False} <= {member.get(column) for member in members}, column
+
+
+def test_channels_come_in_the_order_of_the_rules_and_only_those_of_the_pack() -> None:
+    """The article has no open profiles."""
+    network = Network.of({"members": {"a": {}, "b": {}}})
+    answers = [
+        [channel["channel"] for channel in verdict(network, Pack.of(cases.read_pack(name)), "a", "b", NOW)["channels"]]
+        for name in ("article-full", "linkedin-help-full")
+    ]
+    every = ["direct", "open_profile", "group", "company_page", "contact_info", "contact_form", "comment", "inmail"]
+    every.append("invite")
+    assert [[channel for channel in every if channel != "open_profile"], every] == answers
+
+
+def test_a_question_that_makes_no_sense_is_an_error() -> None:
+    """An unknown member by name, oneself, an unknown tier or channel, a stored tier that the pack lacks."""
+    network, pack = Network.of({"members": {"a": {}, "b": {}}}), Pack.of(cases.read_pack("article"))
+    with pytest.raises(LookupError, match="nobody"):
+        verdict(network, pack, "a", "nobody", NOW)
+    with pytest.raises(ValueError, match="themselves"):
+        verdict(network, pack, "a", "a", NOW)
+    with pytest.raises(LookupError, match="gold"):
+        verdict(network, pack, "a", "b", NOW, as_tier="gold")
+    with pytest.raises(ValueError, match="pigeon"):
+        oracle.reach(network, pack, "a", NOW, channels=["pigeon"])
+    with pytest.raises(LookupError, match="shoe_size"):
+        oracle.segment_matrix(network, pack, NOW, by="shoe_size")
+    strange = Network.of({"members": {"a": {}, "b": {}, "c": {"tier": "gold"}, "d": {"tier": "gold"}}})
+    with pytest.raises(ValueError, match=r"'gold': 2"):
+        verdict(strange, pack, "a", "b", NOW)
+
+
+def test_match_asks_every_pair_in_the_order_given() -> None:
+    """A row for each pair but those of somebody with themselves; reasons only where the pair is not reachable."""
+    network = Network.of(
+        {"members": {"a": {}, "b": {"inmail_credits": 1}, "c": {}, "d": {}}, "connections": [["a", "b"], ["b", "c"]]}
+    )
+    pack = Pack.of(cases.read_pack("article"))
+    rows = oracle.match(network, pack, ["b", "a"], ["c", "a", "d"], NOW, with_unlock=True)
+    expected = [
+        ("b", "c", 1, True, True, "direct;inmail", "", None),
+        ("b", "a", 1, True, True, "direct;inmail", "", None),
+        ("b", "d", None, True, False, "inmail", "", None),
+        ("a", "c", 2, False, False, "", "TIER_TOO_LOW;NO_SHARED_GROUP;NO_SHARED_PAGE;NO_INMAIL_CREDITS", "upgrade"),
+        ("a", "d", None, False, False, "", "OUT_OF_NETWORK;NO_SHARED_GROUP;NO_SHARED_PAGE;NO_INMAIL_CREDITS", "credit"),
+    ]
+    assert expected == [(*list(row.values())[:-1], row["unlock"] and row["unlock"]["action"]) for row in rows]
+
+
+def test_segments_are_cells_of_any_column() -> None:
+    """No value is the segment ''; the gone are in no cell."""
+    network = Network.of(
+        {
+            "members": {
+                "a": {"industry": "Retail"},
+                "b": {"industry": "Retail", "inmail_credits": 1},
+                "c": {},
+                "d": {"industry": "Mining", "status": "closed"},
+            }
+        }
+    )
+    rows = oracle.segment_matrix(network, Pack.of(cases.read_pack("article")), NOW, by="industry")
+    expected = [("", "Retail", 2, 0, 0.0), ("Retail", "", 2, 1, 0.5), ("Retail", "Retail", 2, 1, 0.5)]
+    assert expected == [tuple(row.values()) for row in rows]
+
+
+def test_only_a_shortest_path_is_a_shortest_path() -> None:
+    """Two of the same length both are; a longer one, one over a gap and one over a gone member are not."""
+    network = Network.of(
+        {
+            "members": {"a": {}, "b": {}, "c": {}, "d": {}, "e": {}, "gone": {"status": "closed"}},
+            "connections": [["a", "b"], ["b", "d"], ["a", "c"], ["c", "d"], ["b", "c"], ["a", "gone"], ["gone", "d"]],
+        }
+    )
+    paths: tuple[list[str], ...] = (
+        ["a", "b", "d"],
+        ["a", "c", "d"],
+        ["a", "b", "c", "d"],
+        ["a", "d"],
+        ["a", "gone", "d"],
+        ["b", "d"],
+        [],
+    )
+    expected = [["a", "b", "d"], ["a", "c", "d"]]
+    assert expected == [path for path in paths if oracle.is_shortest_path(network, path, "a", "d")]
+    assert not oracle.is_shortest_path(network, ["a", "e"], "a", "e")
+
+
+# ── Random networks ──────────────────────────────────────────────────────────────────────────────
+
+IDS = ("a", "b", "c", "d", "e", "f", "7", "é")
+TIMES = st.sampled_from([None, *(NOW + timedelta(microseconds=n) for n in (-1, 0, 1))])
+some = settings(max_examples=60, deadline=None)
+ARTICLE = Pack.of(cases.read_pack("article-full"))
+
+
+def subset(of: list[Any]) -> st.SearchStrategy[list[Any]]:
+    """Some of these, each once."""
+    return st.lists(st.sampled_from(of), unique_by=repr, max_size=len(of)) if of else st.just([])
+
+
+@st.composite
+def packs(draw: st.DrawFn) -> Pack:
+    """A pack of any shape, with the tiers `t0` and up."""
+    number = st.one_of(st.none(), st.integers(0, 2))
+    tiers = {
+        f"t{rank}": {
+            "rank": rank,
+            "direct_degree": draw(st.integers(0, 3)),
+            "channels": draw(subset([*CHANNELS])),
+            **{key: draw(number) for key in ("monthly_messages", "monthly_inmails", "inmail_grant", "inmail_cap")},
+            "costs": {key: draw(st.integers(0, 3)) for key in draw(subset([*oracle.ACTIONS]))},
+        }
+        for rank in range(3)
+    }
+    switches = {
+        "page_ties": draw(st.sampled_from(["any", "works_at"])),
+        "inmail_respects_opt_out": draw(st.booleans()),
+        "group_kind": draw(st.sampled_from(FREE)),
+    }
+    return Pack.of({"name": "random", "switches": switches, "tiers": tiers})
+
+
+@st.composite
+def networks(draw: st.DrawFn, tiers: tuple[str, ...] = ("", "t0", "t1", "t2")) -> Network:
+    """A small network with settings of every kind."""
+    ids = list(IDS[: draw(st.integers(2, len(IDS)))])
+    member = st.fixed_dictionaries(
+        {},
+        optional={
+            "tier": st.sampled_from(tiers),
+            "tier_expires_at": TIMES,
+            "status": st.sampled_from(["active", "active", "restricted", "closed", "deactivated"]),
+            "restricted_until": TIMES,
+            "visibility": st.sampled_from(["public", "network", "connections", "private"]),
+            "accepts_from": st.sampled_from(["anyone", "shared_connections", "connections", "nobody"]),
+            "contact_info": st.sampled_from(["nobody", "connections", "network", "anyone"]),
+            "accepts_inmail": st.booleans(),
+            "open_profile": st.booleans(),
+            "contact_form": st.booleans(),
+            "comments_open": st.booleans(),
+            "inmail_credits": st.integers(0, 2),
+            "messages_sent": st.integers(0, 2),
+            "inmails_sent": st.integers(0, 2),
+        },
+    )
+    ordered = [[a, b] for a, b in permutations(ids, 2)]
+    unordered = [pair for pair in ordered if pair[0] < pair[1]]
+    tie = st.fixed_dictionaries(
+        {"member": st.sampled_from(ids), "company": st.sampled_from(["x", "y"])},
+        optional={"tie": st.sampled_from(["works_at", "follows"]), "since": TIMES, "until": TIMES},
+    )
+    return Network.of(
+        {
+            "members": {m: draw(member) for m in ids},
+            "connections": draw(subset(unordered)),
+            "groups": {"g": {}, "h": {"messaging": draw(st.booleans())}},
+            "group_members": draw(subset([[m, group] for m in ids for group in ("g", "h")])),
+            "companies": {"x": {}, "y": {}},
+            "company_members": draw(st.lists(tie, max_size=6)),
+            "blocks": [
+                {"member": a, "other": b, "kind": draw(st.sampled_from(["block", "limit"]))}
+                for a, b in draw(st.lists(st.sampled_from(ordered), max_size=2))
+            ],
+        }
+    )
+
+
+def answers(network: Network, pack: Pack) -> dict[tuple[str, str], Row]:
+    """The verdicts of all ordered pairs."""
+    return {(s, r): verdict(network, pack, s, r, NOW) for s, r in permutations(network.members, 2)}
+
+
+def opened(answer: Row, kinds: tuple[str, ...] = tuple(oracle.ALL)) -> set[str]:
+    """The open channels of these kinds."""
+    return {channel["channel"] for channel in answer["channels"] if channel["open"] and channel["kind"] in kinds}
+
+
+@some
+@given(networks())
+def test_degrees_are_the_lengths_of_shortest_walks(network: Network) -> None:
+    """By taking every walk of up to three steps; and the same from either side."""
+    here = [m for m, member in network.members.items() if member["status"] in ("active", "restricted")]
+    for s, r in permutations(network.members, 2):
+        walks = (
+            (s, *between, r)
+            for steps in (0, 1, 2)
+            for between in permutations(set(here) - {s, r}, steps)
+            if s in here and r in here
+        )
+        is_walk = (len(w) - 1 for w in walks if all({*step} in network.connections for step in pairwise(w)))
+        assert min(is_walk, default=None) == network.distances(s).get(r) == network.distances(r).get(s)
+
+
+@some
+@given(networks(), packs())
+def test_verdicts_hang_together(network: Network, pack: Pack) -> None:
+    """Open means no reason, reasons stand in order and once, facts are the same from either side."""
+    all_answers = answers(network, pack)
+    for (s, r), answer in all_answers.items():
+        back = all_answers[r, s]
+        symmetric = ("degree", "mutuals", "groups", "pages", "no_link")
+        assert [answer[key] for key in symmetric] == [back[key] for key in symmetric]
+        for channel in answer["channels"]:
+            assert sorted(set(channel["reasons"]), key=CODES.index) == channel["reasons"]
+        assert bool(opened(answer, MESSAGING)) == answer["reachable"]
+        assert bool(opened(answer, FREE)) == answer["reachable_free"]
+        assert answer["degree"] == 2 or answer["mutuals"] == 0 or answer["degree"] == 1
+        assert (answer["degree"] == 2) <= (answer["mutuals"] > 0)
+
+
+@some
+@given(networks(), packs(), st.sampled_from([None, "t0", "t2"]))
+def test_reach_and_reach_in_reverse_are_the_verdicts(network: Network, pack: Pack, as_tier: str | None) -> None:
+    """Forward, backward and pair by pair: the same pairs, degrees and channels."""
+    pairs = {}
+    for s, r in permutations(network.members, 2):
+        answer = verdict(network, pack, s, r, NOW, as_tier)
+        if answer["reachable"]:
+            messaging = [c["channel"] for c in answer["channels"] if c["open"] and c["kind"] in MESSAGING]
+            pairs[s, r] = (answer["degree"], ";".join(messaging))
+    forward, backward = {}, {}
+    for member in network.members:
+        for row in oracle.reach(network, pack, member, NOW, as_tier):
+            forward[member, row["recipient"]] = (row["degree"], row["channels"])
+        for row in oracle.reached_by(network, pack, member, NOW, as_tier):
+            backward[row["sender"], member] = (row["degree"], row["channels"])
+    assert pairs == forward
+    assert pairs == backward
+
+
+@some
+@given(networks(tiers=("", "free", "career", "business", "sales_navigator")))
+def test_a_higher_tier_of_the_article_closes_nothing(network: Network) -> None:
+    """Its tiers grant the same channels and reach further and further."""
+    for s, r in permutations(network.members, 2):
+        by_rank = [opened(verdict(network, ARTICLE, s, r, NOW, tier.name)) for tier in ARTICLE.tiers]
+        assert all(lower <= higher for lower, higher in pairwise(by_rank))
+
+
+@some
+@given(networks(), packs())
+def test_one_block_more_opens_nothing_and_changes_one_pair(network: Network, pack: Pack) -> None:
+    """Nobody else's verdict knows about it."""
+    before = answers(network, pack)
+    a, b = list(network.members)[:2]
+    network.blocked.add((a, b))
+    after = answers(network, pack)
+    assert set() == opened(after[a, b]) | opened(after[b, a])
+    assert {(a, b), (b, a)} >= {pair for pair in before if before[pair] != after[pair]}
+
+
+@some
+@given(networks(), packs())
+def test_reports_are_sums_of_verdicts(network: Network, pack: Pack) -> None:
+    """Each counted a second time, from the verdicts."""
+    all_answers = answers(network, pack)
+    here = [m for m, member in network.members.items() if not oracle.gone(member)]
+    of = {row["member"]: row for row in oracle.member_reach(network, pack, NOW)}
+    for m, row in of.items():
+        sent = [answer for (s, _), answer in all_answers.items() if s == m]
+        received = [answer for (_, r), answer in all_answers.items() if r == m]
+        assert Counter(answer["degree"] for answer in sent if answer["degree"]) == Counter(
+            {degree: row[f"degree_{degree}"] for degree in (1, 2, 3) if row[f"degree_{degree}"]}
+        )
+        assert sum(answer["reachable"] for answer in sent) == row["reach_now"]
+        assert sum(answer["reachable_free"] for answer in sent) == row["reach_now_free"]
+        assert sum(answer["reachable"] for answer in received) == row["reached_by_now"]
+        assert sum(answer["reachable_free"] for answer in received) == row["reached_by_now_free"]
+        assert all(row[f"open_{c}"] == sum(c in opened(answer) for answer in sent) for c in pack.channels)
+        if m not in here:
+            assert {0} == {value for value in row.values() if not isinstance(value, str)}
+    for row in oracle.tier_reach(network, pack, NOW):
+        reached = sorted(of[m][f"direct_as_{row['tier']}"] for m in here)
+        assert sum(of[m]["effective_tier"] == row["tier"] for m in here) == row["members"]
+        if reached:
+            assert (reached[-1], reached[(len(reached) - 1) // 2]) == (row["max"], row["median"])
+            assert sum(reached) == pytest.approx(row["mean"] * len(here))
+    cells = oracle.segment_matrix(network, pack, NOW)
+    assert len(here) * (len(here) - 1) == sum(cell["pairs"] for cell in cells)
+    assert sum(answer["reachable"] for answer in all_answers.values()) == sum(cell["reachable"] for cell in cells)
+    not_free = [answer for answer in all_answers.values() if not answer["reachable_free"]]
+    for row in oracle.denials(network, pack, NOW):
+        why = [[c["reasons"] for c in answer["channels"] if c["kind"] in FREE] for answer in not_free]
+        assert sum(any(row["reason"] in codes for codes in channels) for channels in why) == row["pairs"]
+        assert sum([row["reason"]] in channels for channels in why) == row["pairs_alone"]
+    for row in oracle.lapse(network, pack, NOW):
+        m = row["member"]
+        assert of[m]["effective_tier"] != pack.base.name
+        assert (of[m].get("open_direct", 0), of[m][f"direct_as_{pack.base.name}"]) == (
+            row["direct_now"],
+            row["direct_after"],
+        )
+    only = Counter(
+        next(m for m in here if {m, s} in network.connections and {m, r} in network.connections)
+        for (s, r), answer in all_answers.items()
+        if s < r and answer["degree"] == 2 and answer["mutuals"] == 1
+    )
+    assert {m: only[m] for m in network.members} == {
+        row["member"]: row["pairs_only_they_join"] for row in oracle.gatekeepers(network, pack, NOW)
+    }
+
+
+@some
+@given(networks(), packs())
+def test_bridges_count_the_pairs_that_share_them(network: Network, pack: Pack) -> None:
+    """Counted a second time, from shared groups; a pair that shares nothing else is counted once over all bridges."""
+    all_answers = {pair: answer for pair, answer in answers(network, pack).items() if pair[0] < pair[1]}
+    for row in oracle.group_bridges(network, pack, NOW):
+        sharing = [answer for answer in all_answers.values() if row["group"] in answer["groups"]]
+        assert (len(sharing), sum(answer["degree"] is None for answer in sharing)) == (
+            row["pairs"],
+            row["pairs_no_degree"],
+        )
+    bridges = [*oracle.group_bridges(network, pack, NOW), *oracle.page_bridges(network, pack, NOW)]
+    shared = Counter(
+        pair
+        for pair in all_answers
+        for member in [oracle.pair_of(network, pack, *pair, NOW)]
+        for _ in [*member.shared_groups, *member.shared_pages]
+        if member.degree != 1
+    )
+    assert sum(times == 1 for times in shared.values()) == sum(row["pairs_only_here"] for row in bridges)
+
+
+@some
+@given(networks(), packs())
+def test_quotas_lose_nobody_with_credits_and_fresh_counts(network: Network, pack: Pack) -> None:
+    """What is lost to quota is what a sender with a credit and no counts would gain, on a tier without limits of 0."""
+    for row in oracle.quotas(network, pack, NOW):
+        member = network.members[row["member"]]
+        tier = pack.tier(oracle.effective_tier(pack, member, NOW))
+        rich = {**member, "inmail_credits": 1, "messages_sent": 0, "inmails_sent": 0}
+        renewed = Network(**{**vars_of(network), "members": {**network.members, row["member"]: rich}})
+        gained = len(oracle.reach(renewed, pack, row["member"], NOW)) - len(
+            oracle.reach(network, pack, row["member"], NOW)
+        )
+        if 0 in (tier.monthly_messages, tier.monthly_inmails):
+            assert gained <= row["lost_to_quota"]
+        else:
+            assert gained == row["lost_to_quota"]
+
+
+def vars_of(network: Network) -> dict[str, Any]:
+    """The fields of a network."""
+    return {field: getattr(network, field) for field in Network.__dataclass_fields__}
+
+
+@some
+@given(networks(), packs())
+def test_unlocks_are_in_order_and_name_what_the_sender_can_do(network: Network, pack: Pack) -> None:
+    """Cheapest first, nothing twice; the other side is never both sides."""
+    for (s, r), answer in answers(network, pack).items():
+        if answer["reachable"]:
+            with pytest.raises(ValueError, match="needs no unlock"):
+                oracle.unlock(network, pack, s, r, NOW)
+            continue
+        found = oracle.unlock(network, pack, s, r, NOW, names=1)
+        costs = [action["cost"] for action in found["actions"]]
+        assert sorted(costs, key=lambda cost: (cost is None, cost or 0)) == costs
+        keys = [(action["action"], action["id"]) for action in found["actions"]]
+        assert len(set(keys)) == len(keys)
+        assert bool(keys) == found["single_action_enough"]
+        connected = [key for action, key in keys if action == "connect" and key != r]
+        assert len(connected) <= 1
+        standing = {code for channel in answer["channels"] for code in channel["reasons"]}
+        assert set(found["other_side"]) <= standing & oracle.THEIRS
