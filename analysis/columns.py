@@ -23,9 +23,13 @@ class Unit(StrEnum):
     @property
     def dtype(self) -> str:
         """The pandas type of such a column."""
-        if self in (Unit.ID, Unit.TEXT):
-            return "str"
-        return "Int64" if self in (Unit.MEMBERS, Unit.PAIRS, Unit.PERCENTILE) else "Float64"
+        match self:
+            case Unit.ID | Unit.TEXT:
+                return "str"
+            case Unit.MEMBERS | Unit.PAIRS | Unit.PERCENTILE:
+                return "Int64"
+            case Unit.MEAN | Unit.SHARE:
+                return "Float64"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,10 @@ def expanded(columns: Sequence[Column], *, tiers: Sequence[str], channels: Seque
 
 def framed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     """The frame with exactly these columns, typed; a count that is not there is 0."""
-    counted = frame.reindex(columns=[column.name for column in columns])
-    for column in columns:
-        if column.unit in (Unit.MEMBERS, Unit.PAIRS):
-            counted[column.name] = counted[column.name].fillna(0)
-        counted[column.name] = counted[column.name].astype(column.unit.dtype)
-    return counted.reset_index(drop=True)
+    counts = {column.name: 0 for column in columns if column.unit in (Unit.MEMBERS, Unit.PAIRS)}
+    return (
+        frame.reindex(columns=[column.name for column in columns])
+        .fillna(counts)
+        .astype({column.name: column.unit.dtype for column in columns})
+        .reset_index(drop=True)
+    )

@@ -170,7 +170,9 @@ def refuse_undefined(found: Known) -> None:
 
 def _known(row: Row, pack: str) -> Known:
     if row["hash"] is None:
-        loaded = f"loaded are {', '.join(row['packs'])}" if row["packs"] else "load a network first: linkreach load PATH"
+        loaded = (
+            f"loaded are {', '.join(row['packs'])}" if row["packs"] else "load a network first: linkreach load PATH"
+        )
         raise UnknownPack(f"no rule pack {pack!r} is loaded; {loaded}")
     return Known(
         pack=pack,

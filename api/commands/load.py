@@ -54,6 +54,7 @@ def load_network(database: Database, network: Source, rejects: Path) -> LoadRepo
         pack = rulepack.shipped_pack(name)
         if loaded.get(name) != pack.hash:
             database.write(rulepack.save_pack(pack))
+    tiers = database.read(rulepack.loaded_tiers())
     done: dict[str, int] = {}
     with RejectsFile(rejects) as rejects_file, progress_bar() as progress:
 
@@ -64,7 +65,7 @@ def load_network(database: Database, network: Source, rejects: Path) -> LoadRepo
         return loading.load(
             database,
             network,
-            tiers=database.read(rulepack.loaded_tiers()),
+            tiers=tiers,
             reject=rejects_file.add,
             progress=advance,
         )

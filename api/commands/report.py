@@ -52,9 +52,7 @@ def report(
         raise InvalidInput("say where the files go: --out DIR")
     names = list(REPORTS) if name == ALL else [name]
     with graph_of(settings) as database:
-        _, files = make_reports(
-            database, names, out, at=instant(at), pack=pack or settings.pack, force=force, raw=raw
-        )
+        _, files = make_reports(database, names, out, at=instant(at), pack=pack or settings.pack, force=force, raw=raw)
     for file in files:
         typer.echo(file)
 

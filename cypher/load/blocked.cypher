@@ -1,5 +1,5 @@
 // title: Write who has blocked whom
-// :param {rows: [{member: 'A', other: 'B', values: {}}]}
+// :param {rows: [{member: '208', other: '73', values: {}}]}
 // param rows: LIST<MAP>, each member: STRING, other: STRING and values: MAP (property to value); a pair stands once
 // order: none
 // scan: none

@@ -1,5 +1,5 @@
 // title: Write companies: a new one with every default, then the columns of its row
-// :param {rows: [{id: '915', values: {}}], defaults: {}}
+// :param {rows: [{id: '296', values: {}}], defaults: {}}
 // param rows: LIST<MAP>, each id: STRING and values: MAP (property to value, null takes it away); an id stands once
 // param defaults: MAP, the properties of a new node whose columns are not in the input
 // order: none

@@ -1,5 +1,5 @@
 // title: Write connections, each once, from the smaller id to the larger
-// :param {rows: [{a: 'A', b: 'B', values: {}}]}
+// :param {rows: [{a: '4398046511192', b: '4398046511325', values: {}}]}
 // param rows: LIST<MAP>, each a: STRING, b: STRING and values: MAP (property to value); a pair stands once
 // order: none
 // scan: none

@@ -1,5 +1,5 @@
 // title: Write who follows which company page
-// :param {rows: [{member: 'A', company: 'B', values: {}}]}
+// :param {rows: []}
 // param rows: LIST<MAP>, each member: STRING, company: STRING and values: MAP (property to value); a pair stands once
 // order: none
 // scan: none

@@ -1,5 +1,5 @@
 // title: Write memberships of groups
-// :param {rows: [{member: 'A', group: 'B', values: {}}]}
+// :param {rows: [{member: '6597069766861', group: '274877907039', values: {}}]}
 // param rows: LIST<MAP>, each member: STRING, group: STRING and values: MAP (property to value); a pair stands once
 // order: none
 // scan: none

@@ -1,5 +1,5 @@
 // title: Which of these ids are in the graph, as ids of companies?
-// :param {ids: ['915', 'nobody']}
+// :param {ids: ['296', 'nobody']}
 // param ids: LIST<STRING>, the ids to look up
 // column id: STRING, an id that is there
 // order: id

@@ -1,5 +1,5 @@
 // title: Which of these ids are in the graph, as ids of groups?
-// :param {ids: ['824633721088', 'nobody']}
+// :param {ids: ['274877907039', 'nobody']}
 // param ids: LIST<STRING>, the ids to look up
 // column id: STRING, an id that is there
 // order: id

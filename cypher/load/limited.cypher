@@ -1,5 +1,5 @@
 // title: Write who limits what whom may send to them
-// :param {rows: [{member: 'A', other: 'B', values: {}}]}
+// :param {rows: [{member: '4398046511231', other: '6597069766794', values: {}}]}
 // param rows: LIST<MAP>, each member: STRING, other: STRING and values: MAP (property to value); a pair stands once
 // order: none
 // scan: none

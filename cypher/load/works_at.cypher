@@ -1,5 +1,5 @@
 // title: Write stints at companies; one without a start is a stint of its own
-// :param {rows: [{member: 'A', company: 'B', since: null, values: {}}]}
+// :param {rows: [{member: '8796093022220', company: '296', since: datetime('2009-01-01T00:00:00Z'), values: {}}]}
 // param rows: LIST<MAP>, each member: STRING, company: STRING, since: ZONED DATETIME or null, and values: MAP; the first three stand once
 // order: none
 // scan: none

@@ -70,13 +70,12 @@ class LdbcSource:
             yield from file.chunks()
 
     def _members(self) -> Iterator[Chunk]:
-        places = {
-            place: name
-            for _, block in self._blocks("static/place")
-            for place, name in zip(block.columns[0], block.columns[1], strict=True)
-        }
-        locations: dict[str, tuple[str, Reject]] = {}
         rejects: list[Reject] = []
+        places: dict[str, str] = {}
+        for _, block in self._blocks("static/place"):
+            rejects += block.rejects
+            places.update(zip(block.columns[0], block.columns[1], strict=True))
+        locations: dict[str, tuple[str, Reject]] = {}
         for file, block in self._blocks("dynamic/person_isLocatedIn_place"):
             rejects += block.rejects
             for line, person, place in zip(block.lines, block.columns[0], block.columns[1], strict=True):

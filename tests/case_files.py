@@ -1,7 +1,7 @@
 """Case files: one small network per corner of the rules, with verdicts written by hand.
 
 ```yaml
-rule: "rules 2, gone: a gone member is no way through"   # the sentence that the corner is about
+rule: "rules.md 2, gone: a gone member is no way through"   # the sentence that the corner is about
 needs: all-channels               # only in files about channels, packs or answers beyond the first four channels
 pack: article                     # the default; a name in graph/packs or tests/packs, or a whole pack as in its TOML
 at: 2026-06-01T00:00:00Z          # the default

@@ -1,0 +1,71 @@
+"""The documents cannot drift: their links lead somewhere, and the tables of the rules name what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from graph.model import MEMBERS, Type
+from graph.rulepack import CHANNELS
+from tests import oracle
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+RULES = (ROOT / "docs" / "rules.md").read_text("utf-8")
+LATER = " *(later)*"
+
+
+def table(heading: str) -> list[str]:
+    """The first cells of the first table below a heading of the rules, without the backquotes."""
+    below = RULES.partition(f"\n### {heading}\n")[2]
+    rows = re.search(r"(?:^\|.*\n)+", below, re.MULTILINE)
+    assert rows, heading
+    return [line.split(" | ")[0].removeprefix("| ").replace("`", "") for line in rows[0].splitlines()[2:]]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_to_a_file_or_a_heading(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", page.read_text("utf-8")):
+        name, _, anchor = target.partition("#")
+        file = page.parent / name if name else page
+        assert file.exists(), target
+        headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.MULTILINE) if anchor else []
+        assert not anchor or anchor in {
+            re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings
+        }
+
+
+def test_every_decision_is_in_the_index() -> None:
+    index = (ROOT / "docs" / "adr" / "README.md").read_text("utf-8")
+    pages = sorted(path.name for path in (ROOT / "docs" / "adr").glob("0*.md"))
+    assert pages == re.findall(r"\]\((0\w[\w-]+\.md)\)", index)
+
+
+def test_the_rules_list_the_channels_of_the_oracle_and_mark_those_of_later_releases() -> None:
+    channels = table("Channels")
+    assert list(oracle.CHANNELS) == [channel.removesuffix(LATER) for channel in channels]
+    assert list(CHANNELS) == [channel for channel in channels if not channel.endswith(LATER)]
+
+
+def test_the_rules_list_the_codes_of_the_oracle_in_order_and_mark_those_of_later_releases() -> None:
+    codes = [*table("Reasons"), *table("Gates")]
+    assert list(oracle.CODES) == [code.removesuffix(LATER) for code in codes]
+    stated = set(re.findall(r"'([A-Z]+(?:_[A-Z]+)+)'", (ROOT / "cypher" / "rules.cypher").read_text("utf-8")))
+    assert stated == {code for code in codes if not code.endswith(LATER)}
+
+
+def test_the_rules_list_the_values_of_a_member_with_the_default_first() -> None:
+    section = RULES.partition("### Fields and their values")[2].partition("\n### ")[0]
+    values = {
+        field: tuple(re.findall(r"`(\w+)`", cells))
+        for fields, cells in re.findall(r"^\| (`.+?) \| (`.+) \|$", section, re.MULTILINE)
+        for field in re.findall(r"`(\w+)`", fields)
+    }
+    for column in MEMBERS.columns:
+        match column.type:
+            case Type.CHOICE:
+                assert column.choices == values[column.name]
+            case Type.FLAG:
+                assert str(column.default).lower() == values[column.name][0]
