@@ -12,13 +12,24 @@ class Pack(Protocol):
     """The rule pack that the engine answers by: tiers by rank, channels in the order of the rules."""
 
     @property
-    def pack(self) -> str: ...
+    def pack(self) -> str:
+        """Its name."""
+        ...
+
     @property
-    def hash(self) -> str: ...
+    def hash(self) -> str:
+        """SHA-256 of its text, in hexadecimal."""
+        ...
+
     @property
-    def tiers(self) -> tuple[str, ...]: ...
+    def tiers(self) -> tuple[str, ...]:
+        """Its tiers by rank."""
+        ...
+
     @property
-    def channels(self) -> tuple[str, ...]: ...
+    def channels(self) -> tuple[str, ...]:
+        """Its channels in the order of the rules."""
+        ...
 
 
 class Engine(Protocol):
@@ -29,7 +40,9 @@ class Engine(Protocol):
     graph_version: int
 
     @property
-    def pack(self) -> Pack: ...
+    def pack(self) -> Pack:
+        """The pack that it answers by."""
+        ...
 
     @property
     def members(self) -> pd.DataFrame:

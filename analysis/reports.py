@@ -72,7 +72,7 @@ REPORTS = {
         Report(
             name="member_reach",
             title="Reach of each member",
-            question="How many others can each member write to, on which tier and by which channel, and who can write to them?",
+            question="Whom can each member write to, on which tier and by which channel, and who can write to them?",
             key="member",
             order="member",
             columns=(

@@ -68,7 +68,7 @@ def common(
         Path | None, typer.Option(help="A file with their password. [LINKREACH_NEO4J_PASSWORD_FILE]")
     ] = None,
     neo4j_database: Annotated[str | None, typer.Option(help="The database there. [LINKREACH_NEO4J_DATABASE]")] = None,
-    version: Annotated[
+    _version: Annotated[
         bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:

@@ -145,14 +145,15 @@ def _translated(address: Address) -> Iterator[None]:
 
 
 def _ours(error: foreign.Neo4jError | foreign.DriverError, address: Address) -> errors.DatabaseError:
+    uri, user = address.uri, address.user
     match error:
         case foreign.AuthError() | foreign.TokenExpired():
             return errors.AccessDenied(
-                f"{address.uri} refuses the user {address.user!r}: set LINKREACH_NEO4J_USER and LINKREACH_NEO4J_PASSWORD"
+                f"{uri} refuses the user {user!r}: set LINKREACH_NEO4J_USER and LINKREACH_NEO4J_PASSWORD_FILE"
             )
         case foreign.ClientError(code="Neo.ClientError.Security.AuthenticationRateLimit"):
             return errors.AccessDenied(
-                f"{address.uri} refused the user {address.user!r} too often: wait some seconds, then try the right password"
+                f"{uri} has refused the user {user!r} too often: wait some seconds, then try the right password"
             )
         case foreign.Neo4jError(code=str(code)) if "OutOfMemory" in code:
             return errors.OutOfMemory(
@@ -161,7 +162,7 @@ def _ours(error: foreign.Neo4jError | foreign.DriverError, address: Address) -> 
             )
         case foreign.ServiceUnavailable() | foreign.SessionExpired() | foreign.ConfigurationError():
             return errors.DatabaseUnavailable(
-                f"no Neo4j answers at {address.uri}: is it running, and is LINKREACH_NEO4J_URI right?"
+                f"no Neo4j answers at {uri}: is it running, and is LINKREACH_NEO4J_URI right?"
             )
         case foreign.Neo4jError():
             return errors.DatabaseError(f"Neo4j refused: {error.message or error.code}".splitlines()[0])

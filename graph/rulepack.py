@@ -109,7 +109,7 @@ def save_pack(pack: RulePack) -> Query[None]:
     """Puts the pack into the graph in place of any pack of its name."""
     return Query(
         "load/pack",
-        decode=lambda rows: None,
+        decode=lambda _: None,
         parameters={
             "pack": {
                 "name": pack.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import permutations
 from typing import Any
@@ -40,7 +40,7 @@ def assert_agreement(database: Database, network: Network, pack: Mapping[str, An
         for asked in ({}, {"channels": list(theirs.channels)}, {"max_degree": 2}):
             if asked.get("channels") == []:
                 continue
-            reached = database.read(answers.reach(member, at=at, pack=theirs.name, **asked))  # type: ignore[arg-type]
+            reached = database.read(answers.reach(member, at=at, pack=theirs.name, **asked))
             assert oracle.reach(network, theirs, member, at, **asked) == rows_of(reached)
     assert_reports_agree(database, network, theirs, at)
     return len(pairs)
@@ -109,11 +109,9 @@ def assert_evidence(network: Network, pack: Pack, verdict: Verdict) -> None:
     assert {"direct", "group", "company_page", "inmail"} >= {name for name, found in evidence.items() if found}
 
 
-def rows_of(reached: Sequence[Reached]) -> list[Row]:
+def rows_of(reached: list[Reached]) -> list[Row]:
     """The product's reach in the oracle's shape."""
-    return [
-        {"recipient": row.recipient, "degree": row.degree, "channels": ";".join(row.channels)} for row in reached
-    ]
+    return [{"recipient": row.recipient, "degree": row.degree, "channels": ";".join(row.channels)} for row in reached]
 
 
 def buildable(pack: Mapping[str, Any]) -> bool:

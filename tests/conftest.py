@@ -78,5 +78,6 @@ def module_sample(emptied: Callable[[], Database]) -> Database:
 def _with_sample(database: Database) -> Database:
     for name in rulepack.SHIPPED:
         database.write(rulepack.save_pack(rulepack.shipped_pack(name)))
-    loading.load(database, open_source(FOLDER), tiers=database.read(rulepack.loaded_tiers()), reject=pytest.fail)
+    tiers = database.read(rulepack.loaded_tiers())
+    loading.load(database, open_source(FOLDER), tiers=tiers, reject=lambda reject: pytest.fail(str(reject)))
     return database

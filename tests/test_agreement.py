@@ -38,8 +38,8 @@ def test_a_case_has_the_verdicts_written_by_hand(case: Case, database: Database,
         channels = {each["channel"]: each for each in verdict["channels"]}
         for key in ("tier", "degree", "mutuals", "reachable", "reachable_free", "no_link", "gates"):
             assert line.get(key, verdict[key]) == verdict[key], line
-        assert line.get("channels", {}) == {each: channels[each]["reasons"] for each in line.get("channels", {})}, line
-        assert line.get("kinds", {}) == {each: channels[each]["kind"] for each in line.get("kinds", {})}, line
+        for key, part in (("channels", "reasons"), ("kinds", "kind")):
+            assert line.get(key, {}) == {each: channels[each][part] for each in line.get(key, {})}, line
     for line in case.reaches:
         at = instant(line.get("at", case.at))
         assert at is not None
@@ -53,7 +53,9 @@ def test_a_case_has_the_verdicts_written_by_hand(case: Case, database: Database,
 
 @settings(max_examples=25, deadline=None)
 @given(network=random_networks.networks(), pack=random_networks.packs(channels=tuple(CHANNELS)))
-def test_random_networks_under_random_packs(network: dict[str, Any], pack: dict[str, Any], emptied: Callable[[], Database]) -> None:
+def test_random_networks_under_random_packs(
+    network: dict[str, Any], pack: dict[str, Any], emptied: Callable[[], Database]
+) -> None:
     database = emptied()
     with TemporaryDirectory() as folder:
         put(database, Path(folder), network, product_pack(pack))

@@ -48,10 +48,10 @@ def plans(server: Running, request: pytest.FixtureRequest) -> dict[str, Plan]:
 
 
 def _profile(session: neo4j.Session, name: str) -> Plan:
-    parameters = session.run(f"RETURN {statement(name).example} AS parameters").single(strict=True)["parameters"]  # type: ignore[arg-type]
+    parameters = session.run(f"RETURN {statement(name).example} AS parameters").single(strict=True)["parameters"]
     prefix = "EXPLAIN " if name.startswith("schema/") and name.endswith("_unique") else "PROFILE "
     with session.begin_transaction() as transaction:
-        result = transaction.run(prefix + statement(name).text, parameters)  # type: ignore[arg-type]
+        result = transaction.run(prefix + statement(name).text, parameters)
         columns = tuple(result.keys())
         summary = result.consume()
         transaction.rollback()

@@ -7,11 +7,11 @@
 // column pairs_no_degree: INTEGER
 // column pairs_only_here: INTEGER, not connected, and no other group or page in common
 // order: group by code point
-// scan: pairs
+// scan: none
 // include: gone
 UNWIND $members AS member
 MATCH (m:Member {id: member})
-// include: neighbours
+// include: linked
 WITH *
 WHERE shared_groups > 0 AND m.id < other.id
 MATCH (m)-[:MEMBER_OF]->(group:Group {messaging: true})<-[:MEMBER_OF]-(other)

@@ -16,7 +16,7 @@ MATCH (s:Member {id: $member})
 // include: effective_tier
 WITH *, s AS m, head([tier IN tiers WHERE tier.name = coalesce($as_tier, effective)]) AS tier
 WHERE tier IS NOT NULL AND all(name IN coalesce($asked_channels, []) WHERE name IN [channel IN offered | channel.name])
-// include: neighbours
+// include: everybody
 WITH *, other AS r
 WHERE coalesce(degree <= $max_degree, $max_degree IS NULL)
 // include: rules

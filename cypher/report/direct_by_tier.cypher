@@ -7,12 +7,12 @@
 // column measure: STRING, direct_as_TIER
 // column value: INTEGER, how many others; a count of 0 has no row
 // order: member by code point, measure
-// scan: pairs
+// scan: none
 // include: asked
 UNWIND $senders AS sender
 MATCH (s:Member {id: sender})
 WITH *, s AS m
-// include: neighbours
+// include: linked
 WITH *, other AS r
 WHERE degree IS NOT NULL
 UNWIND tiers AS tier

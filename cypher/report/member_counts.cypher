@@ -13,7 +13,7 @@ UNWIND $senders AS sender
 MATCH (s:Member {id: sender})
 // include: effective_tier
 WITH *, s AS m, head([tier IN tiers WHERE tier.name = effective]) AS tier
-// include: neighbours
+// include: everybody
 WITH *, other AS r
 // include: rules
 UNWIND [[s, 'degree_' + degree, degree IS NOT NULL],

@@ -1,11 +1,8 @@
-// title: Every other member, and what one member has in common with them (docs/rules.md, section 2)
+// title: Everybody whom a degree, a group or a page links to one member, and what the two have in common (docs/rules.md, section 2)
 // needs: m, gone
 // gives: other, degree, shared_groups, shared_pages, shared_workplaces
 CALL (m, gone) {
   CALL (m, gone) {
-    MATCH (other:Member)
-    RETURN other, null AS degree, 0 AS shared_groups, 0 AS shared_pages, 0 AS shared_workplaces
-    UNION ALL
     MATCH path = (m)-[:CONNECTED_TO*1..3]-(other:Member)
     WHERE all(n IN nodes(path) WHERE NOT n.status IN gone)
     RETURN other, min(length(path)) AS degree, 0 AS shared_groups, 0 AS shared_pages, 0 AS shared_workplaces
