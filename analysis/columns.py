@@ -17,6 +17,7 @@ class Unit(StrEnum):
     MEMBERS = "members"
     PAIRS = "pairs"
     PERCENTILE = "members, or none of nobody"
+    LEFT = "messages, or none without a limit"
     MEAN = "members, mean"
     SHARE = "share of 1"
 
@@ -26,7 +27,7 @@ class Unit(StrEnum):
         match self:
             case Unit.ID | Unit.TEXT:
                 return "str"
-            case Unit.MEMBERS | Unit.PAIRS | Unit.PERCENTILE:
+            case Unit.MEMBERS | Unit.PAIRS | Unit.PERCENTILE | Unit.LEFT:
                 return "Int64"
             case Unit.MEAN | Unit.SHARE:
                 return "Float64"

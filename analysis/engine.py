@@ -46,7 +46,7 @@ class Engine(Protocol):
 
     @property
     def members(self) -> pd.DataFrame:
-        """Every member: `member`, `tier`, `effective_tier`, `gone`."""
+        """Every member: `member`, `tier`, `effective_tier`, `expires_at` (UTC or None), `gone`."""
         ...
 
     @property
@@ -62,6 +62,31 @@ class Engine(Protocol):
     @property
     def group_bridges(self) -> pd.DataFrame:
         """Every group: `group`, `members`, `pairs`, `pairs_no_degree`, `pairs_only_here`."""
+        ...
+
+    @property
+    def page_bridges(self) -> pd.DataFrame:
+        """Every page: `page`, `members`, `pairs`, `pairs_no_degree`, `pairs_only_here`."""
+        ...
+
+    @property
+    def gatekeepers(self) -> pd.DataFrame:
+        """Members who alone join pairs of degree 2: `member`, `pairs_only_they_join`."""
+        ...
+
+    @property
+    def segment_pairs(self) -> pd.DataFrame:
+        """Cells with at least one pair: `sender_segment`, `recipient_segment`, `pairs`, `reachable`."""
+        ...
+
+    @property
+    def denials(self) -> pd.DataFrame:
+        """Every code of a channel of kind message or request, in the order of the rules: `reason`, `pairs`, `pairs_alone`."""
+        ...
+
+    @property
+    def quotas(self) -> pd.DataFrame:
+        """Members with a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
         ...
 
     def verify_unchanged(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,16 @@ from graph.instants import instant_text
 
 # A spreadsheet runs a cell that starts with one of these (OWASP, "CSV Injection").
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class _Lines(io.StringIO):
+    """Rows that end in a line feed, of a writer that ends them in both: then only does it quote carriage returns.
+
+    Unquoted, what follows one is a row of its own to a spreadsheet, and may be run.
+    """
+
+    def write(self, row: str) -> int:
+        return super().write(row.removesuffix("\r\n") + "\n")
 
 
 def csv_text(frame: pd.DataFrame, *, raw: bool = False) -> str:
@@ -29,7 +40,9 @@ def csv_text(frame: pd.DataFrame, *, raw: bool = False) -> str:
         elif pd.api.types.is_string_dtype(column) and not raw:
             runs = column.str.startswith(_RUN_BY_SPREADSHEETS).fillna(False)
             cells[name] = column.where(~runs, "'" + column)
-    return cells.to_csv(index=False, lineterminator="\n")
+    lines = _Lines(newline="")
+    cells.to_csv(lines, index=False, lineterminator="\r\n")
+    return lines.getvalue()
 
 
 def write_reports(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.columns import Column, Unit, expanded, framed
 from analysis.engine import Engine
+from graph.instants import instant_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,46 @@ def _nearest_rank(values: pd.Series[int], percent: int) -> int | None:
 
 def _group_bridges(engine: Engine) -> pd.DataFrame:
     return engine.group_bridges.sort_values("group")
+
+
+def _page_bridges(engine: Engine) -> pd.DataFrame:
+    return engine.page_bridges.sort_values("page")
+
+
+def _segment_matrix(engine: Engine) -> pd.DataFrame:
+    cells = engine.segment_pairs.sort_values(["sender_segment", "recipient_segment"])
+    return cells.assign(share=cells["reachable"] / cells["pairs"])
+
+
+def _denials(engine: Engine) -> pd.DataFrame:
+    return engine.denials
+
+
+def _lapse(engine: Engine) -> pd.DataFrame:
+    base = engine.pack.tiers[0]
+    counts = engine.direct_counts.set_index(["member", "measure"])["value"]
+
+    def direct(member: str, tier: str) -> int:
+        return int(counts.get((member, f"direct_as_{tier}"), 0))
+
+    above = engine.members[engine.members["effective_tier"] != base].sort_values("member")
+    return pd.DataFrame(
+        {
+            "member": above["member"],
+            "tier": above["effective_tier"],
+            "expires_at": [instant_text(at) if at is not None else None for at in above["expires_at"]],
+            "direct_now": [direct(row.member, row.effective_tier) for row in above.itertuples()],
+            "direct_after": [direct(member, base) for member in above["member"]],
+        }
+    )
+
+
+def _gatekeepers(engine: Engine) -> pd.DataFrame:
+    return engine.members[["member"]].merge(engine.gatekeepers, how="left").sort_values("member")
+
+
+def _quotas(engine: Engine) -> pd.DataFrame:
+    return engine.quotas.sort_values("member")
 
 
 REPORTS = {
@@ -123,6 +164,91 @@ REPORTS = {
                 Column("pairs_only_here", Unit.PAIRS, "not connected, and no other shared group or page"),
             ),
             make=_group_bridges,
+        ),
+        Report(
+            name="page_bridges",
+            title="Company pages as bridges",
+            question="Which company pages bring together members whom nothing else does?",
+            key="page",
+            order="page",
+            columns=(
+                Column("page", Unit.ID, "the company page"),
+                Column("members", Unit.MEMBERS, "members tied to it at the instant who are not gone, each once"),
+                Column("pairs", Unit.PAIRS, "unordered pairs of them"),
+                Column("pairs_no_degree", Unit.PAIRS, "of these, pairs without a degree"),
+                Column("pairs_only_here", Unit.PAIRS, "not connected, and no other shared group or page"),
+            ),
+            make=_page_bridges,
+        ),
+        Report(
+            name="segment_matrix",
+            title="Reach from segment to segment",
+            question="Which share of the pairs from one segment to another is reachable?",
+            key="sender_segment, recipient_segment",
+            order="sender_segment, recipient_segment",
+            columns=(
+                Column("sender_segment", Unit.TEXT, "the sender's value of the column; no value is empty"),
+                Column("recipient_segment", Unit.TEXT, "the recipient's value"),
+                Column("pairs", Unit.PAIRS, "ordered pairs of members who are not gone"),
+                Column("reachable", Unit.PAIRS, "of these, reachable on the sender's effective tier"),
+                Column("share", Unit.SHARE, "reachable of pairs"),
+            ),
+            make=_segment_matrix,
+        ),
+        Report(
+            name="denials",
+            title="What keeps pairs apart",
+            question="Which reasons deny the free channels, and which of them alone?",
+            key="reason",
+            order="the order of the rules",
+            columns=(
+                Column("reason", Unit.TEXT, "a code of a channel of kind message or request, or a gate"),
+                Column("pairs", Unit.PAIRS, "ordered pairs not reachable free on such a channel of which it stands"),
+                Column("pairs_alone", Unit.PAIRS, "of these, pairs that such a channel would join without it"),
+            ),
+            make=_denials,
+        ),
+        Report(
+            name="lapse",
+            title="What a lapsed tier costs",
+            question="Whom could each paying member no longer write to directly if their tier lapsed?",
+            key="member",
+            order="member",
+            columns=(
+                Column("member", Unit.ID, "a member whose effective tier is not the base tier"),
+                Column("tier", Unit.TEXT, "that tier"),
+                Column("expires_at", Unit.TEXT, "when it expires, ISO 8601 in UTC; empty: never"),
+                Column("direct_now", Unit.MEMBERS, "open `direct` on it"),
+                Column("direct_after", Unit.MEMBERS, "open `direct` as if on the base tier"),
+            ),
+            make=_lapse,
+        ),
+        Report(
+            name="gatekeepers",
+            title="Members who alone join others",
+            question="Which pairs two steps apart would fall further apart without this one member?",
+            key="member",
+            order="member",
+            columns=(
+                Column("member", Unit.ID, "the member"),
+                Column("pairs_only_they_join", Unit.PAIRS, "unordered pairs of degree 2 whose only mutual they are"),
+            ),
+            make=_gatekeepers,
+        ),
+        Report(
+            name="quotas",
+            title="What is left this month",
+            question="What may each member still send this month, and whom do they lose to what is spent?",
+            key="member",
+            order="member",
+            columns=(
+                Column("member", Unit.ID, "a member whose effective tier has a monthly limit or grants inmail"),
+                Column("inmail_credits", Unit.MEMBERS, "InMail credits"),
+                Column("inmails_left", Unit.MEMBERS, "the smaller of the credits and what the limit leaves"),
+                Column("messages_left", Unit.LEFT, "what the limit leaves; empty without one"),
+                Column("lost_to_quota", Unit.MEMBERS, "recipients reachable if nothing were spent, and not as it is"),
+            ),
+            make=_quotas,
         ),
     )
 }

@@ -40,7 +40,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command(epilog="Example: linkreach demo --keep")(demo)
-app.add_typer(neo4j, name="neo4j", help="The embedded server: a real Neo4j that linkreach starts and stops.")
+app.add_typer(
+    neo4j,
+    name="neo4j",
+    help="The embedded server: a real Neo4j that linkreach starts and stops.",
+    epilog="Example: linkreach neo4j status",
+)
 app.command(epilog="Example: linkreach load my-network/ --rejects rejects.csv")(load)
 app.command(epilog="Example: linkreach check m1 m9 --as-tier business --format json")(check)
 app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > reached.csv")(reach)
@@ -119,8 +124,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    message = message.replace("Value error, ", "").rstrip(".")
     context = getattr(error, "ctx", None)
-    return _error(f"{message} See: {context.command_path if context else 'linkreach'} --help")
+    return _error(f"{message}; see: {context.command_path if context else 'linkreach'} --help")
 
 
 def _error(message: str) -> int:

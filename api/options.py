@@ -29,8 +29,8 @@ def _instant(text: str) -> datetime:
 
 
 def instant(at: datetime | None) -> datetime:
-    """The instant asked about: the one given, else now."""
-    return at or datetime.now(UTC)
+    """The instant asked about: the one given, else now, to the second."""
+    return at or datetime.now(UTC).replace(microsecond=0)
 
 
 At = Annotated[

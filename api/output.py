@@ -13,22 +13,26 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from api.options import Format
+from graph.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
-_stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+# Texts are shown as they are: an id may look like markup, or like the name of an emoji.
+_PLAIN: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
+
+_stderr = Console(stderr=True, soft_wrap=True, **_PLAIN)
 
 
 def say(text: str) -> None:
     """A line on standard error."""
-    _stderr.print(text, markup=False)
+    _stderr.print(text)
 
 
 def show(*renderables: RenderableType) -> None:
     """Things for people on standard output, one below the other; piped, no narrower than a wide terminal."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    console = Console(width=None if sys.stdout.isatty() else 120, **_PLAIN)
     for renderable in renderables:
         console.print(renderable)
 
@@ -58,6 +62,8 @@ def emit(
             lines: Sequence[Any] = whole if isinstance(whole, list) else [whole]
             sys.stdout.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         case Format.PARQUET:
+            if sys.stdout.isatty():
+                raise InvalidInput("Parquet is no text: send it to a file, > answer.parquet")
             bytes_ = BytesIO()
             frame().to_parquet(bytes_, index=False)
             sys.stdout.buffer.write(bytes_.getvalue())

@@ -36,4 +36,5 @@ class Settings(BaseSettings):
         try:
             return self.neo4j_password_file.read_text("utf-8").strip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise InvalidInput(f"the password file {self.neo4j_password_file} cannot be read: {error}") from error
+            why = getattr(error, "strerror", None) or "not text"
+            raise InvalidInput(f"the password file {self.neo4j_password_file} cannot be read: {why}") from error

@@ -1,7 +1,8 @@
-// title: The rule pack that a question asks by, read from the graph (docs/rules.md, sections 2 and 4)
+// title: The instant and the rule pack that a question asks by, the pack as the graph has it (docs/rules.md, sections 2 and 4)
 // needs: nothing
-// gives: gone, pack, tiers, offered, direct_reach
+// gives: at, gone, pack, tiers, offered, direct_reach
 // include: gone
+WITH *, $at AS at
 MATCH (pack:RulePack {name: $pack})
 CALL (pack) {
   MATCH (pack)-[:DEFINES]->(tier:Tier)

@@ -1,8 +1,8 @@
 // title: Everybody else, and what one member has in common with them
-// needs: m, gone
+// needs: m, gone, at
 // gives: other, degree, shared_groups, shared_pages, shared_workplaces
-CALL (m, gone) {
-  CALL (m, gone) {
+CALL (m, gone, at) {
+  CALL (m, gone, at) {
     MATCH (other:Member)
     RETURN other, null AS degree, 0 AS shared_groups, 0 AS shared_pages, 0 AS shared_workplaces
     UNION ALL

@@ -5,7 +5,7 @@ It is the reference for every other engine, and slow on purpose: each pair is ju
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 
@@ -14,9 +14,12 @@ import pandas as pd
 from graph import schema
 from graph.answers import Known, known, refuse_undefined
 from graph.database import Database, Query
-from graph.errors import GraphChanged, TooLarge
+from graph.errors import GraphChanged, TooLarge, UnknownColumn
+from graph.model import MEMBERS
+from graph.statements import statement
 
-MEMBERS_AT_MOST = 1000
+MEMBERS_AT_MOST = 1_000
+SEGMENTS_AT_MOST = 1_000
 BLOCK = 50
 
 Progress = Callable[[str, int, int], None]
@@ -25,6 +28,7 @@ Progress = Callable[[str, int, int], None]
 class CypherEngine:
     """Answers for the whole graph under one pack at one instant; each frame is read once and kept.
 
+    `by` is the column of members that makes segments; `tier` means the effective one.
     `progress` is told what is computed, how many members are done, and of how many.
     Raises UnknownPack, UnknownTier, TooLarge above MEMBERS_AT_MOST members unless `force`,
     and GraphChanged from `verify_unchanged` where a load ran meanwhile.
@@ -32,10 +36,20 @@ class CypherEngine:
 
     name = "cypher"
 
-    def __init__(self, database: Database, *, at: datetime, pack: str, progress: Progress, force: bool = False) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        at: datetime,
+        pack: str,
+        progress: Progress,
+        by: str = "tier",
+        force: bool = False,
+    ) -> None:
         self._database = database
         self._progress = progress
         self._asked = {"at": at, "pack": pack}
+        self._by = by
         self.at = at
         self.pack: Known = database.read(known(pack))
         refuse_undefined(self.pack)
@@ -49,26 +63,63 @@ class CypherEngine:
 
     @cached_property
     def members(self) -> pd.DataFrame:
-        """Every member by id: `member`, `tier`, `effective_tier`, `gone`."""
-        return self._read("report/members", ["member", "tier", "effective_tier", "gone"], self._asked)
+        """Every member by id: `member`, `tier`, `effective_tier`, `expires_at` (UTC or None), `gone`."""
+        return self._read("report/members", self._asked)
 
     @cached_property
     def reach_counts(self) -> pd.DataFrame:
         """Counts other than 0: `member`, `measure` (degree_N, open_CHANNEL, reach_now…), `value` in members."""
-        return self._in_blocks("report/member_counts", "senders", ["member", "measure"], ["value"], self._asked)
+        return self._in_blocks("report/member_counts", ["member", "measure"], self._asked)
 
     @cached_property
     def direct_counts(self) -> pd.DataFrame:
         """Counts other than 0: `member`, `measure` (direct_as_TIER), `value` in members."""
-        return self._in_blocks("report/direct_by_tier", "senders", ["member", "measure"], ["value"], self._asked)
+        return self._in_blocks("report/direct_by_tier", ["member", "measure"], self._asked)
 
     @cached_property
     def group_bridges(self) -> pd.DataFrame:
         """Every group: `group`, `members`, and the unordered `pairs`, `pairs_no_degree`, `pairs_only_here`."""
-        groups = self._read("bridge/groups", ["group", "members"], {})
-        counts = ["pairs", "pairs_no_degree", "pairs_only_here"]
-        pairs = self._in_blocks("bridge/group_pairs", "members", ["group"], counts, {"at": self.at})
-        return groups.merge(pairs, on="group", how="left").fillna(dict.fromkeys(counts, 0))
+        groups = self._read("bridge/groups", {})
+        return groups.merge(self._in_blocks("bridge/group_pairs", ["group"], {"at": self.at}), how="left")
+
+    @cached_property
+    def page_bridges(self) -> pd.DataFrame:
+        """Every page: `page`, `members`, and the unordered `pairs`, `pairs_no_degree`, `pairs_only_here`."""
+        pages = self._read("bridge/pages", {"at": self.at})
+        return pages.merge(self._in_blocks("bridge/page_pairs", ["page"], {"at": self.at}), how="left")
+
+    @cached_property
+    def gatekeepers(self) -> pd.DataFrame:
+        """Those who alone join pairs of degree 2: `member`, `pairs_only_they_join`."""
+        return self._in_blocks("bridge/gatekeepers", ["member"], {})
+
+    @cached_property
+    def segment_pairs(self) -> pd.DataFrame:
+        """Ordered pairs by segment, cells with at least one: `sender_segment`, `recipient_segment`, `pairs`, `reachable`.
+
+        Raises UnknownColumn where members have no such column, TooLarge above SEGMENTS_AT_MOST segments.
+        """
+        asked = self._asked | {"by": self._by}
+        held = Query("report/has_column", decode=bool, parameters={"by": self._by})
+        if MEMBERS.column(self._by) is None and not self._database.read(held):
+            raise UnknownColumn(f"members have no column {self._by!r} to make segments by")
+        segments = self._read("report/segments", asked)
+        if len(segments) > SEGMENTS_AT_MOST:
+            raise TooLarge(
+                f"{self._by!r} makes {len(segments):,} segments, more than {SEGMENTS_AT_MOST:,}: choose a coarser column"
+            )
+        return self._in_blocks("report/segment_pairs", ["sender_segment", "recipient_segment"], asked)
+
+    @cached_property
+    def denials(self) -> pd.DataFrame:
+        """Every code that can deny a channel of kind message or request: `reason`, `pairs`, `pairs_alone`."""
+        reasons = self._read("report/reasons", self._asked)[["reason"]]
+        return reasons.merge(self._in_blocks("report/denials", ["reason"], self._asked), how="left")
+
+    @cached_property
+    def quotas(self) -> pd.DataFrame:
+        """Members whose tier has a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
+        return self._in_blocks("report/quotas", ["member"], self._asked)
 
     def verify_unchanged(self) -> None:
         """Returns where no load ran since this engine was made; raises GraphChanged."""
@@ -81,20 +132,19 @@ class CypherEngine:
             raise GraphChanged("a load is under way, or was cut short: let it end, or run it again, then ask again")
         return state.version
 
-    def _read(self, statement: str, columns: Sequence[str], parameters: dict[str, object]) -> pd.DataFrame:
-        return self._database.read(
-            Query(statement, decode=lambda rows: pd.DataFrame(rows, columns=list(columns)), parameters=parameters)
-        )
+    def _read(self, name: str, parameters: dict[str, object]) -> pd.DataFrame:
+        query = Query(name, decode=lambda rows: rows, parameters=parameters)
+        return pd.DataFrame(self._database.read(query), columns=list(query.statement.columns), dtype=object)
 
-    def _in_blocks(
-        self, statement: str, block: str, keys: list[str], counts: list[str], parameters: dict[str, object]
-    ) -> pd.DataFrame:
+    def _in_blocks(self, name: str, keys: list[str], parameters: dict[str, object]) -> pd.DataFrame:
+        """What a statement counts, a block of members at a time, summed by `keys`; a sum of nothing is None."""
         ids = self.members["member"].tolist()
-        parts = []
+        block = "members" if "members" in statement(name).parameters else "senders"
+        parts = [self._read(name, {block: [], **parameters})]
         for start in range(0, len(ids), BLOCK):
-            self._progress(statement, start, len(ids))
-            members = {block: ids[start : start + BLOCK]}
-            parts.append(self._read(statement, keys + counts, members | parameters))
-        self._progress(statement, len(ids), len(ids))
-        whole = pd.concat(parts) if parts else pd.DataFrame(columns=keys + counts)
-        return whole.groupby(keys, as_index=False, sort=True)[counts].sum()
+            self._progress(name, start, len(ids))
+            parts.append(self._read(name, {block: ids[start : start + BLOCK], **parameters}))
+        self._progress(name, len(ids), len(ids))
+        whole = pd.concat(parts)
+        whole = whole.astype({name: "str" if name in keys else "Int64" for name in whole.columns})
+        return whole.groupby(keys, as_index=False, sort=True).sum(min_count=1)

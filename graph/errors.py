@@ -7,6 +7,7 @@ LinkreachError
 │   ├── UnknownTier         a tier that the asked pack does not define
 │   ├── UnknownPack         a rule pack that is not loaded
 │   ├── UnknownChannel      a channel that the asked pack does not have
+│   ├── UnknownColumn       a column that members do not have
 │   ├── UnknownSource       a folder or file of no known format
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidStatement    a file in cypher/ whose header and text disagree
@@ -62,6 +63,10 @@ class UnknownPack(InvalidInput):
 
 class UnknownChannel(InvalidInput):
     """A channel that the pack does not have."""
+
+
+class UnknownColumn(InvalidInput):
+    """A column that members do not have."""
 
 
 class UnknownSource(InvalidInput):

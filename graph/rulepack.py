@@ -21,7 +21,17 @@ from graph.errors import InvalidPack
 SHIPPED = ("article", "linkedin-help")
 
 # Every channel in the order of the rules, with its kind; where it is None the pack chooses.
-CHANNELS = {"direct": "message", "group": None, "company_page": "request", "inmail": "paid"}
+CHANNELS = {
+    "direct": "message",
+    "open_profile": "message",
+    "group": None,
+    "company_page": "request",
+    "contact_info": "off platform",
+    "contact_form": "off platform",
+    "comment": "public",
+    "inmail": "paid",
+    "invite": "invitation",
+}
 
 
 def _known_channel(name: str) -> str:

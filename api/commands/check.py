@@ -31,7 +31,9 @@ def check(
     as_tier: AsTier = None,
     format: As = None,
 ) -> None:
-    """Can SENDER reach RECIPIENT, by which channels, and why not by the others?
+    """Judge a pair: can SENDER reach RECIPIENT, and if not, why?
+
+    Says so for every channel of the pack.
 
     Exit code: 0 reachable, 1 not reachable, 2 an error.
     """

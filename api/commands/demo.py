@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from api.commands.check import verdict_table
 from api.commands.load import load_network
@@ -40,7 +42,10 @@ VERDICTS = (
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the server running, with Neo4j Browser.")] = False,
 ) -> None:
-    """Do the whole job on the sample network: start Neo4j, load, judge, and write reports into linkreach-demo/."""
+    """Do the whole job on the sample network.
+
+    Starts a Neo4j of its own, loads, judges pairs, writes reports, and stops it; all in linkreach-demo/ of this folder.
+    """
     from graph.database import Database
     from graph.server import Server
 
@@ -54,9 +59,10 @@ def demo(
         if not keep:
             server.stop(say)
     if keep:
-        _how_to_go_on(running, home)
+        _tell_of_the_server(running)
     else:
-        say("Neo4j is stopped; linkreach demo --keep leaves it running, with Neo4j Browser to look around in.")
+        say("Neo4j is stopped; linkreach demo --keep leaves it running, with Neo4j Browser to look around in")
+    say(f"ask on, about anybody, after: export LINKREACH_HOME={quote(str(home.resolve()))}")
 
 
 def _run(database: Database) -> None:
@@ -71,15 +77,19 @@ def _run(database: Database) -> None:
     for heading, sender, recipient, as_tier in VERDICTS:
         answer = database.read(verdict(sender, recipient, at=at, pack=PACK, as_tier=as_tier))
         asked = f"linkreach check {sender} {recipient}" + (f" --as-tier {as_tier}" if as_tier else "")
-        show("", f"[bold cyan]{heading}[/]", f"[dim]$ {asked}[/]", verdict_table(answer))
+        show("", _heading(heading), Text(f"$ {asked}", style="dim"), verdict_table(answer))
     say("")
     say("counting everybody's reach")
     frames, files = make_reports(
         database, ["member_reach", "tier_reach", "group_bridges"], FOLDER / "reports", at=at, pack=PACK
     )
-    show("", "[bold cyan]Whom a member could write to directly, on each tier[/]", _tier_table(frames["tier_reach"]), "")
+    show("", _heading("Whom a member could write to directly, on each tier"), _tier_table(frames["tier_reach"]), "")
     for file in files:
-        show(str(file))
+        typer.echo(file)
+
+
+def _heading(text: str) -> Text:
+    return Text(text, style="bold cyan")
 
 
 def _tier_table(frame: pd.DataFrame) -> RenderableType:
@@ -96,13 +106,9 @@ def _tier_table(frame: pd.DataFrame) -> RenderableType:
     return table
 
 
-def _how_to_go_on(running: Running, home: Path) -> None:
+def _tell_of_the_server(running: Running) -> None:
     from graph.server import USER
 
-    show(
-        "",
-        f"Neo4j Browser  {running.browser_url}",
-        f"log in         as {USER}, with the password in {running.folder / 'password'}",
-        f"ask on         linkreach --home {home} check 8796093022357 153",
-        f"stop           linkreach --home {home} neo4j stop",
-    )
+    typer.echo(f"\nNeo4j Browser  {running.browser_url}")
+    typer.echo(f"log in         as {USER}, with the password in {running.folder / 'password'}")
+    typer.echo(f"stop           linkreach --home {FOLDER / 'home'} neo4j stop")

@@ -15,7 +15,9 @@ WRONG = 2
 
 
 def doctor(context: typer.Context) -> None:
-    """Look at the installation, the server and the graph, and say what is wrong with each; starts nothing.
+    """Say what is in place, what is wrong, and what to do about it.
+
+    Looks at the installation, the server and the graph, and starts nothing.
 
     Exit code: 0 all is well, 2 something is wrong.
     """

@@ -28,7 +28,10 @@ def load(
         Path, typer.Option(metavar="FILE", help="Where rows that are set aside go, with file, line and reason.")
     ] = Path("linkreach-rejects.csv"),
 ) -> None:
-    """Load a network: add and update what the files say, set bad rows aside, delete nothing."""
+    """Load a network from its files into the graph.
+
+    Adds and updates what the files say, sets bad rows aside, deletes nothing.
+    """
     settings: Settings = context.obj
     from graph.sources import open_source
 

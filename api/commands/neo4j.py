@@ -18,7 +18,10 @@ app = typer.Typer()
 
 @app.command(epilog="Example: linkreach neo4j start")
 def start(context: typer.Context) -> None:
-    """Start the server, or join the one that runs, and say where it listens."""
+    """Start the server, or join the one that runs.
+
+    Says where it listens.
+    """
     from graph.server import Server
 
     settings: Settings = context.obj
@@ -37,7 +40,10 @@ def stop(context: typer.Context) -> None:
 
 @app.command(epilog="Example: linkreach neo4j status")
 def status(context: typer.Context) -> None:
-    """Say whether the server runs and where; exit 1 where it does not."""
+    """Say whether the server runs, and where.
+
+    Exit code: 0 it runs, 1 it does not, 2 an error.
+    """
     from graph.server import Server
 
     settings: Settings = context.obj
@@ -50,7 +56,10 @@ def status(context: typer.Context) -> None:
 
 @app.command(epilog="Example: linkreach neo4j browser")
 def browser(context: typer.Context) -> None:
-    """Open Neo4j Browser, starting the server where it does not run; piped, only print its address."""
+    """Open Neo4j Browser on the graph.
+
+    Starts the server where it does not run; piped, only prints the address.
+    """
     from graph.server import Server
 
     settings: Settings = context.obj

@@ -34,7 +34,10 @@ def reach(
     as_tier: AsTier = None,
     format: As = None,
 ) -> None:
-    """Whom does MEMBER reach, and by which channels? Nearest first, then by id."""
+    """List whom MEMBER reaches, and by which channels.
+
+    Nearest first, then by id.
+    """
     settings: Settings = context.obj
     from graph.answers import reach as question
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,13 +12,15 @@ import typer
 
 from api.connection import graph_of
 from api.options import At, PackName, instant
-from api.output import progress_bar, say
+from api.output import progress_bar, say, show
 from api.settings import Settings
 from graph.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import RenderableType
 
+    from analysis.reports import Report
     from graph.database import Database
 
 ALL = "all"
@@ -36,13 +39,15 @@ def report(
     at: At = None,
     pack: PackName = None,
 ) -> None:
-    """Write reports about everybody as CSV, with a manifest of what they were made from."""
+    """Write reports about everybody as CSV files.
+
+    Beside them, manifest.json says what they were made from.
+    """
     settings: Settings = context.obj
     from analysis.reports import REPORTS
 
     if name == LIST:
-        for each in REPORTS.values():
-            typer.echo(f"{each.name:<16}{each.question}")
+        show(_questions(REPORTS.values()))
         return
     if name != ALL and name not in REPORTS:
         raise InvalidInput(f"there is no report {name!r}: use all or one of {', '.join(REPORTS)}")
@@ -50,11 +55,22 @@ def report(
         raise InvalidInput(f"there is no engine {engine!r}: use auto or cypher")
     if out is None:
         raise InvalidInput("say where the files go: --out DIR")
+    if out.exists() and not out.is_dir():
+        raise InvalidInput(f"{out} is not a folder: choose another --out")
     names = list(REPORTS) if name == ALL else [name]
     with graph_of(settings) as database:
         _, files = make_reports(database, names, out, at=instant(at), pack=pack or settings.pack, force=force, raw=raw)
     for file in files:
         typer.echo(file)
+
+
+def _questions(reports: Iterable[Report]) -> RenderableType:
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 3, 0, 0))
+    for each in reports:
+        table.add_row(each.name, each.question)
+    return table
 
 
 def make_reports(
@@ -72,12 +88,15 @@ def make_reports(
     from analysis.reports import REPORTS
     from graph.engine import CypherEngine
 
-    if out.exists() and not out.is_dir():
-        raise InvalidInput(f"{out} is not a folder: choose another --out")
     with progress_bar() as progress:
-        engine = CypherEngine(database, at=at, pack=pack, progress=progress, force=force)
+
+        def advance(statement: str, done: int, total: int) -> None:
+            progress(statement.rpartition("/")[2].replace("_", " "), done, total)
+
+        engine = CypherEngine(database, at=at, pack=pack, progress=advance, force=force)
         frames = {name: REPORTS[name].run(engine) for name in names}
         engine.verify_unchanged()
     files = write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)
-    say(f"{len(frames)} reports on graph version {engine.graph_version}, pack {pack}")
+    reports = "1 report" if len(frames) == 1 else f"{len(frames)} reports"
+    say(f"{reports} on graph version {engine.graph_version}, pack {pack}")
     return frames, files

@@ -9,6 +9,7 @@
 // order: group by code point
 // scan: none
 // include: gone
+WITH *, $at AS at
 UNWIND $members AS member
 MATCH (m:Member {id: member})
 // include: linked

@@ -12,6 +12,7 @@
 // order: degree (none last), recipient by code point
 // scan: members
 // include: asked
+// include: every_tier_defined
 MATCH (s:Member {id: $member})
 // include: effective_tier
 WITH *, s AS m, head([tier IN tiers WHERE tier.name = coalesce($as_tier, effective)]) AS tier
@@ -19,6 +20,7 @@ WHERE tier IS NOT NULL AND all(name IN coalesce($asked_channels, []) WHERE name 
 // include: everybody
 WITH *, other AS r
 WHERE coalesce(degree <= $max_degree, $max_degree IS NULL)
+// include: blocks
 // include: rules
 WITH r, degree, [channel IN channels WHERE channel.open AND
        CASE WHEN $asked_channels IS NULL THEN channel.kind IN messaging ELSE channel.channel IN $asked_channels END

@@ -16,6 +16,7 @@
 // column credits: INTEGER, the sender's InMail credits
 // column gates: LIST<STRING>
 // column channels: LIST<MAP>, of the keys channel, kind, open and reasons
+// column reasons: LIST<STRING>, all reasons of the channels of kind message, request and paid
 // column reachable: BOOLEAN
 // column reachable_free: BOOLEAN
 // column no_link: BOOLEAN
@@ -26,36 +27,16 @@ UNWIND range(0, size($pairs) - 1) AS position
 MATCH (s:Member {id: $pairs[position].sender})
 MATCH (r:Member {id: $pairs[position].recipient})
 // include: effective_tier
+WITH *, [tier IN tiers | tier.name] + [''] AS defined
+WHERE s.tier IN defined AND r.tier IN defined
 WITH *, head([tier IN tiers WHERE tier.name = coalesce($as_tier, effective)]) AS tier
 WHERE tier IS NOT NULL
-CALL (s, r, gone) {
-  OPTIONAL MATCH path = SHORTEST 1 (s)(()-[:CONNECTED_TO]-(n WHERE NOT n.status IN gone)){1,3}(r)
-  WHERE NOT s.status IN gone
-  RETURN length(path) AS degree, [n IN nodes(path) | n.id] AS path
-}
-CALL (s, r, gone) {
-  MATCH (s)-[:CONNECTED_TO]-(mutual)-[:CONNECTED_TO]-(r)
-  WHERE NOT s.status IN gone AND NOT mutual.status IN gone AND NOT r.status IN gone
-  RETURN count(mutual) AS mutuals
-}
-CALL (s, r, gone) {
-  MATCH (s)-[:MEMBER_OF]->(group:Group {messaging: true})<-[:MEMBER_OF]-(r)
-  WHERE NOT s.status IN gone AND NOT r.status IN gone
-  WITH group.id AS group
-  ORDER BY group
-  RETURN collect(group) AS groups
-}
-CALL (s, r, gone) {
-  MATCH (s)-[mine:WORKS_AT|FOLLOWS]->(page:Company)<-[theirs:WORKS_AT|FOLLOWS]-(r)
-  WHERE NOT s.status IN gone AND NOT r.status IN gone
-    AND coalesce(mine.until > $at, true) AND coalesce(theirs.until > $at, true)
-  WITH page.id AS page, max(CASE WHEN mine:WORKS_AT AND theirs:WORKS_AT THEN 1 ELSE 0 END) AS workplace
-  ORDER BY page
-  RETURN collect(page) AS all_pages, collect(CASE workplace WHEN 1 THEN page END) AS workplaces
-}
-WITH *, size(groups) AS shared_groups, size(all_pages) AS shared_pages, size(workplaces) AS shared_workplaces
+// include: pair
+// include: blocks
 // include: rules
 RETURN position, s.id AS sender, r.id AS recipient, tier.name AS tier, degree, path, mutuals, groups,
-       CASE pack.page_ties WHEN 'works_at' THEN workplaces ELSE all_pages END AS pages,
-       s.inmail_credits AS credits, gates, channels, reachable, reachable_free, no_link
+       CASE pack.page_ties WHEN 'works_at' THEN workplaces ELSE pages END AS pages,
+       s.inmail_credits AS credits, gates, channels,
+       [code IN codes WHERE any(channel IN channels WHERE channel.kind IN messaging AND code IN channel.reasons)] AS reasons,
+       reachable, reachable_free, no_link
 ORDER BY position

@@ -15,6 +15,7 @@ WITH *, s AS m
 // include: linked
 WITH *, other AS r
 WHERE degree IS NOT NULL
+// include: blocks
 UNWIND tiers AS tier
 // include: rules
 WITH s, tier, channels

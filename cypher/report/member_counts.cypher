@@ -15,6 +15,7 @@ MATCH (s:Member {id: sender})
 WITH *, s AS m, head([tier IN tiers WHERE tier.name = effective]) AS tier
 // include: everybody
 WITH *, other AS r
+// include: blocks
 // include: rules
 UNWIND [[s, 'degree_' + degree, degree IS NOT NULL],
         [s, 'reach_now', reachable], [s, 'reach_now_free', reachable_free],

@@ -1,0 +1,7 @@
+// title: Who of a pair has blocked or limited the other
+// needs: s, r
+// gives: blocked_by_recipient, blocked_by_sender, limited_by_recipient
+WITH *,
+     EXISTS { (r)-[:BLOCKED]->(s) } AS blocked_by_recipient,
+     EXISTS { (s)-[:BLOCKED]->(r) } AS blocked_by_sender,
+     EXISTS { (r)-[:LIMITED]->(s) } AS limited_by_recipient

@@ -1,0 +1,29 @@
+// title: What two members have in common (docs/rules.md, section 2)
+// needs: s, r, gone, at
+// gives: degree, path, mutuals, groups, pages, workplaces, shared_groups, shared_pages, shared_workplaces
+CALL (s, r, gone) {
+  OPTIONAL MATCH path = SHORTEST 1 (s)(()-[:CONNECTED_TO]-(n WHERE NOT n.status IN gone)){1,3}(r)
+  WHERE NOT s.status IN gone
+  RETURN length(path) AS degree, [n IN nodes(path) | n.id] AS path
+}
+CALL (s, r, gone) {
+  MATCH (s)-[:CONNECTED_TO]-(mutual)-[:CONNECTED_TO]-(r)
+  WHERE NOT s.status IN gone AND NOT mutual.status IN gone AND NOT r.status IN gone
+  RETURN count(mutual) AS mutuals
+}
+CALL (s, r, gone) {
+  MATCH (s)-[:MEMBER_OF]->(group:Group {messaging: true})<-[:MEMBER_OF]-(r)
+  WHERE NOT s.status IN gone AND NOT r.status IN gone
+  WITH group.id AS group
+  ORDER BY group
+  RETURN collect(group) AS groups
+}
+CALL (s, r, gone, at) {
+  MATCH (s)-[mine:WORKS_AT|FOLLOWS]->(page:Company)<-[theirs:WORKS_AT|FOLLOWS]-(r)
+  WHERE NOT s.status IN gone AND NOT r.status IN gone
+    AND coalesce(mine.until > at, true) AND coalesce(theirs.until > at, true)
+  WITH page.id AS page, max(CASE WHEN mine:WORKS_AT AND theirs:WORKS_AT THEN 1 ELSE 0 END) AS workplace
+  ORDER BY page
+  RETURN collect(page) AS pages, collect(CASE workplace WHEN 1 THEN page END) AS workplaces
+}
+WITH *, size(groups) AS shared_groups, size(pages) AS shared_pages, size(workplaces) AS shared_workplaces
