@@ -11,7 +11,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format constraints compose-secret clean
+.PHONY: help demo test test-lts test-container test-address lint format constraints compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,21 @@ demo: $(VENV)/.runtime ## a real Neo4j, the sample network, and its reports, in 
 test: $(VENV)/.dev ## every test, on a Neo4j of their own
 	@echo "Running the tests"
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-lts: $(VENV)/.dev ## those that need a Neo4j, on the long-term release 5.26
+	@echo "Running the tests that need a Neo4j, on 5.26"
+	@$(BIN)/python -m pytest --neo4j embedded:5.26.30 $(ARGS)
+
+test-container: $(VENV)/.dev ## the same on a container; needs a container engine
+	@echo "Running the tests that need a Neo4j, on a container"
+	@$(BIN)/python -m pytest --neo4j container $(ARGS)
+
+test-address: $(VENV)/.dev ## the same on a server that runs already, by its address
+	@echo "Running the tests that need a Neo4j, on a server at an address"
+	@set -e; home=$$(mktemp -d); trap 'LINKREACH_HOME=$$home $(BIN)/linkreach neo4j stop; rm -rf "$$home"' EXIT; \
+	address=$$(LINKREACH_HOME=$$home $(BIN)/linkreach neo4j start | awk '$$1 == "Bolt" {print $$2}'); \
+	export LINKREACH_NEO4J_PASSWORD_FILE=$$home/neo4j/password; \
+	$(BIN)/python -m pytest --neo4j "$$address" $(ARGS)
 
 lint: $(VENV)/.dev ## style, types and import contracts
 	@echo "Checking style"

@@ -81,7 +81,7 @@ class Engine(Protocol):
 
     @property
     def denials(self) -> pd.DataFrame:
-        """Every code of a channel of kind message or request, in the order of the rules: `reason`, `pairs`, `pairs_alone`."""
+        """Every code of the free channels, in the order of the rules: `reason`, `pairs`, `pairs_alone`."""
         ...
 
     @property

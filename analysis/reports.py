@@ -93,7 +93,7 @@ def _lapse(engine: Engine) -> pd.DataFrame:
             "member": above["member"],
             "tier": above["effective_tier"],
             "expires_at": [instant_text(at) if at is not None else None for at in above["expires_at"]],
-            "direct_now": [direct(row.member, row.effective_tier) for row in above.itertuples()],
+            "direct_now": [direct(*key) for key in zip(above["member"], above["effective_tier"], strict=True)],
             "direct_after": [direct(member, base) for member in above["member"]],
         }
     )

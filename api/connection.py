@@ -11,6 +11,7 @@ from api.settings import Settings
 
 if TYPE_CHECKING:
     from graph.database import Address, Database
+    from graph.server import Server
 
 
 def address(settings: Settings) -> Address:
@@ -21,6 +22,13 @@ def address(settings: Settings) -> Address:
     if settings.neo4j_uri is None:
         return Server(settings.home).start(say).address
     return Address(settings.neo4j_uri, settings.neo4j_user, settings.password(), settings.neo4j_database)
+
+
+def embedded_server(settings: Settings) -> Server | None:
+    """The embedded server, running or not, where that is what the settings mean."""
+    from graph.server import Server
+
+    return Server(settings.home) if settings.neo4j_uri is None else None
 
 
 @contextmanager

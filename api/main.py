@@ -1,6 +1,7 @@
 """The command `linkreach`: its options, its commands, and how each of them ends.
 
-Exit codes: 0 done, or reachable; 1 not reachable; 2 an error, told in one line on standard error.
+Exit codes: 0 done, or reachable; 1 not reachable; 2 an error, told in one line on standard error;
+130 interrupted; 141 whoever read the answer closed the pipe.
 """
 
 from __future__ import annotations
@@ -21,16 +22,21 @@ from typer.exceptions import TyperException
 from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.doctor import doctor
+from api.commands.generate import generate
 from api.commands.load import load
+from api.commands.match import match
 from api.commands.neo4j import app as neo4j
-from api.commands.reach import reach
+from api.commands.pack import app as pack
+from api.commands.reach import reach, reached_by
 from api.commands.report import report
+from api.commands.unlock import unlock
 from api.output import say
 from api.settings import Settings
 from graph.errors import LinkreachError
 
 ERROR = 2
-INTERRUPTED = 130
+INTERRUPTED = 130  # as the shell has it: 128 and the number of the signal, here SIGINT
+CLOSED_PIPE = 141  # SIGPIPE; neither 0 nor 1, which are answers
 
 app = typer.Typer(
     name="linkreach",
@@ -47,8 +53,13 @@ app.add_typer(
     epilog="Example: linkreach neo4j status",
 )
 app.command(epilog="Example: linkreach load my-network/ --rejects rejects.csv")(load)
+app.command(epilog="Example: linkreach generate big/ --members 100000 --mean-degree 48 --seed 1")(generate)
+app.add_typer(pack, name="pack", help="Rule packs: which tier may use which channel, how far and how often.")
 app.command(epilog="Example: linkreach check m1 m9 --as-tier business --format json")(check)
 app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > reached.csv")(reach)
+app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier business")(reached_by)
+app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
+app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
 app.command(epilog="Example: linkreach doctor")(doctor)
 
@@ -96,24 +107,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs one command, `arguments` without the program's name; returns its exit code."""
     try:
-        given = list(sys.argv[1:] if arguments is None else arguments)
-        code = app(given or ["--help"], prog_name="linkreach", standalone_mode=False)
+        code = _dispatch(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except TyperException as error:
         return _usage(error)
     except LinkreachError as error:
         return _error(str(error))
     except ValidationError as error:
         problem = error.errors()[0]
-        return _error(f"LINKREACH_{str(problem['loc'][0]).upper()}: {problem['msg']}")
-    except (KeyboardInterrupt, typer.Abort):
+        return _error(f"LINKREACH_{str(problem['loc'][0]).upper()}: {_plain(problem['msg'])}")
+    except KeyboardInterrupt:
         say("linkreach: interrupted")
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the answer has enough; nothing is left to be flushed into their closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return CLOSED_PIPE
     except OSError as error:
         return _error(f"{error.filename or 'the system'}: {error.strerror or error}")
     except Exception as error:  # a defect of ours: still one line, with the rest in a file for whoever mends it
@@ -122,11 +132,25 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _error(f"a defect in linkreach, please report it with {file.name}: {type(error).__name__}: {error}")
 
 
+def _dispatch(arguments: Sequence[str]) -> int:
+    """Runs the command; unlike `app(…)`, leaves an interruption and a closed pipe to its caller."""
+    try:
+        with typer.main.get_command(app).make_context("linkreach", list(arguments) or ["--help"]) as context:
+            context.command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    return 0
+
+
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
-    message = message.replace("Value error, ", "").rstrip(".")
     context = getattr(error, "ctx", None)
-    return _error(f"{message}; see: {context.command_path if context else 'linkreach'} --help")
+    return _error(f"{_plain(message).rstrip('.')}; see: {context.command_path if context else 'linkreach'} --help")
+
+
+def _plain(message: str) -> str:
+    """A message of pydantic's without its preamble."""
+    return message.replace("Value error, ", "")
 
 
 def _error(message: str) -> int:

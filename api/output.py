@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,18 @@ def show(*renderables: RenderableType) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120, **_PLAIN)
     for renderable in renderables:
         console.print(renderable)
+
+
+def rows_table(headings: Sequence[str], rows: Iterable[Sequence[str | RenderableType]]) -> RenderableType:
+    """A plain table for people."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def emit(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph.errors import InvalidInput
+
+_SCHEMES = tuple(f"{scheme}{security}://" for scheme in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
 
 
 class Settings(BaseSettings):
@@ -26,6 +28,13 @@ class Settings(BaseSettings):
     neo4j_password_file: Path | None = Field(None, description="A file that holds the password and nothing else.")
     neo4j_database: str | None = Field(None, description="The database there; unset: its default.")
     pack: str = Field("article", description="The rule pack of questions that name none.")
+
+    @field_validator("neo4j_uri")
+    @classmethod
+    def _speaks_bolt(cls, uri: str | None) -> str | None:
+        if uri is not None and not uri.startswith(_SCHEMES):
+            raise ValueError(f"{uri!r} is no address of a Neo4j: say bolt://localhost:7687, or neo4j+s://… to encrypt")
+        return uri
 
     def password(self) -> str:
         """The password for `neo4j_uri`; raises InvalidInput where there is none or its file cannot be read."""

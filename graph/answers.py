@@ -5,15 +5,21 @@ A function here makes the query; `Database.read` answers it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from graph.database import Query, Row
 from graph.errors import SameMember, UnknownChannel, UnknownMember, UnknownPack, UnknownTier
+from graph.instants import instant_text
 
+T = TypeVar("T")
+
+MESSAGING = ("message", "request", "paid")
 EVIDENCE_LIMIT = 100
+NAMES = 10
+ACTIONS = ("upgrade", "credit", "join", "follow", "connect", "unblock", "wait")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,55 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """A member who is reached: their degree (1, 2, 3 or None) and the open channels among those asked for."""
+class Match:
+    """A pair in short: the open channels of kind message, request and paid, or else all reasons of those channels."""
 
+    sender: str
     recipient: str
     degree: int | None
+    reachable: bool
+    reachable_free: bool
     channels: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The other member of a pair that is reached: the degree (1, 2, 3 or None) and the open channels asked for."""
+
+    member: str
+    degree: int | None
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something in the sender's own power: `id` names a tier, group, page or member, `until` ends a wait."""
+
+    action: str
+    id: str | None
+    until: datetime | None
+    cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """What would open a pair, or one channel: the actions that are each alone enough, cheapest first.
+
+    `open`: nothing needs to be done. `other_side`: codes of the recipient that no action of the sender's lifts.
+    """
+
+    sender: str
+    recipient: str
+    channel: str | None
+    open: bool
+    actions: tuple[Action, ...]
+    other_side: tuple[str, ...]
+
+    @property
+    def single_action_enough(self) -> bool:
+        """Whether one action opens it, or none is needed."""
+        return self.open or bool(self.actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +136,29 @@ def verdicts(
     pairs: Sequence[tuple[str, str]], *, at: datetime, pack: str, as_tier: str | None = None
 ) -> Query[list[Verdict]]:
     """The verdicts on many pairs (sender, recipient), in their order; raises like `verdict`."""
+    return _verdicts(pairs, at, pack, as_tier, lambda rows: [_verdict(row, at, pack) for row in rows])
+
+
+def matches(
+    pairs: Sequence[tuple[str, str]], *, at: datetime, pack: str, as_tier: str | None = None
+) -> Query[list[Match]]:
+    """Many pairs in short, in their order; raises like `verdict`."""
+    return _verdicts(pairs, at, pack, as_tier, lambda rows: [_match(row) for row in rows])
+
+
+def _verdicts(
+    pairs: Sequence[tuple[str, str]],
+    at: datetime,
+    pack: str,
+    as_tier: str | None,
+    decode: Callable[[Sequence[Row]], T],
+) -> Query[T]:
     for sender, recipient in pairs:
         if sender == recipient:
             raise SameMember(sender)
     return Query(
         "reach/verdicts",
-        decode=lambda rows: [_verdict(row, at, pack) for row in rows],
+        decode=decode,
         parameters={
             "pairs": [{"sender": sender, "recipient": recipient} for sender, recipient in pairs],
             "at": at,
@@ -119,9 +185,35 @@ def reach(
     `max_degree` 1 to 3: nobody farther away, and nobody without a degree.
     Raises, when it is read, UnknownMember, UnknownPack, UnknownTier or UnknownChannel.
     """
+    return _reach("reach/reach", "recipient", member, at, pack, as_tier, channels, max_degree)
+
+
+def reached_by(
+    member: str,
+    *,
+    at: datetime,
+    pack: str,
+    as_tier: str | None = None,
+    channels: Sequence[str] | None = None,
+    max_degree: int | None = None,
+) -> Query[list[Reached]]:
+    """Everybody who reaches a member, like `reach`; `as_tier` asks as if every sender were on that tier."""
+    return _reach("reach/reached_by", "sender", member, at, pack, as_tier, channels, max_degree)
+
+
+def _reach(
+    name: str,
+    other: str,
+    member: str,
+    at: datetime,
+    pack: str,
+    as_tier: str | None,
+    channels: Sequence[str] | None,
+    max_degree: int | None,
+) -> Query[list[Reached]]:
     return Query(
-        "reach/reach",
-        decode=lambda rows: [Reached(row["recipient"], row["degree"], tuple(row["channels"])) for row in rows],
+        name,
+        decode=lambda rows: [Reached(row[other], row["degree"], tuple(row["channels"])) for row in rows],
         parameters={
             "member": member,
             "at": at,
@@ -133,6 +225,62 @@ def reach(
         expected_rows=1,
         diagnosis=diagnosis(pack, members=[member], as_tier=as_tier, channels=channels or ()),
     )
+
+
+def unlock(
+    sender: str,
+    recipient: str,
+    *,
+    at: datetime,
+    pack: str,
+    as_tier: str | None = None,
+    channel: str | None = None,
+    names: int = NAMES,
+) -> Query[Unlock]:
+    """What the sender could do to open the pair, or one `channel`; at most `names` other members to connect with.
+
+    Raises SameMember; when it is read UnknownMember, UnknownPack, UnknownTier or UnknownChannel.
+    """
+    if sender == recipient:
+        raise SameMember(sender)
+    return Query(
+        "reach/unlock",
+        decode=lambda rows: _unlock(rows[0], sender, recipient, channel, names),
+        parameters={
+            "sender": sender,
+            "recipient": recipient,
+            "at": at,
+            "next_month": datetime(at.year + at.month // 12, at.month % 12 + 1, 1, tzinfo=UTC),
+            "pack": pack,
+            "as_tier": as_tier,
+            "channel": channel,
+            "names": names,
+        },
+        expected_rows=1,
+        diagnosis=diagnosis(
+            pack, members=[sender, recipient], as_tier=as_tier, channels=[] if channel is None else [channel]
+        ),
+    )
+
+
+def unlock_document(answer: Unlock) -> dict[str, Any]:
+    """The answer as JSON has it; what does not apply is None."""
+    return {
+        "sender": answer.sender,
+        "recipient": answer.recipient,
+        "channel": answer.channel,
+        "actions": [
+            {
+                "action": each.action,
+                "id": each.id,
+                "until": None if each.until is None else instant_text(each.until),
+                "cost": each.cost,
+            }
+            for each in answer.actions
+        ],
+        "single_action_enough": answer.single_action_enough,
+        "other_side": list(answer.other_side),
+    }
 
 
 def known(pack: str) -> Query[Known]:
@@ -212,6 +360,40 @@ def _verdict(row: Row, at: datetime, pack: str) -> Verdict:
             )
             for channel in row["channels"]
         ),
+    )
+
+
+def _match(row: Row) -> Match:
+    open_channels = [each for each in row["channels"] if each["open"] and each["kind"] in MESSAGING]
+    return Match(
+        sender=row["sender"],
+        recipient=row["recipient"],
+        degree=row["degree"],
+        reachable=row["reachable"],
+        reachable_free=row["reachable_free"],
+        channels=tuple(channel["channel"] for channel in open_channels),
+        reasons=() if row["reachable"] else tuple(row["reasons"]),
+    )
+
+
+def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: int) -> Unlock:
+    actions: list[Action] = []
+    others: list[Action] = []
+    waits: list[Action] = []
+    for found in row["actions"]:
+        kinds = {"introduce": others, "wait": waits}.get(found["action"], actions)
+        name = "connect" if found["action"] == "introduce" else found["action"]
+        kinds += [Action(name, id, found["until"], found["cost"]) for id in found["ids"] or [None]]
+    others.sort(key=lambda action: action.id or "")
+    chosen = [*actions, *others[:names], *waits[:1]]
+    chosen.sort(key=lambda each: (each.cost is None, each.cost or 0, ACTIONS.index(each.action), each.id or ""))
+    return Unlock(
+        sender=sender,
+        recipient=recipient,
+        channel=channel,
+        open=row["open"],
+        actions=() if row["open"] else tuple(chosen),
+        other_side=() if row["open"] else tuple(row["other_side"]),
     )
 
 

@@ -2,7 +2,7 @@
 
 The jars lie in one store in the user's cache, shared by all homes and laid out as Maven does.
 Where some are missing, `jgo` fetches exactly those; what is not in the lock is never fetched and never run.
-`python -m graph.artifacts` writes the locks anew, after a change of the coordinates below.
+`python -m graph.artifacts` writes the locks anew, after a change of a version below.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -27,11 +27,20 @@ _DOWNLOADS_AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A Neo4j that can be embedded: its version, the class to run, and the Maven coordinates it grows from."""
+    """A Neo4j that can be embedded: its version, the class to run, and the settings that not every release knows."""
 
     version: str
     main_class: str
-    coordinates: tuple[str, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """The Maven coordinates that it grows from."""
+        return (
+            f"org.neo4j:neo4j:{self.version}",
+            f"org.neo4j.app:neo4j-server:{self.version}",
+            "org.neo4j.client:neo4j-browser:5.24.0",
+        )
 
     @property
     def lock(self) -> Path:
@@ -42,12 +51,20 @@ class Release:
 NEO4J = Release(
     version="2026.08.1",
     main_class="org.neo4j.server.Neo4jCommunity",
-    coordinates=(
-        "org.neo4j:neo4j:2026.08.1",
-        "org.neo4j.app:neo4j-server:2026.08.1",
-        "org.neo4j.client:neo4j-browser:5.24.0",
-    ),
+    settings={
+        "dbms.fleet_manager.enabled": "false",
+        "server.fleet_discovery.enabled": "false",
+        "server.http.x_forward.enabled": "false",
+        # Ends at once instead of after ten seconds of listening for late guests.
+        "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
+    },
 )
+"""The release that linkreach embeds."""
+
+NEO4J_LTS = Release(version="5.26.30", main_class="org.neo4j.server.CommunityEntryPoint")
+"""The long-term release, for the tests: users may have it, though its makers do not support it on Java 25."""
+
+RELEASES = (NEO4J, NEO4J_LTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,4 +199,5 @@ def lock_anew(release: Release) -> None:
 
 
 if __name__ == "__main__":
-    lock_anew(NEO4J)
+    for each in RELEASES:
+        lock_anew(each)

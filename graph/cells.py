@@ -1,6 +1,8 @@
 """The text of a cell as the value that the graph keeps (docs/rules.md, section 1): strict, never a guess.
 
 An empty cell is its column's default.
+`values` decides, cell by cell.
+`typed` is the same for a whole column: cells of the usual form are read together, the rest are left to `values`.
 """
 
 from __future__ import annotations
@@ -8,6 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence, Set
 from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph.instants import read_instant
 from graph.model import Column, Type
@@ -19,6 +24,13 @@ LONGEST_TEXT = 100_000
 LARGEST_COUNT = 2**63 - 1
 
 _COUNT = re.compile(r"[0-9]{1,19}")
+
+_ARROW_TYPES = {Type.FLAG: pa.bool_(), Type.COUNT: pa.int64(), Type.INSTANT: pa.timestamp("us", "UTC")}
+_USUAL_COUNT = "^[0-9]{1,18}$"
+_USUAL_INSTANT = (
+    "^[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?)?$"
+)
 
 
 def values(column: Column, cells: Sequence[str], tiers: Set[str]) -> tuple[list[Value], dict[int, str]]:
@@ -36,6 +48,46 @@ def values(column: Column, cells: Sequence[str], tiers: Set[str]) -> tuple[list[
             answer.append(None)
             problems[place] = str(problem)
     return answer, problems
+
+
+def typed(column: Column, cells: pa.StringArray, tiers: Set[str]) -> tuple[pa.Array, dict[int, str]]:
+    """What `values` gives for the same cells, as an array: text, flags, 64-bit counts, or microseconds in UTC."""
+    type = _ARROW_TYPES.get(column.type, pa.string())
+    usual, read = _usual(column, cells, tiers)
+    empty = pc.equal(cells, "")
+    if column.type is not Type.ID:
+        read = pc.if_else(empty, pa.scalar(column.default, type), read)
+        usual = pc.or_(usual, empty)
+    unusual = pc.invert(usual)
+    places = pc.indices_nonzero(unusual).to_pylist()
+    if not places:
+        return read, {}
+    decided, problems = values(column, cells.filter(unusual).to_pylist(), tiers)
+    return (
+        pc.replace_with_mask(read, unusual, pa.array(decided, type)),
+        {places[place]: reason for place, reason in problems.items()},
+    )
+
+
+def _usual(column: Column, cells: pa.StringArray, tiers: Set[str]) -> tuple[pa.BooleanArray, pa.Array]:
+    """Which cells are surely right, and these as values; the rest, and empty cells, may be anything."""
+    match column.type:
+        case Type.ID | Type.TEXT:
+            short = pc.less_equal(pc.binary_length(cells), LONGEST_ID if column.type is Type.ID else LONGEST_TEXT)
+            holds_nul = pc.match_substring(cells, "\0")
+            return pc.and_not(pc.and_not(short, holds_nul), pc.equal(cells, "")), cells
+        case Type.CHOICE | Type.TIER:
+            choices = column.choices if column.type is Type.CHOICE else sorted(tiers)
+            return pc.is_in(cells, pa.array(choices, pa.string())), cells
+        case Type.FLAG:
+            return pc.is_in(cells, pa.array(["true", "false"])), pc.equal(cells, "true")
+        case Type.COUNT:
+            usual = pc.match_substring_regex(cells, _USUAL_COUNT)
+            return usual, pc.if_else(usual, cells, "0").cast(pa.int64())
+        case Type.INSTANT:
+            usual = pc.match_substring_regex(cells, _USUAL_INSTANT)
+            texts = pc.utf8_rtrim(pc.if_else(usual, cells, "1970-01-01"), characters="Z")
+            return usual, texts.cast(pa.timestamp("us")).cast(_ARROW_TYPES[Type.INSTANT])
 
 
 class _Problem(Exception):

@@ -7,7 +7,7 @@ A `Query` is a statement with its parameters and what to make of its rows; it do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from types import TracebackType
@@ -21,6 +21,9 @@ from graph.statements import Statement, statement
 
 T = TypeVar("T")
 Row = dict[str, Any]
+
+_RECORDS_AT_ONCE = 1000
+_UNKNOWN_ENDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,17 @@ class Database:
     """
 
     def __init__(self, address: Address, *, retry_seconds: float = 30.0) -> None:
+        self._retry_seconds = retry_seconds
+        self._open(address)
+
+    def _open(self, address: Address) -> None:
         self._address = address
         with _translated(address):
             self._driver = neo4j.GraphDatabase.driver(
                 address.uri,
                 auth=(address.user, address.password),
                 connection_timeout=10.0,
-                max_transaction_retry_time=retry_seconds,
+                max_transaction_retry_time=self._retry_seconds,
                 notifications_min_severity="OFF",
                 user_agent="linkreach",
             )
@@ -78,6 +85,11 @@ class Database:
     ) -> None:
         self._driver.close()
 
+    def move_to(self, address: Address) -> None:
+        """Goes on at another address: the server was started again."""
+        self._driver.close()
+        self._open(address)
+
     def verify(self) -> None:
         """Returns when the server answers to this user; raises DatabaseUnavailable or AccessDenied."""
         with _translated(self._address):
@@ -86,14 +98,36 @@ class Database:
 
     def read(self, query: Query[T]) -> T:
         """The answer of a query, in a transaction that may not write."""
-        rows = self._run(query.statement.text, query.parameters, neo4j.READ_ACCESS)
+        with _translated(self._address), self._session(neo4j.READ_ACCESS) as session:
+            rows = session.execute_read(self._rows, query)
         if query.diagnosis is not None and len(rows) < query.expected_rows:
             self.read(query.diagnosis)
         return query.decode(rows)
 
-    def write(self, query: Query[T]) -> T:
-        """The answer of a query that may write; a transaction of its own, tried again where that is safe."""
-        return query.decode(self._run(query.statement.text, query.parameters, neo4j.WRITE_ACCESS))
+    def stream(self, query: Query[T]) -> Iterator[T]:
+        """The answer of a query in pieces, each decoded from some of its rows; nothing is tried again."""
+        with _translated(self._address), self._session(neo4j.READ_ACCESS) as session:
+            result = session.run(query.statement.text, dict(query.parameters))
+            while records := result.fetch(_RECORDS_AT_ONCE):
+                yield query.decode([_plain(record) for record in records])
+
+    def write(self, query: Query[T], *, first: Query[None] | None = None) -> T:
+        """The answer of a query that may write, in a transaction of its own.
+
+        Whatever is written here may be written twice: it is tried again where the end of the transaction is unknown.
+        `first` is run before it in the same transaction; where its `decode` raises, nothing is written.
+        """
+
+        def work(transaction: neo4j.ManagedTransaction) -> list[Row]:
+            if first is not None:
+                first.decode(self._rows(transaction, first))
+            return self._rows(transaction, query)
+
+        with _translated(self._address), self._session(neo4j.WRITE_ACCESS) as session:
+            for _ in range(_UNKNOWN_ENDS):
+                with suppress(foreign.IncompleteCommit):
+                    return query.decode(session.execute_write(work))
+            return query.decode(session.execute_write(work))
 
     def explain(self, text: str, parameters: Mapping[str, Any], *, profile: bool = False) -> tuple[list[Row], Any]:
         """Rows and plan of a text, by EXPLAIN or, with `profile`, by running it."""
@@ -107,22 +141,28 @@ class Database:
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(database=self._address.database, default_access_mode=access)
 
-    def _run(self, text: str, parameters: Mapping[str, Any], access: str) -> list[Row]:
-        def work(transaction: neo4j.ManagedTransaction) -> list[Row]:
-            with _final_errors_translated(self._address):
-                result = transaction.run(text, dict(parameters))
-                return [_plain(record) for record in result]
-
-        with _translated(self._address), self._session(access) as session:
-            execute = session.execute_write if access == neo4j.WRITE_ACCESS else session.execute_read
-            return execute(work)
+    def _rows(self, transaction: neo4j.ManagedTransaction, query: Query[Any]) -> list[Row]:
+        with _final_errors_translated(self._address):
+            return [_plain(record) for record in transaction.run(query.statement.text, dict(query.parameters))]
 
 
 def _plain(record: neo4j.Record) -> Row:
-    return {
-        key: value.to_native().astimezone(UTC) if isinstance(value, neo4j.time.DateTime) else value
-        for key, value in zip(record.keys(), record.values(), strict=True)
-    }
+    return {key: _to_plain(value) for key, value in zip(record.keys(), record.values(), strict=True)}
+
+
+def _to_plain(value: Any) -> Any:
+    """A value of the driver as Python's own: times as datetimes in UTC, dates as dates, also inside lists and maps."""
+    match value:
+        case neo4j.time.DateTime():
+            return value.to_native().astimezone(UTC)
+        case neo4j.time.Date():
+            return value.to_native()
+        case list():
+            return [_to_plain(each) for each in value]
+        case dict():
+            return {key: _to_plain(each) for key, each in value.items()}
+        case _:
+            return value
 
 
 @contextmanager

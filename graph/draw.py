@@ -1,4 +1,4 @@
-"""Settings and blocks drawn from a seed: plausible shares, and the same rows for the same arguments everywhere.
+"""Tiers, settings and blocks drawn from a seed: plausible shares, and the same rows for the same arguments everywhere.
 
 Only `Random.random` is used: of the standard generator, it alone is promised to give the same numbers in every
 version of Python. Each purpose draws from a stream of its own, so that a new one moves no other.
@@ -7,10 +7,16 @@ Instants lie long past or far ahead, so that no answer changes with the calendar
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from hashlib import blake2b
 from itertools import accumulate
 from random import Random
+
+from graph.errors import InvalidInput
 
 PAST = "2025-06-30T00:00:00Z"
 AHEAD = "2100-01-01T00:00:00Z"
@@ -33,7 +39,19 @@ _EXPIRY_OF_A_PAID_TIER = {AHEAD: 0.60, PAST: 0.25, "": 0.15}
 _MOST_CREDITS = {_BASE_TIER: 1, "career": 5, "business": 15, "sales_navigator": 50}
 _SHARE_WITHOUT_CREDITS = {_BASE_TIER: 0.90, "career": 0.30, "business": 0.20, "sales_navigator": 0.20}
 _KINDS = {"block": 0.55, "limit": 0.45}
+_DECIMAL = re.compile(r"[0-9]*\.?[0-9]+")
 _REASONS = {"unprofessional messages": 0.40, "too many messages": 0.40, "": 0.20}
+
+
+class _Wheel:
+    """Keys by their shares, which sum to 1: turned by a number from 0 to below 1 to one of them."""
+
+    def __init__(self, shares: Mapping[str, float]) -> None:
+        self._keys = list(shares)
+        self._edges = list(accumulate(shares.values()))[:-1]
+
+    def at(self, turn: float) -> str:
+        return self._keys[bisect_right(self._edges, turn)]
 
 
 class _Stream:
@@ -49,32 +67,51 @@ class _Stream:
         """A number from 0 to `most`."""
         return int(self._random.random() * (most + 1))
 
-    def one(self, shares: dict[str, float]) -> str:
-        """A key, each as often as its share says; the shares sum to 1."""
-        drawn = self._random.random()
-        *firsts, last = shares
-        return next((key for key, edge in zip(firsts, accumulate(shares.values()), strict=False) if drawn < edge), last)
+    def one(self, wheel: _Wheel) -> str:
+        return wheel.at(self._random.random())
 
 
-def settings(ids: Sequence[str], seed: int) -> list[dict[str, str]]:
-    """A row of `settings.csv` for each id, in their order: tiers of the pack `article`, and every setting.
+def read_shares(text: str) -> dict[str, float]:
+    """The share of each tier, from text like `free=0.8,career=0.2`; raises InvalidInput where they do not sum to 1."""
+    shares: dict[str, Decimal] = {}
+    for part in text.split(","):
+        tier, _, number = part.strip().partition("=")
+        if not tier or tier in shares or not _DECIMAL.fullmatch(number):
+            raise InvalidInput(f"{part.strip()!r} is no share of a tier: say each once, like free=0.8,career=0.2")
+        shares[tier] = Decimal(number)
+    if sum(shares.values()) != 1:
+        raise InvalidInput(f"the shares of the tiers sum to {sum(shares.values())}: they should sum to 1")
+    return {tier: float(share) for tier, share in shares.items()}
+
+
+def tiers(ids: Iterable[str], shares: Mapping[str, float], seed: int) -> list[str]:
+    """A tier for each id, by shares that sum to 1; it hangs on the id and the seed, not on the other ids."""
+    wheel = _Wheel(shares)
+    digests = (blake2b(f"{seed}/{id}".encode(), digest_size=6).digest() for id in ids)
+    return [wheel.at(int.from_bytes(digest) / 2**48) for digest in digests]
+
+
+def settings(ids: Sequence[str], seed: int) -> dict[str, list[str]]:
+    """The columns of `settings.csv` for these ids, in their order: tiers of the pack `article`, and every setting.
 
     One in five pays for a tier, a quarter of those until a time that has passed.
     """
-    streams = {name: _Stream(seed, name) for name in _SHARES}
-    expiry, credits = _Stream(seed, "tier_expires_at"), _Stream(seed, "inmail_credits")
-    messages, inmails = _Stream(seed, "messages_sent"), _Stream(seed, "inmails_sent")
-    rows = []
-    for id in ids:
-        row = {"id": id} | {name: streams[name].one(shares) for name, shares in _SHARES.items()}
-        tier = row["tier"]
-        most = 0 if credits.happens(_SHARE_WITHOUT_CREDITS[tier]) else _MOST_CREDITS[tier]
-        row["tier_expires_at"] = "" if tier == _BASE_TIER else expiry.one(_EXPIRY_OF_A_PAID_TIER)
-        row["inmail_credits"] = str(most and 1 + credits.up_to(most - 1))
-        row["messages_sent"] = str(messages.up_to(30))
-        row["inmails_sent"] = str(inmails.up_to(5))
-        rows.append(row)
-    return rows
+    columns = {"id": list(ids)}
+    for name, shares in _SHARES.items():
+        stream, wheel = _Stream(seed, name), _Wheel(shares)
+        columns[name] = [stream.one(wheel) for _ in ids]
+    expiry, expiries = _Stream(seed, "tier_expires_at"), _Wheel(_EXPIRY_OF_A_PAID_TIER)
+    columns["tier_expires_at"] = ["" if tier == _BASE_TIER else expiry.one(expiries) for tier in columns["tier"]]
+    credits = _Stream(seed, "inmail_credits")
+    columns["inmail_credits"] = [_credits(tier, credits) for tier in columns["tier"]]
+    for name, most in (("messages_sent", 30), ("inmails_sent", 5)):
+        stream = _Stream(seed, name)
+        columns[name] = [str(stream.up_to(most)) for _ in ids]
+    return columns
+
+
+def _credits(tier: str, stream: _Stream) -> str:
+    return "0" if stream.happens(_SHARE_WITHOUT_CREDITS[tier]) else str(1 + stream.up_to(_MOST_CREDITS[tier] - 1))
 
 
 def blocks(
@@ -88,15 +125,17 @@ def blocks(
     together = defaultdict(list)
     for member, group in memberships:
         together[group].append(member)
-    among = _Stream(seed, "blocks.among")
+    among, nearness = _Stream(seed, "blocks.among"), _Wheel({"connected": 0.50, "group": 0.25, "anybody": 0.25})
     who, direction = _Stream(seed, "blocks.who"), _Stream(seed, "blocks.direction")
-    kind, reason, month = (_Stream(seed, f"blocks.{purpose}") for purpose in ("kind", "reason", "month"))
+    kind, kinds = _Stream(seed, "blocks.kind"), _Wheel(_KINDS)
+    reason, reasons = _Stream(seed, "blocks.reason"), _Wheel(_REASONS)
+    month = _Stream(seed, "blocks.month")
 
     def anyone_of(some: Sequence[str]) -> str:
         return some[who.up_to(len(some) - 1)]
 
     def pair() -> tuple[str, str]:
-        near = among.one({"connected": 0.50, "group": 0.25, "anybody": 0.25})
+        near = among.one(nearness)
         if near == "connected" and connections:
             return connections[who.up_to(len(connections) - 1)]
         if near == "group" and memberships:
@@ -110,12 +149,12 @@ def blocks(
         a, b = pair()
         member, other = (a, b) if direction.happens(0.5) else (b, a)
         if member != other and (member, other) not in rows:
-            chosen = kind.one(_KINDS)
+            chosen = kind.one(kinds)
             rows[member, other] = {
                 "member": member,
                 "other": other,
                 "kind": chosen,
                 "since": f"2024-{month.up_to(11) + 1:02d}-01",
-                "reason": reason.one(_REASONS) if chosen == "limit" else "",
+                "reason": reason.one(reasons) if chosen == "limit" else "",
             }
     return [rows[key] for key in sorted(rows)]

@@ -5,7 +5,7 @@ It is the reference for every other engine, and slow on purpose: each pair is ju
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from graph import schema
 from graph.answers import Known, known, refuse_undefined
-from graph.database import Database, Query
+from graph.database import Database, Query, Row
 from graph.errors import GraphChanged, TooLarge, UnknownColumn
 from graph.model import MEMBERS
 from graph.statements import statement
@@ -95,7 +95,7 @@ class CypherEngine:
 
     @cached_property
     def segment_pairs(self) -> pd.DataFrame:
-        """Ordered pairs by segment, cells with at least one: `sender_segment`, `recipient_segment`, `pairs`, `reachable`.
+        """Cells with at least one ordered pair: `sender_segment`, `recipient_segment`, `pairs`, `reachable`.
 
         Raises UnknownColumn where members have no such column, TooLarge above SEGMENTS_AT_MOST segments.
         """
@@ -106,7 +106,7 @@ class CypherEngine:
         segments = self._read("report/segments", asked)
         if len(segments) > SEGMENTS_AT_MOST:
             raise TooLarge(
-                f"{self._by!r} makes {len(segments):,} segments, more than {SEGMENTS_AT_MOST:,}: choose a coarser column"
+                f"{self._by!r} makes {len(segments):,} segments, above {SEGMENTS_AT_MOST:,}: choose a coarser column"
             )
         return self._in_blocks("report/segment_pairs", ["sender_segment", "recipient_segment"], asked)
 
@@ -118,7 +118,7 @@ class CypherEngine:
 
     @cached_property
     def quotas(self) -> pd.DataFrame:
-        """Members whose tier has a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
+        """Members with a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
         return self._in_blocks("report/quotas", ["member"], self._asked)
 
     def verify_unchanged(self) -> None:
@@ -133,14 +133,13 @@ class CypherEngine:
         return state.version
 
     def _read(self, name: str, parameters: dict[str, object]) -> pd.DataFrame:
-        query = Query(name, decode=lambda rows: rows, parameters=parameters)
-        return pd.DataFrame(self._database.read(query), columns=list(query.statement.columns), dtype=object)
+        return _frame(name, self._database.read(Query(name, decode=lambda rows: rows, parameters=parameters)))
 
     def _in_blocks(self, name: str, keys: list[str], parameters: dict[str, object]) -> pd.DataFrame:
         """What a statement counts, a block of members at a time, summed by `keys`; a sum of nothing is None."""
         ids = self.members["member"].tolist()
         block = "members" if "members" in statement(name).parameters else "senders"
-        parts = [self._read(name, {block: [], **parameters})]
+        parts = [_frame(name, [])]
         for start in range(0, len(ids), BLOCK):
             self._progress(name, start, len(ids))
             parts.append(self._read(name, {block: ids[start : start + BLOCK], **parameters}))
@@ -148,3 +147,7 @@ class CypherEngine:
         whole = pd.concat(parts)
         whole = whole.astype({name: "str" if name in keys else "Int64" for name in whole.columns})
         return whole.groupby(keys, as_index=False, sort=True).sum(min_count=1)
+
+
+def _frame(name: str, rows: Sequence[Row]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(statement(name).columns), dtype=object)

@@ -21,6 +21,7 @@ LinkreachError
     ├── DatabaseUnavailable nothing answers at the address
     ├── AccessDenied        the user or the password is refused
     ├── OutOfMemory         the statement needs more memory than the server grants
+    ├── LoadRunning         another load has the graph to itself
     └── GraphChanged        a load ran while the answer was read
 
 Every message says what happened and what to do about it, in one line.
@@ -119,6 +120,10 @@ class AccessDenied(DatabaseError):
 
 class OutOfMemory(DatabaseError):
     """The statement needs more memory than the server grants."""
+
+
+class LoadRunning(DatabaseError):
+    """Another load has the graph to itself."""
 
 
 class GraphChanged(DatabaseError):

@@ -2,58 +2,45 @@
 
 A load adds and updates. It sets the columns that are there, leaves the others and deletes nothing.
 Every batch is a transaction that may be repeated: the same rows again change nothing.
+So a load that was cut short is completed by loading again.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from datetime import UTC
+from functools import partial
+from itertools import chain
 from typing import Any
 
-from graph import schema
-from graph.cells import Value, values
+import pyarrow as pa
+
+from graph import bulk_import, schema
+from graph.checking import CheckedChunk, KnownIds, checked
 from graph.database import Database, Query, Row
-from graph.model import BLOCKS, COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS, Column, Type
-from graph.sources.chunks import Chunk, Reject, Source
-from graph.sources.settings import SETTINGS
+from graph.load_lock import LoadLock, load_lock
+from graph.model import CONNECTIONS, Table
+from graph.server import Server
+from graph.sources.chunks import Reject, Source
+from graph.targets import TARGETS
 
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """What a statement writes: the rows whose column has a value (`only`), by `key`, all columns but `without`."""
-
-    statement: str
-    key: tuple[str, ...]
-    only: tuple[str, str] | None = None
-    without: tuple[str, ...] = ()
-
-
-_TARGETS = {
-    MEMBERS: (_Target("load/members", ("id",)),),
-    SETTINGS: (_Target("load/settings", ("id",)),),
-    GROUPS: (_Target("load/groups", ("id",)),),
-    COMPANIES: (_Target("load/companies", ("id",)),),
-    CONNECTIONS: (_Target("load/connections", ("a", "b")),),
-    GROUP_MEMBERS: (_Target("load/group_members", ("member", "group")),),
-    COMPANY_MEMBERS: (
-        _Target("load/works_at", ("member", "company", "since"), only=("tie", "works_at")),
-        _Target("load/follows", ("member", "company"), only=("tie", "follows"), without=("until",)),
-    ),
-    BLOCKS: (
-        _Target("load/blocked", ("member", "other"), only=("kind", "block"), without=("reason",)),
-        _Target("load/limited", ("member", "other"), only=("kind", "limit")),
-    ),
-}
+ROWS_AT_ONCE = 10_000
+NODES_AT_ONCE = 1_000
+IMPORT_FROM = 300_000
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """Rows by the name of their table, for each table that the source has; `version` is the graph's new one."""
+    """Rows by the name of their table, for each table that the source has; `version` is the graph's, after the load."""
 
     loaded: dict[str, int]
     rejected: dict[str, int]
     version: int
+
+
+Progress = Callable[[str, int], None]
+Rejected = Callable[[Reject], None]
 
 
 def load(
@@ -61,109 +48,133 @@ def load(
     source: Source,
     *,
     tiers: Set[str],
-    reject: Callable[[Reject], None],
-    progress: Callable[[str, int], None] = lambda *_: None,
+    reject: Rejected,
+    progress: Progress = lambda *_: None,
+    replace: bool = False,
+    server: Server | None = None,
+    import_from: int = IMPORT_FROM,
+    say: Callable[[str], None] = lambda _: None,
 ) -> LoadReport:
     """Loads all of a source.
 
     `tiers`: the names that any loaded rule pack defines.
     `reject` is handed each row that is set aside.
     `progress` is told, chunk by chunk, the table and the number of its rows just done.
-    Raises DatabaseError, and InvalidInput where a file breaks while it is read; then the graph's state stays `loading`,
-    and loading again completes it.
+    `replace`: the network that the graph has goes first; rule packs stay.
+    `server`: the embedded server that `database` is; with it, `import_from` rows or more go into a graph without a
+    network by way of an import, for which the server is stopped. `say` is told so.
+    Raises LoadRunning, DatabaseError, and InvalidInput where a file breaks while it is read; then the graph's state
+    stays `loading`, and loading again completes it.
     """
     schema.apply(database)
-    version: int = database.write(Query("load/begin", decode=lambda rows: rows[0]["version"]))
-    known = _KnownIds(database)
-    loaded: Counter[str] = Counter()
-    rejected: Counter[str] = Counter()
-    for chunk in source.chunks():
-        rows, rejects = _checked(chunk, tiers, known)
-        for name, parameters in _writes(chunk, rows):
-            database.write(Query(name, decode=lambda _: None, parameters=parameters))
-        if not chunk.table.refers:
-            known.declare(chunk.table.name, [str(row["id"]) for row in rows])
-        for row in rejects:
-            reject(row)
+    with load_lock(database, emptying=replace) as lock:
+        known = KnownIds((lambda *_: []) if lock.emptying else partial(_in_graph, database))
+        report = LoadReport({}, {}, lock.version)
+        chunks = _told(checked(source, tiers, known), report, reject)
+        if server is not None and database.read(bulk_import.may_replace(network=lock.emptying)):
+            first, is_large = _begin(chunks, import_from)
+            chunks = chain(first, chunks)
+            if is_large:
+                bulk_import.run(server, database, chunks, known, progress, say)
+                schema.apply(database)
+                return report
+        if lock.emptying:
+            _empty(database, lock, progress)
+        for chunk in chunks:
+            _write(database, lock, chunk, progress)
+    return report
+
+
+def dry_run(
+    database: Database,
+    source: Source,
+    *,
+    tiers: Set[str],
+    reject: Rejected,
+    progress: Progress = lambda *_: None,
+    replace: bool = False,
+) -> LoadReport:
+    """What `load` would load and set aside; writes nothing to the graph. Raises DatabaseError and InvalidInput."""
+    known = KnownIds((lambda *_: []) if replace else partial(_in_graph, database))
+    report = LoadReport({}, {}, database.read(schema.state()).version)
+    for chunk in _told(checked(source, tiers, known), report, reject):
+        progress(chunk.table.name, chunk.rows + len(chunk.rejects))
+    return report
+
+
+def _told(chunks: Iterator[CheckedChunk], report: LoadReport, reject: Rejected) -> Iterator[CheckedChunk]:
+    """The same chunks, counted in the report, their bad rows handed on."""
+    for chunk in chunks:
         table = chunk.table.name
-        loaded[table] += len(rows)
-        rejected[table] += len(rejects)
-        progress(table, len(rows) + len(rejects))
-    database.write(Query("load/end", decode=lambda _: None))
-    return LoadReport(dict(loaded), dict(rejected), version)
+        report.loaded[table] = report.loaded.get(table, 0) + chunk.rows
+        report.rejected[table] = report.rejected.get(table, 0) + len(chunk.rejects)
+        for row in chunk.rejects:
+            reject(row)
+        yield chunk
 
 
-class _KnownIds:
-    """The ids that relationships may name: those of this load, and those that the graph had."""
+def _begin(chunks: Iterator[CheckedChunk], rows: int) -> tuple[list[CheckedChunk], bool]:
+    """The first chunks, and whether they have that many rows; fewer are all that there are."""
+    first: list[CheckedChunk] = []
+    for chunk in chunks:
+        first.append(chunk)
+        rows -= chunk.rows
+        if rows <= 0:
+            return first, True
+    return first, False
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._ids: defaultdict[str, set[str]] = defaultdict(set)
 
-    def declare(self, table: str, ids: Iterable[str]) -> None:
-        self._ids[table].update(ids)
+# What the graph has
 
-    def unknown(self, table: str, ids: Iterable[str]) -> set[str]:
-        asked = set(ids) - self._ids[table]
-        if asked:
-            lookup = Query(f"load/known_{table}", decode=_ids, parameters={"ids": list(asked)})
-            found = self._database.read(lookup)
-            self.declare(table, found)
-        return asked - self._ids[table]
+
+def _in_graph(database: Database, table: str, ids: list[str]) -> list[str]:
+    return database.read(Query(f"load/known_{table}", decode=_ids, parameters={"ids": ids}))
 
 
 def _ids(rows: Sequence[Row]) -> list[str]:
     return [row["id"] for row in rows]
 
 
-def _checked(chunk: Chunk, tiers: Set[str], known: _KnownIds) -> tuple[list[Row], list[Reject]]:
-    """The rows of a chunk as values, and those set aside, each for the first thing that is wrong with it."""
-    columns: dict[str, list[Value]] = {}
-    problems: dict[int, tuple[str, str]] = {}
-    for name, cells in chunk.columns.items():
-        column = chunk.table.column(name) or Column(name, Type.TEXT)
-        columns[name], reasons = values(column, cells, tiers)
-        for place, reason in reasons.items():
-            problems.setdefault(place, (name, reason))
-    for place, name in _with_themselves(chunk):
-        problems.setdefault(place, (name, "a relationship of somebody with themselves"))
-    for name, table in chunk.table.refers:
-        unknown = known.unknown(table, (str(id) for id in columns[name] if id is not None))
-        for place, id in enumerate(columns[name]):
-            if id in unknown:
-                problems.setdefault(place, (name, "nobody declares this id"))
-    rows = [
-        dict(zip(columns, row, strict=True))
-        for place, row in enumerate(zip(*columns.values(), strict=True))
-        if place not in problems
-    ]
-    rejects = [
-        Reject(chunk.file, chunk.lines[place], name, chunk.columns[name][place], reason)
-        for place, (name, reason) in problems.items()
-    ]
-    return rows, sorted(chunk.rejects + rejects, key=lambda reject: reject.line)
+def _empty(database: Database, lock: LoadLock, progress: Progress) -> None:
+    some = Query("load/empty", decode=lambda rows: int(rows[0]["gone"]), parameters={"most": NODES_AT_ONCE})
+    while gone := database.write(some, first=lock.held):
+        progress("what was there", gone)
 
 
-def _with_themselves(chunk: Chunk) -> Iterator[tuple[int, str]]:
-    match chunk.table.refers:
-        case ((one, table), (other, same_table)) if table == same_table:
-            pairs = zip(chunk.columns[one], chunk.columns[other], strict=True)
-            yield from ((place, other) for place, (a, b) in enumerate(pairs) if a == b)
+# What goes into it
 
 
-def _writes(chunk: Chunk, rows: list[Row]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The statements that write these rows, with their parameters; of rows with one key the last stands there."""
+def _write(database: Database, lock: LoadLock, chunk: CheckedChunk, progress: Progress) -> None:
     table = chunk.table
+    told = len(chunk.rejects)
+    for start in range(0, chunk.rows, ROWS_AT_ONCE):
+        columns = {name: _values(column.slice(start, ROWS_AT_ONCE)) for name, column in chunk.columns.items()}
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        for name, parameters in _writes(table, rows):
+            database.write(Query(name, decode=lambda _: None, parameters=parameters), first=lock.held)
+        progress(table.name, len(rows) + told)
+        told = 0
+    if told:
+        progress(table.name, told)
+
+
+def _values(column: pa.Array) -> list[Any]:
+    if not pa.types.is_timestamp(column.type):
+        return column.to_pylist()  # type: ignore[no-any-return]
+    # The driver wants Python's own UTC; any other would be stored as a zone with a name.
+    return [value and value.replace(tzinfo=UTC) for value in column.cast(pa.timestamp("us")).to_pylist()]
+
+
+def _writes(table: Table, rows: list[Row]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The statements that write these rows, with their parameters; of rows with one key the last stands there."""
     if table == CONNECTIONS:
         rows = [row | {"a": min(row["a"], row["b"]), "b": max(row["a"], row["b"])} for row in rows]
-    for target in _TARGETS[table]:
+    for target in TARGETS[table]:
         wanted = rows
         hidden = {*target.key, *target.without}
         if target.only is not None:
             name, value = target.only
-            column = table.column(name)
-            default = column.default if column else None
-            wanted = [row for row in rows if row.get(name, default) == value]
+            wanted = [row for row in rows if row.get(name, table.defaults()[name]) == value]
             hidden.add(name)
         by_key = {
             tuple(row.get(name) for name in target.key): {n: v for n, v in row.items() if n not in hidden}

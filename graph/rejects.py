@@ -19,7 +19,7 @@ LONGEST_VALUE = 200
 class RejectsFile:
     """A CSV file of rejected rows, made when the first one comes; only its owner may read it, it holds members' data.
 
-    A rejects file of an earlier load is replaced, or taken away where no row is rejected.
+    A rejects file of an earlier load is replaced, or taken away where no row is rejected and the load succeeds.
     Raises InvalidInput where another kind of file has the name, or none can be written there.
     """
 
@@ -34,7 +34,6 @@ class RejectsFile:
                 with self.path.open("rb") as earlier:
                     if earlier.readline() != f"{','.join(self._header)}\n".encode():
                         raise InvalidInput(f"{self.path} is no file of rejected rows: choose another name for them")
-                self.path.unlink()
         except OSError as error:
             raise self._unwritable(error) from error
         return self
@@ -44,11 +43,14 @@ class RejectsFile:
     ) -> None:
         if self._file is not None:
             self._file.close()
+        elif error is None:
+            self.path.unlink(missing_ok=True)
 
     def add(self, reject: Reject) -> None:
         """Writes one row; a long value is cut."""
         try:
             if self._file is None:
+                self.path.unlink(missing_ok=True)
                 owner_only = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
                 self._file = os.fdopen(owner_only, "w", buffering=1, encoding="utf-8", newline="")
                 self._write(self._header)

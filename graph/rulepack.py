@@ -150,6 +150,11 @@ def loaded_packs() -> Query[dict[str, str]]:
     return Query("load/packs", decode=lambda rows: {row["name"]: row["hash"] for row in rows})
 
 
+def pack_text(name: str) -> Query[str | None]:
+    """The TOML text of a pack in the graph; None where no pack of the name is loaded."""
+    return Query("load/pack_text", decode=lambda rows: rows[0]["text"] if rows else None, parameters={"name": name})
+
+
 def loaded_tiers() -> Query[frozenset[str]]:
     """The names of all tiers that any loaded pack defines."""
     return Query("load/tiers", decode=lambda rows: frozenset(row["tier"] for row in rows))
@@ -157,7 +162,8 @@ def loaded_tiers() -> Query[frozenset[str]]:
 
 def _numbers(tier: Tier) -> dict[str, Any]:
     numbers = tier.model_dump(exclude={"channels", "costs"}, exclude_none=True)
-    return {key: value for key, value in numbers.items() if value != "unlimited"}
+    costs = {f"cost_{action}": cost for action, cost in tier.costs.items()}
+    return {key: value for key, value in numbers.items() if value != "unlimited"} | costs
 
 
 def _parse(text: str, place: str) -> RulePack:

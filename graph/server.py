@@ -7,6 +7,7 @@ Everything lies in the folder `neo4j` of the home, which only its owner may ente
     server.lock    held by whoever starts or stops the server
     console.log    what the server said since its last start
     conf, data, …  Neo4j's own
+    imported       a graph that takes the place of the one in data at the next start
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -36,6 +38,7 @@ USER = "neo4j"
 _LOOPBACK = "127.0.0.1"
 _BOLT_PORT, _HTTP_PORT = 7687, 7474
 _START_SECONDS = 180.0
+_IMPORT = "import-"
 
 _JVM_FLAGS = (
     *(
@@ -86,6 +89,7 @@ class Server:
         self._state = self.folder / "server.json"
         self._console = self.folder / "console.log"
         self._class_path = self.folder / "class-path.args"
+        self._imported = self.folder / "imported"
 
     def start(self, say: Say) -> Running:
         """The server of this home, ready for questions: the one that runs already, or a new one.
@@ -100,7 +104,7 @@ class Server:
                 self._write_class_path(artifacts.class_path(self._release, say))
                 self._set_first_password(say)
                 say(f"starting Neo4j {self._release.version}")
-                return self._launch(say)
+                return self._launch(say, self._noted())
             self._wait_until_ready(running)
             return running
 
@@ -126,6 +130,65 @@ class Server:
             self._end(process, say, patience)
             self._state.unlink(missing_ok=True)
             return True
+
+    # A network that comes as a whole
+
+    @contextmanager
+    def import_folder(self) -> Iterator[Path]:
+        """A folder in the home for the files of an import; it goes when they are not needed any more."""
+        with tempfile.TemporaryDirectory(prefix=_IMPORT, dir=self.folder) as folder:
+            yield Path(folder)
+
+    def replace_graph(self, folder: Path, arguments: Sequence[str], say: Say) -> Running:
+        """Stops the server, imports files of `folder` into an empty graph, puts it in place of its own, and starts it.
+
+        `arguments`: those of `neo4j-admin database import full`, with names of files as they are in the folder.
+        Whatever happens on the way, the graph is the old one or the new one.
+        Raises ArtifactsMissing, ArtifactsCorrupt, ServerInUse and ServerFailed.
+        """
+        with self._lock(say):
+            running = self.status()
+            if running and (process := self._process(running.pid)):
+                say("stopping Neo4j for the import")
+                self._end(process, say, patience=120)
+            self._write_class_path(artifacts.class_path(self._release, say))
+            try:
+                say("importing the network")
+                self._import(folder, arguments)
+            finally:
+                say(f"starting Neo4j {self._release.version}")
+                started = self._launch(say, running)
+            return started
+
+    def _import(self, folder: Path, arguments: Sequence[str]) -> None:
+        command = [*self._java("org.neo4j.cli.AdminTool", *_JVM_FLAGS), "database", "import", "full", "neo4j"]
+        (folder / "conf").mkdir()
+        log = folder / "import.log"
+        with log.open("wb") as output:
+            done = subprocess.run(
+                [*command, *arguments],
+                cwd=folder,
+                env={**_environment(), "NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                umask=0o077,
+                check=False,
+            )
+        if done.returncode:
+            words = _last_words(log.read_text(encoding="utf-8", errors="replace"))
+            raise ServerFailed(f"Neo4j could not import the network; its last words: {words}")
+        (folder / "data").rename(self._imported)
+
+    def _take_over_import(self) -> None:
+        """Ends what an import began: a whole new graph takes the place of the old one, and all else of it goes."""
+        for part in ("databases", "transactions") if self._imported.exists() else ():
+            new, old = self._imported / part / "neo4j", self.folder / "data" / part / "neo4j"
+            if new.exists():
+                shutil.rmtree(old, ignore_errors=True)
+                new.rename(old)
+        for rest in (self._imported, *self.folder.glob(f"{_IMPORT}*")):
+            shutil.rmtree(rest, ignore_errors=True)
 
     # One owner
 
@@ -170,16 +233,20 @@ class Server:
 
     def _left_behind(self) -> Running | None:
         """The server of a start that was cut off before it could note the process id."""
-        for pid in psutil.pids():
-            if process := self._process(pid):
-                noted = self._noted()
-                if noted is None:
-                    raise ServerInUse(
-                        f"process {pid} of {process.username()} already serves {self.folder}, "
-                        f"but {self._state} is gone: end that process and try again"
-                    )
-                return self._note(replace(noted, pid=pid))
-        return None
+        process = self._serving()
+        if process is None:
+            return None
+        noted = self._noted()
+        if noted is None:
+            raise ServerInUse(
+                f"process {process.pid} of {process.username()} already serves {self.folder}, "
+                f"but {self._state} is gone: end that process and try again"
+            )
+        return self._note(replace(noted, pid=process.pid))
+
+    def _serving(self) -> psutil.Process | None:
+        """The process that serves this home, found among all of this machine."""
+        return next((process for pid in psutil.pids() if (process := self._process(pid))), None)
 
     def _noted(self) -> Running | None:
         try:
@@ -235,16 +302,19 @@ class Server:
         if done.returncode:
             raise self._failed("could not set its first password")
 
-    def _launch(self, say: Say) -> Running:
+    def _launch(self, say: Say, earlier: Running | None = None) -> Running:
+        """A new server; on the ports of an earlier one, where they are free."""
+        self._take_over_import()
         for _ in range(3):
-            running = self._spawn()
+            bolt, http = _free_ports(earlier.bolt_port, earlier.http_port) if earlier else _free_ports()
             try:
+                running = self._spawn(bolt, http)
                 self._wait_until_ready(running)
             except BaseException as error:
-                if process := self._process(running.pid):
+                if process := self._serving():  # which may have been born an instant ago, and not be noted yet
                     self._end(process, say, patience=10)
                 self._state.unlink(missing_ok=True)
-                taken = not (_is_free(running.bolt_port) and _is_free(running.http_port))
+                taken = not (_is_free(bolt) and _is_free(http))
                 if not (isinstance(error, ServerFailed) and taken):
                     raise
                 say("somebody else took a port just now: starting again on other ports")
@@ -252,8 +322,7 @@ class Server:
                 return running
         raise ServerFailed("the ports of this machine are taken faster than Neo4j starts: try again")
 
-    def _spawn(self) -> Running:
-        bolt, http = _free_ports()
+    def _spawn(self, bolt: int, http: int) -> Running:
         self._write_settings(bolt, http)
         running = self._note(Running(self.folder, self._release.version, 0, bolt, http))
         with self._console.open("wb") as console:
@@ -294,15 +363,11 @@ class Server:
             # Nothing is told to anybody.
             "dbms.usage_report.enabled": "false",
             "client.allow_telemetry": "false",
-            "dbms.fleet_manager.enabled": "false",
-            "server.fleet_discovery.enabled": "false",
-            "server.http.x_forward.enabled": "false",
             "db.logs.query.enabled": "OFF",  # it would write down parameters, and so members
             # A statement reaches the graph and nothing else, neither files nor the network.
             "dbms.security.allow_csv_import_from_file_urls": "false",
             "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
-            # Ends at once instead of after ten seconds of listening for late guests.
-            "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
+            **self._release.settings,
         }
         conf = self.folder / "conf"
         conf.mkdir(exist_ok=True)
@@ -379,11 +444,9 @@ def _memory_mib() -> int:
     return min(max(psutil.virtual_memory().total // 8 // 2**20, 512), 2048)
 
 
-def _free_ports() -> tuple[int, int]:
-    """Neo4j's usual ports for Bolt and HTTP; in place of one that is taken, any that is free."""
-    bolt = _BOLT_PORT if _is_free(_BOLT_PORT) else _any_port()
-    http = _HTTP_PORT if _is_free(_HTTP_PORT) else _any_port()
-    return bolt, http
+def _free_ports(bolt: int = _BOLT_PORT, http: int = _HTTP_PORT) -> tuple[int, int]:
+    """These ports for Bolt and HTTP; in place of one that is taken, any that is free."""
+    return bolt if _is_free(bolt) else _any_port(), http if _is_free(http) else _any_port()
 
 
 def _is_free(port: int) -> bool:
@@ -409,6 +472,6 @@ def _listening(process: psutil.Process) -> set[int]:
 
 def _last_words(console: str) -> str:
     """The last complaints of a console log, without stack traces; where there are none, its last line."""
-    lines = [line for line in console.splitlines() if line.strip() and not line.startswith(("\t", "WARNING:"))]
+    lines = [line for line in console.splitlines() if line.strip() and not line.startswith(("\t", "WARNING:", "---"))]
     complaints = [line for line in lines if " ERROR " in line or "Exception" in line or line.startswith("Error")]
     return " | ".join((complaints or lines)[-2:]) or "none"

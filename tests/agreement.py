@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from itertools import permutations
 from typing import Any
 
 from analysis.reports import REPORTS
 from graph import answers
-from graph.answers import Reached, Verdict
+from graph.answers import Match, Reached, Verdict, unlock_document
 from graph.database import Database
 from graph.engine import CypherEngine
 from graph.instants import instant_text
-from graph.rulepack import CHANNELS, RulePack
+from graph.rulepack import RulePack
 from tests import oracle
 from tests.oracle import Network, Pack, Row
 
@@ -27,23 +28,61 @@ def product_pack(pack: Mapping[str, Any]) -> RulePack:
 
 
 def assert_agreement(database: Database, network: Network, pack: Mapping[str, Any], at: datetime) -> int:
-    """Every ordered pair, everybody's reach, and every report; returns how many pairs were compared."""
+    """Every ordered pair, everybody's reach in both directions, and every report; returns the number of pairs."""
     theirs = Pack.of(pack)
     pairs = list(permutations(sorted(network.members), 2))
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[start : start + PAIRS_AT_ONCE]
         found = database.read(answers.verdicts(some, at=at, pack=theirs.name))
         for (sender, recipient), verdict in zip(some, found, strict=True):
-            assert oracle_verdict(network, theirs, sender, recipient, at) == comparable(verdict)
-            assert_evidence(network, theirs, verdict)
+            expected = oracle.verdict(network, theirs, sender, recipient, at)
+            assert {**expected, **hidden(expected)} == comparable(verdict)
+            assert_path_is_shortest(network, verdict)
+            assert credits_of(network, verdict) == evidence(verdict, "inmail")
     for member in sorted(network.members):
-        for asked in ({}, {"channels": list(theirs.channels)}, {"max_degree": 2}):
-            if asked.get("channels") == []:
-                continue
+        for asked in everything_asked(theirs):
             reached = database.read(answers.reach(member, at=at, pack=theirs.name, **asked))
-            assert oracle.reach(network, theirs, member, at, **asked) == rows_of(reached)
+            assert oracle.reach(network, theirs, member, at, **asked) == rows_of(reached, "recipient")
+            reached = database.read(answers.reached_by(member, at=at, pack=theirs.name, **asked))
+            assert oracle.reached_by(network, theirs, member, at, **asked) == rows_of(reached, "sender")
     assert_reports_agree(database, network, theirs, at)
     return len(pairs)
+
+
+def everything_asked(pack: Pack) -> list[dict[str, Any]]:
+    """The ways to ask for reach: as it is, any channel, no farther than two steps, as if on the lowest tier."""
+    ways: list[dict[str, Any]] = [{}, {"max_degree": 2}, {"as_tier": pack.tiers[0].name}]
+    return [*ways, {"channels": list(pack.channels)}] if pack.channels else ways
+
+
+def assert_unlocks_agree(
+    database: Database, network: Network, pack: Mapping[str, Any], at: datetime, *, most: int | None = None
+) -> int:
+    """Every pair in short; for each that is not reachable, and each denied channel, what would open it.
+
+    `most` bounds the pairs that are asked for unlocks; returns how many unlocks were asked for.
+    """
+    theirs = Pack.of(pack)
+    asked = 0
+    members = sorted(network.members)
+    expected = oracle.match(network, theirs, members, members, at)
+    pairs = [(row["sender"], row["recipient"]) for row in expected]
+    matched = database.read(answers.matches(pairs, at=at, pack=theirs.name))
+    assert [{**row, "unlock": None} for row in expected] == [match_row(match) for match in matched]
+    for sender, recipient in pairs[:most]:
+        verdict = oracle.verdict(network, theirs, sender, recipient, at)
+        denied = [each["channel"] for each in verdict["channels"] if not each["open"]]
+        for channel in ([] if verdict["reachable"] else [None]) + denied:
+            question = answers.unlock(sender, recipient, at=at, pack=theirs.name, channel=channel, names=2)
+            found = oracle.unlock(network, theirs, sender, recipient, at, channel=channel, names=2)
+            assert found == unlock_document(database.read(question))
+            asked += 1
+    return asked
+
+
+def match_row(match: Match) -> Row:
+    """The product's short answer in the oracle's shape."""
+    return {**asdict(match), "channels": ";".join(match.channels), "reasons": ";".join(match.reasons), "unlock": None}
 
 
 def assert_reports_agree(database: Database, network: Network, pack: Pack, at: datetime) -> None:
@@ -63,16 +102,8 @@ def rounded(row: Mapping[Any, Any]) -> Row:
     return {key: round(value, 9) if isinstance(value, float) else value for key, value in row.items()}
 
 
-def oracle_verdict(
-    network: Network, pack: Pack, sender: str, recipient: str, at: datetime, as_tier: str | None = None
-) -> Row:
-    """The oracle's verdict without the shared groups and pages, which stand in the product's evidence."""
-    verdict = oracle.verdict(network, pack, sender, recipient, at, as_tier)
-    return {key: value for key, value in verdict.items() if key not in ("groups", "pages")}
-
-
 def comparable(verdict: Verdict) -> Row:
-    """The product's verdict in the oracle's shape: as in JSON, without evidence."""
+    """The product's verdict in the oracle's shape: as in JSON, with the evidence of groups and pages outside."""
     return {
         "sender": verdict.sender,
         "recipient": verdict.recipient,
@@ -89,31 +120,36 @@ def comparable(verdict: Verdict) -> Row:
             {"channel": each.channel, "kind": each.kind, "open": each.open, "reasons": list(each.reasons)}
             for each in verdict.channels
         ],
+        "groups": evidence(verdict, "group").get("groups", []),
+        "pages": evidence(verdict, "company_page").get("pages", []),
     }
 
 
-def assert_evidence(network: Network, pack: Pack, verdict: Verdict) -> None:
-    """The path is a shortest one where there is a degree, and groups, pages and credits are the real ones."""
-    facts = oracle.verdict(network, pack, verdict.sender, verdict.recipient, verdict.at)
-    evidence = {each.channel: each.evidence for each in verdict.channels}
-    if "direct" in evidence:
-        path = evidence["direct"].get("path")
+def hidden(expected: Row) -> Row:
+    """Groups and pages stand in the evidence of channels, so without the channel they are not told."""
+    channels = {each["channel"] for each in expected["channels"]}
+    return {key: [] for key, of in (("groups", "group"), ("pages", "company_page")) if of not in channels}
+
+
+def evidence(verdict: Verdict, channel: str) -> dict[str, Any]:
+    """The evidence of one channel, {} where the pack does not have it."""
+    return next((each.evidence for each in verdict.channels if each.channel == channel), {})
+
+
+def credits_of(network: Network, verdict: Verdict) -> dict[str, Any]:
+    """The evidence that inmail must have."""
+    has_inmail = any(each.channel == "inmail" for each in verdict.channels)
+    return {"credits": network.members[verdict.sender]["inmail_credits"]} if has_inmail else {}
+
+
+def assert_path_is_shortest(network: Network, verdict: Verdict) -> None:
+    """The path of direct is a shortest one, and there where there is a degree."""
+    if any(each.channel == "direct" for each in verdict.channels):
+        path = evidence(verdict, "direct").get("path")
         assert (path is None) == (verdict.degree is None)
         assert path is None or oracle.is_shortest_path(network, path, verdict.sender, verdict.recipient)
-    if "group" in evidence:
-        assert evidence["group"].get("groups", []) == facts["groups"]
-    if "company_page" in evidence:
-        assert evidence["company_page"].get("pages", []) == facts["pages"]
-    if "inmail" in evidence:
-        assert evidence["inmail"] == {"credits": network.members[verdict.sender]["inmail_credits"]}
-    assert {"direct", "group", "company_page", "inmail"} >= {name for name, found in evidence.items() if found}
 
 
-def rows_of(reached: list[Reached]) -> list[Row]:
+def rows_of(reached: list[Reached], other: str) -> list[Row]:
     """The product's reach in the oracle's shape."""
-    return [{"recipient": row.recipient, "degree": row.degree, "channels": ";".join(row.channels)} for row in reached]
-
-
-def buildable(pack: Mapping[str, Any]) -> bool:
-    """Whether the product has all channels of the pack yet."""
-    return all(channel in CHANNELS for tier in pack["tiers"].values() for channel in tier["channels"])
+    return [{other: row.member, "degree": row.degree, "channels": ";".join(row.channels)} for row in reached]

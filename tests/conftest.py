@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import neo4j
 import pytest
 
+from api import connection
+from api.main import run
+from api.settings import Settings
 from graph import loading, rulepack, schema
-from graph.database import Database
+from graph.artifacts import NEO4J, RELEASES, Release
+from graph.database import Address, Database
 from graph.sample import FOLDER
 from graph.server import Running, Server
 from graph.sources import open_source
+from tests.terminal import Answer
+
+BACK_END_HELP = """run on another Neo4j, and only the tests that need one:
+embedded:VERSION, a release that has a lock;
+a bolt:// or neo4j:// address of an empty graph, its password in LINKREACH_NEO4J_PASSWORD or …_PASSWORD_FILE;
+container:IMAGE, or container alone for the image of the release that is embedded"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--renew` writes what golden tests compare with, instead of comparing; each says first that it is right."""
     parser.addoption("--renew", action="store_true", help="write golden files and generated tables anew")
+    parser.addoption("--kill-points", type=int, default=5, metavar="N", help="kill loads at so many points")
+    parser.addoption("--neo4j", default="embedded", metavar="BACK_END", help=BACK_END_HELP)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A back end that is asked for gets the tests that ask for one; the others would say nothing new there."""
+    kind, _, rest = _back_end(config)
+    if kind == "embedded" and not rest:
+        return
+    needed = {"address", "server"} if kind == "embedded" else {"address"}
+    asks = {item: bool(needed & {*getattr(item, "fixturenames", ())}) for item in items}
+    config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
+    items[:] = [item for item in items if asks[item]]
+
+
+def _back_end(config: pytest.Config) -> tuple[str, str, str]:
+    return str(config.getoption("--neo4j")).partition(":")
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +57,22 @@ def renew(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A real Neo4j, started once for the run, in a home of its own; its files come from the user's cache."""
-    say = request.config.pluginmanager.getplugin("terminalreporter").write_line
-    home = Server(tmp_path_factory.mktemp("home"))
+def release(pytestconfig: pytest.Config) -> Release:
+    """The release that the embedded server is of."""
+    _, _, version = _back_end(pytestconfig)
+    for each in RELEASES:
+        if each.version == (version or NEO4J.version):
+            return each
+    pytest.exit(f"--neo4j: of Neo4j {version} there is no lock", pytest.ExitCode.USAGE_ERROR)
+
+
+@pytest.fixture(scope="session")
+def server(
+    release: Release, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    """The embedded server, for tests of itself; started once for the run, in a home of its own."""
+    say = pytestconfig.pluginmanager.getplugin("terminalreporter").write_line
+    home = Server(tmp_path_factory.mktemp("home"), release)
     try:
         yield home.start(say)
     finally:
@@ -37,20 +80,59 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def connected(server: Running) -> Iterator[Database]:
-    """The session's server, whatever its graph holds."""
-    with Database(server.address) as database:
+def address(request: pytest.FixtureRequest) -> Iterator[Address]:
+    """Where a real Neo4j listens, of the back end that was asked for; its graph is the tests' to delete."""
+    match _back_end(request.config):
+        case "embedded", _, _:
+            server: Running = request.getfixturevalue("server")
+            yield server.address
+        case "container", _, image:
+            with _container(image or f"neo4j:{NEO4J.version}") as address:
+                yield address
+        case parts:
+            settings = Settings.model_validate({"neo4j_uri": "".join(parts)})
+            with _lent(connection.address(settings)) as address:
+                yield address
+
+
+@contextmanager
+def _container(image: str) -> Iterator[Address]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TESTCONTAINERS_RYUK_DISABLED", "true")  # one image less to have
+        from testcontainers.community.neo4j import Neo4jContainer
+
+        with Neo4jContainer(image, password=secrets.token_hex(16)) as container:
+            yield Address(container.get_connection_url(), container.username, container.password)
+
+
+@contextmanager
+def _lent(address: Address) -> Iterator[Address]:
+    """A server of somebody's own: no graph of theirs is deleted, and none of ours stays."""
+    if _run(address, "MATCH (n) RETURN n LIMIT 1"):
+        reason = f"the tests delete the graph that they run on, and the one at {address.uri} is not empty"
+        pytest.exit(reason, pytest.ExitCode.USAGE_ERROR)
+    yield address
+    _run(address, "MATCH (n) DETACH DELETE n")
+
+
+def _run(address: Address, text: str) -> list[neo4j.Record]:
+    with neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password)) as driver:
+        return driver.execute_query(text, database_=address.database).records
+
+
+@pytest.fixture(scope="session")
+def connected(address: Address) -> Iterator[Database]:
+    """That Neo4j, whatever its graph holds."""
+    with Database(address) as database:
         yield database
 
 
 @pytest.fixture(scope="session")
-def emptied(connected: Database, server: Running) -> Callable[[], Database]:
+def emptied(connected: Database, address: Address) -> Callable[[], Database]:
     """Empties the graph, for tests that need that more than once."""
-    address = server.address
 
     def empty() -> Database:
-        with neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password)) as driver:
-            driver.execute_query("MATCH (n) DETACH DELETE n")
+        _run(address, "MATCH (n) DETACH DELETE n")
         schema.apply(connected)
         return connected
 
@@ -81,3 +163,35 @@ def _with_sample(database: Database) -> Database:
     tiers = database.read(rulepack.loaded_tiers())
     loading.load(database, open_source(FOLDER), tiers=tiers, reject=lambda reject: pytest.fail(str(reject)))
     return database
+
+
+@pytest.fixture
+def desk(address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder, where commands ask that Neo4j, with its password from a file."""
+    for name in [name for name in os.environ if name.startswith("LINKREACH_") or name in ("COLUMNS", "LINES")]:
+        monkeypatch.delenv(name)
+    password = tmp_path / "password"
+    password.touch(mode=0o600)
+    password.write_text(address.password + "\n", encoding="utf-8")
+    monkeypatch.setenv("LINKREACH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LINKREACH_NEO4J_URI", address.uri)
+    monkeypatch.setenv("LINKREACH_NEO4J_USER", address.user)
+    monkeypatch.setenv("LINKREACH_NEO4J_PASSWORD_FILE", str(password))
+    monkeypatch.setenv("LINKREACH_NEO4J_DATABASE", address.database or "")
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def linkreach(desk: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """Types a command at the desk; it runs in this process, which is quick."""
+
+    def typed(*arguments: object) -> Answer:
+        assert Path.cwd() == desk
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        return Answer(code, *capsys.readouterr())
+
+    return typed

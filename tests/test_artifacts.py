@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph import artifacts
-from graph.artifacts import NEO4J
+from graph.artifacts import NEO4J, RELEASES, Release
 from graph.errors import ArtifactsCorrupt, ArtifactsMissing
 
 
@@ -30,13 +30,14 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return own
 
 
-def test_the_lock_holds_the_coordinates_each_file_once_and_no_address() -> None:
-    jars = artifacts.locked(NEO4J)
+@pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.version)
+def test_the_lock_holds_the_coordinates_each_file_once_and_no_address(release: Release) -> None:
+    jars = artifacts.locked(release)
     locked = [jar.coordinate.replace(":jar:", ":") for jar in jars]
-    assert set(NEO4J.coordinates) <= set(locked)
+    assert set(release.coordinates) <= set(locked)
     assert len(locked) == len(set(locked))
     assert all(len(bytes.fromhex(jar.sha256)) == 32 for jar in jars)
-    assert "://" not in NEO4J.lock.read_text(encoding="utf-8")
+    assert "://" not in release.lock.read_text(encoding="utf-8")
 
 
 def test_the_class_path_is_what_is_locked(own_store: Path) -> None:

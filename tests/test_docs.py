@@ -14,7 +14,6 @@ from tests import oracle
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 RULES = (ROOT / "docs" / "rules.md").read_text("utf-8")
-LATER = " *(later)*"
 
 
 def table(heading: str) -> list[str]:
@@ -43,17 +42,17 @@ def test_every_decision_is_in_the_index() -> None:
     assert pages == re.findall(r"\]\((0\w[\w-]+\.md)\)", index)
 
 
-def test_the_rules_list_the_channels_of_the_oracle_and_mark_those_of_later_releases() -> None:
+def test_the_rules_list_the_channels_of_the_oracle_and_of_the_product() -> None:
     channels = table("Channels")
-    assert list(oracle.CHANNELS) == [channel.removesuffix(LATER) for channel in channels]
-    assert list(CHANNELS) == [channel for channel in channels if not channel.endswith(LATER)]
+    assert list(oracle.CHANNELS) == channels
+    assert list(CHANNELS) == channels
 
 
-def test_the_rules_list_the_codes_of_the_oracle_in_order_and_mark_those_of_later_releases() -> None:
+def test_the_rules_list_the_codes_of_the_oracle_and_of_the_statements_in_order() -> None:
     codes = [*table("Reasons"), *table("Gates")]
-    assert list(oracle.CODES) == [code.removesuffix(LATER) for code in codes]
-    stated = set(re.findall(r"'([A-Z]+(?:_[A-Z]+)+)'", (ROOT / "cypher" / "rules.cypher").read_text("utf-8")))
-    assert stated == {code for code in codes if not code.endswith(LATER)}
+    assert list(oracle.CODES) == codes
+    stated = re.findall(r"'([A-Z]+(?:_[A-Z]+)+)'", (ROOT / "cypher" / "rules.cypher").read_text("utf-8"))
+    assert list(dict.fromkeys(stated)) == codes
 
 
 def test_the_rules_list_the_values_of_a_member_with_the_default_first() -> None:

@@ -12,9 +12,8 @@ import neo4j
 import pytest
 
 from graph import statements
-from graph.database import Database
+from graph.database import Address, Database
 from graph.errors import InvalidStatement
-from graph.server import Running
 from graph.statements import fragment, fragments, names, statement
 
 ROOT = Path(__file__).parents[1]
@@ -33,11 +32,10 @@ class Plan:
 
 
 @pytest.fixture(scope="module")
-def plans(server: Running, request: pytest.FixtureRequest) -> dict[str, Plan]:
+def plans(address: Address, request: pytest.FixtureRequest) -> dict[str, Plan]:
     """Every statement's own example, run on the sample network, each in a transaction that is rolled back."""
     sample: Database = request.getfixturevalue("module_sample")
     assert sample
-    address = server.address
     with (
         neo4j.GraphDatabase.driver(
             address.uri, auth=(address.user, address.password), notifications_min_severity="OFF"

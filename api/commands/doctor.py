@@ -5,19 +5,30 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable
 from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
+from api.connection import graph_of
+from api.output import progress_bar
 from api.settings import Settings
 from graph.errors import LinkreachError
 
 WRONG = 2
 
 
-def doctor(context: typer.Context) -> None:
+def doctor(
+    context: typer.Context,
+    fingerprint: Annotated[
+        bool,
+        typer.Option(
+            "--fingerprint", help="Also hash the network in the graph: the same network, the same hash."
+        ),
+    ] = False,
+) -> None:
     """Say what is in place, what is wrong, and what to do about it.
 
-    Looks at the installation, the server and the graph, and starts nothing.
+    Looks at the installation, the server and the graph, and starts nothing (but with --fingerprint the server).
 
     Exit code: 0 all is well, 2 something is wrong.
     """
@@ -26,6 +37,8 @@ def doctor(context: typer.Context) -> None:
     if settings.neo4j_uri is None:
         checks += [("server files", _server_files), ("server", lambda: _server(settings))]
     checks += [("graph", lambda: _graph(settings))]
+    if fingerprint:
+        checks += [("fingerprint", lambda: _fingerprint(settings))]
     healthy = True
     for what, look in checks:
         try:
@@ -70,7 +83,7 @@ def _server(settings: Settings) -> str:
 
 
 def _graph(settings: Settings) -> str:
-    from graph import rulepack, schema
+    from graph import load_lock, rulepack, schema
     from graph.database import Address, Database, Query
     from graph.errors import DatabaseError
     from graph.server import Server
@@ -86,8 +99,18 @@ def _graph(settings: Settings) -> str:
         state = database.read(schema.state())
         members = database.read(Query("report/size", decode=lambda rows: int(rows[0]["members"])))
         packs = database.read(rulepack.loaded_packs())
+        loader = database.read(load_lock.loader())
     if state.loading:
-        raise DatabaseError("a load is under way or was cut short: let it end, or load the same files again")
+        if loader is not None and not loader.dead:
+            raise DatabaseError(f"a load is under way, of {loader}: let it end")
+        raise DatabaseError("a load was cut short: load the same files again")
     if not state.version:
         return "empty; load a network: linkreach load PATH"
     return f"version {state.version}, {members:,} members, packs {', '.join(packs)}"
+
+
+def _fingerprint(settings: Settings) -> str:
+    from graph.fingerprint import fingerprint
+
+    with graph_of(settings) as database, progress_bar() as progress:
+        return fingerprint(database, lambda label, done: progress(f"reading {label}", done, None))

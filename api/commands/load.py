@@ -2,54 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.connection import graph_of
+from api.connection import embedded_server, graph_of
 from api.output import progress_bar, say
 from api.settings import Settings
 
 if TYPE_CHECKING:
     from graph.database import Database
     from graph.loading import LoadReport
-    from graph.sources.chunks import Source
+    from graph.server import Server
+    from graph.sources.chunks import Reject, Source
+
+REJECTS = Path("linkreach-rejects.csv")
 
 
 def load(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the network's files.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the network's files, or an edge list.")],
     source: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help="auto (told from the files), native or ldbc.")
+        str,
+        typer.Option("--from", metavar="FORMAT", help="auto (told from the files), native, ldbc, snap-ego or edges."),
     ] = "auto",
     rejects: Annotated[
-        Path, typer.Option(metavar="FILE", help="Where rows that are set aside go, with file, line and reason.")
-    ] = Path("linkreach-rejects.csv"),
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Where rows that are set aside go, with file, line and reason.",
+            show_default="linkreach-rejects.csv, with --dry-run nowhere",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and check everything, print the counts, and write nothing.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Start from an empty graph: what it has goes first; rule packs stay.")
+    ] = False,
+    assign_tiers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIER=SHARE,…", help="For a format without tiers: give its members some, by shares that sum to 1."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="S", help="For --assign-tiers: another seed, other members.")] = 1,
 ) -> None:
     """Load a network from its files into the graph.
 
-    Adds and updates what the files say, sets bad rows aside, deletes nothing.
+    Adds and updates what the files say, sets bad rows aside, deletes nothing (but for --replace).
+    Cut short, by whatever: load again, and the graph is the same as if nothing had happened.
     """
     settings: Settings = context.obj
+    from graph import draw
     from graph.sources import open_source
+    from graph.sources.settings import WithTiers
 
     network = open_source(path, source)  # a wrong path is told before a server is started for it
+    if assign_tiers is not None:
+        network = WithTiers(network, draw.read_shares(assign_tiers), seed)
     with graph_of(settings) as database:
         started = monotonic()
-        report = load_network(database, network, rejects)
+        if dry_run:
+            report = try_network(database, network, rejects, replace=replace)
+        else:
+            rejects = rejects or REJECTS
+            report = load_network(database, network, rejects, replace=replace, server=embedded_server(settings))
         for table, rows in report.loaded.items():
             typer.echo(f"{table:<16}{rows:>12,} loaded{report.rejected[table]:>10,} rejected")
-        say(f"the graph is at version {report.version}, after {monotonic() - started:.1f} s")
-        if any(report.rejected.values()):
+        what = "would be loaded so; it stays" if dry_run else "is"
+        say(f"the graph {what} at version {report.version}, after {monotonic() - started:.1f} s")
+        if rejects is not None and any(report.rejected.values()):
             say(f"the rejected rows are in {rejects}")
 
 
-def load_network(database: Database, network: Source, rejects: Path) -> LoadReport:
-    """Puts the packs that ship into a graph without them, then loads the network."""
+def load_network(
+    database: Database, network: Source, rejects: Path, *, replace: bool = False, server: Server | None = None
+) -> LoadReport:
+    """Puts the packs that ship into a graph without them, then loads the network.
+
+    `server` is the embedded one behind `database`: with it, a large first load goes the fast way.
+    """
     from graph import loading, rulepack, schema
-    from graph.rejects import RejectsFile
+    from graph.sources.settings import WithTiers
 
     schema.apply(database)
     loaded = database.read(rulepack.loaded_packs())
@@ -58,17 +97,44 @@ def load_network(database: Database, network: Source, rejects: Path) -> LoadRepo
         if loaded.get(name) != pack.hash:
             database.write(rulepack.save_pack(pack))
     tiers = database.read(rulepack.loaded_tiers())
-    done: dict[str, int] = {}
-    with RejectsFile(rejects) as rejects_file, progress_bar() as progress:
-
-        def advance(table: str, rows: int) -> None:
-            done[table] = done.get(table, 0) + rows
-            progress(f"loading {table}", done[table], None)
-
+    if isinstance(network, WithTiers):
+        network.check(tiers)
+    with _told("loading", rejects) as (reject, progress):
         return loading.load(
             database,
             network,
             tiers=tiers,
-            reject=rejects_file.add,
-            progress=advance,
+            reject=reject,
+            progress=progress,
+            replace=replace,
+            server=server,
+            say=say,
         )
+
+
+def try_network(database: Database, network: Source, rejects: Path | None, *, replace: bool) -> LoadReport:
+    """What loading the network would load and set aside, with the packs that ship; the graph stays as it is."""
+    from graph import loading, rulepack
+    from graph.sources.settings import WithTiers
+
+    shipped = {tier for name in rulepack.SHIPPED for tier in rulepack.shipped_pack(name).tiers}
+    tiers = database.read(rulepack.loaded_tiers()) | shipped
+    if isinstance(network, WithTiers):
+        network.check(tiers)
+    with _told("reading", rejects) as (reject, progress):
+        return loading.dry_run(database, network, tiers=tiers, reject=reject, progress=progress, replace=replace)
+
+
+@contextmanager
+def _told(doing: str, rejects: Path | None) -> Iterator[tuple[Callable[[Reject], None], Callable[[str, int], None]]]:
+    """What hears of rejected rows, and of rows that are done, table by table."""
+    from graph.rejects import RejectsFile
+
+    done: dict[str, int] = {}
+    with progress_bar() as progress, RejectsFile(rejects) if rejects else nullcontext() as file:
+
+        def advance(table: str, rows: int) -> None:
+            done[table] = done.get(table, 0) + rows
+            progress(f"{doing} {table}", done[table], None)
+
+        yield file.add if file else lambda _: None, advance

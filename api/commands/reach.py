@@ -1,34 +1,38 @@
-"""`linkreach reach`: everybody whom one member reaches."""
+"""`linkreach reach` and `linkreach reached-by`: everybody on the other end of one member's channels."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.connection import graph_of
 from api.options import As, AsTier, At, PackName, instant
-from api.output import emit, say
+from api.output import emit, rows_table, say
 from api.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import RenderableType
 
     from graph.answers import Reached
+    from graph.database import Query
+
+Channels = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--channel",
+        help="Ask for this channel, of any kind; may repeat. Default: all of kind message, request and paid.",
+        metavar="CHANNEL",
+    ),
+]
+Degree = Annotated[int | None, typer.Option(min=1, max=3, help="At most this far away.")]
 
 
 def reach(
     context: typer.Context,
     member: Annotated[str, typer.Argument(metavar="MEMBER", help="The id of the member who wants to write.")],
-    channel: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Ask for this channel, of any kind; may repeat. Default: all of kind message, request and paid.",
-            metavar="CHANNEL",
-        ),
-    ] = None,
-    degree: Annotated[int | None, typer.Option(min=1, max=3, help="At most this far away.")] = None,
+    channel: Channels = None,
+    degree: Degree = None,
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
@@ -39,9 +43,9 @@ def reach(
     Nearest first, then by id.
     """
     settings: Settings = context.obj
-    from graph.answers import reach as question
+    from graph import answers
 
-    asked = question(
+    asked = answers.reach(
         member,
         at=instant(at),
         pack=pack or settings.pack,
@@ -49,35 +53,57 @@ def reach(
         channels=channel or None,
         max_degree=degree,
     )
+    found = _answer(settings, asked, "recipient", format)
+    say("1 member is reached" if found == 1 else f"{found:,} members are reached")
+
+
+def reached_by(
+    context: typer.Context,
+    member: Annotated[str, typer.Argument(metavar="MEMBER", help="The id of the member to be reached.")],
+    channel: Channels = None,
+    degree: Degree = None,
+    at: At = None,
+    pack: PackName = None,
+    as_tier: AsTier = None,
+    format: As = None,
+) -> None:
+    """List who reaches MEMBER, and by which channels.
+
+    Nearest first, then by id. With --as-tier as if every sender were on that tier.
+    """
+    settings: Settings = context.obj
+    from graph import answers
+
+    asked = answers.reached_by(
+        member,
+        at=instant(at),
+        pack=pack or settings.pack,
+        as_tier=as_tier,
+        channels=channel or None,
+        max_degree=degree,
+    )
+    found = _answer(settings, asked, "sender", format)
+    say("1 member reaches them" if found == 1 else f"{found:,} members reach them")
+
+
+def _answer(settings: Settings, asked: Query[list[Reached]], other: str, format: As) -> int:
     with graph_of(settings) as database:
         answer = database.read(asked)
-    emit(format, table=lambda: _table(answer), frame=lambda: _frame(answer), document=lambda: _document(answer))
-    say("1 member is reached" if len(answer) == 1 else f"{len(answer):,} members are reached")
+    emit(
+        format,
+        table=lambda: rows_table(
+            (other, "degree", "channels"),
+            ((row.member, "" if row.degree is None else str(row.degree), ", ".join(row.channels)) for row in answer),
+        ),
+        frame=lambda: _frame(answer, other),
+        document=lambda: [{other: row.member, "degree": row.degree, "channels": list(row.channels)} for row in answer],
+    )
+    return len(answer)
 
 
-def _document(answer: list[Reached]) -> list[dict[str, Any]]:
-    return [{"recipient": row.recipient, "degree": row.degree, "channels": list(row.channels)} for row in answer]
-
-
-def _frame(answer: list[Reached]) -> pd.DataFrame:
+def _frame(answer: list[Reached], other: str) -> pd.DataFrame:
     import pandas as pd
 
-    frame = pd.DataFrame(
-        {
-            "recipient": [row.recipient for row in answer],
-            "degree": [row.degree for row in answer],
-            "channels": [";".join(row.channels) for row in answer],
-        }
-    )
-    return frame.astype({"recipient": "str", "degree": "Int64", "channels": "str"})
-
-
-def _table(answer: list[Reached]) -> RenderableType:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
-    for heading in ("recipient", "degree", "channels"):
-        table.add_column(heading, overflow="fold")
-    for row in answer:
-        table.add_row(row.recipient, "" if row.degree is None else str(row.degree), ", ".join(row.channels))
-    return table
+    rows = [(row.member, row.degree, ";".join(row.channels)) for row in answer]
+    frame = pd.DataFrame(rows, columns=[other, "degree", "channels"])
+    return frame.astype({other: "str", "degree": "Int64", "channels": "str"})

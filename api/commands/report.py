@@ -32,6 +32,9 @@ def report(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A report's name; all; or list, which describes them.")],
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write NAME.csv into.")] = None,
     engine: Annotated[str, typer.Option(help="What computes: auto or cypher.")] = "auto",
+    by: Annotated[
+        str, typer.Option(metavar="COLUMN", help="The column of members that makes the segments of segment_matrix.")
+    ] = "tier",
     force: Annotated[bool, typer.Option("--force", help="Judge all pairs also of a large network.")] = False,
     raw: Annotated[
         bool, typer.Option("--raw", help="Leave cells that a spreadsheet would run as they are, without a '.")
@@ -59,7 +62,9 @@ def report(
         raise InvalidInput(f"{out} is not a folder: choose another --out")
     names = list(REPORTS) if name == ALL else [name]
     with graph_of(settings) as database:
-        _, files = make_reports(database, names, out, at=instant(at), pack=pack or settings.pack, force=force, raw=raw)
+        _, files = make_reports(
+            database, names, out, at=instant(at), pack=pack or settings.pack, by=by, force=force, raw=raw
+        )
     for file in files:
         typer.echo(file)
 
@@ -80,6 +85,7 @@ def make_reports(
     *,
     at: datetime,
     pack: str,
+    by: str = "tier",
     force: bool = False,
     raw: bool = False,
 ) -> tuple[dict[str, pd.DataFrame], list[Path]]:
@@ -93,7 +99,7 @@ def make_reports(
         def advance(statement: str, done: int, total: int) -> None:
             progress(statement.rpartition("/")[2].replace("_", " "), done, total)
 
-        engine = CypherEngine(database, at=at, pack=pack, progress=advance, force=force)
+        engine = CypherEngine(database, at=at, pack=pack, progress=advance, by=by, force=force)
         frames = {name: REPORTS[name].run(engine) for name in names}
         engine.verify_unchanged()
     files = write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)

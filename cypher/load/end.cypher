@@ -1,6 +1,9 @@
-// title: A load has ended, with everything written
-// :param {}
+// title: A load ends, with everything written or given up
+// :param {loader: 'example', complete: true}
+// param loader: STRING, the id of its loader
+// param complete: BOOLEAN, whether everything is written
 // order: none
 // scan: none
-MATCH (state:GraphState {id: 'graph'})
-SET state.loading = false
+MATCH (state:GraphState {id: 'graph'})-[:LOADED_BY]->(loader:Loader {id: $loader})
+SET state.loading = NOT $complete
+DETACH DELETE loader

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
+
+import pyarrow as pa
 
 from graph.model import Table
+
+Cells: TypeAlias = list[str] | pa.StringArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +28,28 @@ class Reject:
 class Chunk:
     """Some rows of a table: `columns[name][i]` is the cell of row i, `lines[i]` the first line of that row in `file`.
 
+    `cells` are the same columns as the source has them, lists or arrays.
     `rejects` are rows that the source itself could not read; they stand in no column.
     """
 
     table: Table
     file: str
-    lines: list[int]
-    columns: dict[str, list[str]]
+    lines: Sequence[int]
+    cells: Mapping[str, Cells]
     rejects: list[Reject]
+
+    @property
+    def columns(self) -> dict[str, list[str]]:
+        """The cells as lists."""
+        return {name: cells if isinstance(cells, list) else cells.to_pylist() for name, cells in self.cells.items()}
+
+    @property
+    def arrays(self) -> dict[str, pa.StringArray]:
+        """The cells as arrays."""
+        return {
+            name: pa.array(cells, pa.string()) if isinstance(cells, list) else cells
+            for name, cells in self.cells.items()
+        }
 
 
 class Source(Protocol):

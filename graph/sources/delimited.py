@@ -7,7 +7,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph.errors import InvalidInput
-from graph.sources.chunks import Reject
+from graph.sources.chunks import Cells, Reject
 
 ROWS_AT_ONCE = 10_000
 _BYTES_AT_ONCE = 1 << 20
+_WHITE_SPACE = " \t\n\r\v\f"
 
 # A cell of any length is one bad cell; with the default limit it would break the rows around it.
 csv.field_size_limit(2**31 - 1)
@@ -28,8 +29,8 @@ csv.field_size_limit(2**31 - 1)
 class Block:
     """Some rows of a file: `columns[j][i]` is cell j of row i; `rejects` are rows of another number of cells."""
 
-    lines: list[int]
-    columns: list[list[str]]
+    lines: Sequence[int]
+    columns: Sequence[Cells]
     rejects: list[Reject]
 
 
@@ -48,15 +49,13 @@ class DelimitedFile:
             "quoting": csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
             "strict": True,
         }
-        if path.is_dir():
-            raise InvalidInput(f"{path} is a folder: a file should stand there")
+        check_text(path)
         with readable(path):
-            self._check_text()
             self.header = self._read_header()
 
     def blocks(self) -> Iterator[Block]:
         """The rows in their order."""
-        with readable(self.path), self._open_text() as text:
+        with readable(self.path), open_text(self.path) as text:
             rows = self._rows(csv.reader(text, **self._dialect))
             next(rows)
             while some := list(islice(rows, ROWS_AT_ONCE)):
@@ -94,32 +93,47 @@ class DelimitedFile:
                     yield line, cells
 
     def _read_header(self) -> list[str]:
-        with self._open_text() as text:
+        with open_text(self.path) as text:
             _, header = next(self._rows(csv.reader(text, **self._dialect)), (1, None))
         if not header:
             raise InvalidInput(f"{self.path} has no first line with the names of its columns")
         return header
 
-    def _check_text(self) -> None:
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        line = 1
-        with self._open_bytes() as binary:
-            while True:
-                data = binary.read(_BYTES_AT_ONCE)
-                try:
-                    decoder.decode(data, final=not data)
-                except UnicodeDecodeError as error:
-                    line += error.object[: error.start].count(b"\n")
-                    raise InvalidInput(f"{self.path}, line {line}: not UTF-8, save the file as UTF-8") from error
-                if not data:
-                    return
-                line += data.count(b"\n")
 
-    def _open_text(self) -> IO[str]:
-        return io.TextIOWrapper(self._open_bytes(), encoding="utf-8-sig", newline="")
+def check_text(path: Path) -> None:
+    """Reads a text file once; raises InvalidInput where it is a folder, not whole or not UTF-8."""
+    if path.is_dir():
+        raise InvalidInput(f"{path} is a folder: a file should stand there")
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
+    with readable(path), _open_bytes(path) as binary:
+        while True:
+            data = binary.read(_BYTES_AT_ONCE)
+            try:
+                decoder.decode(data, final=not data)
+            except UnicodeDecodeError as error:
+                line += error.object[: error.start].count(b"\n")
+                raise InvalidInput(f"{path}, line {line}: not UTF-8, save the file as UTF-8") from error
+            if not data:
+                return
+            line += data.count(b"\n")
 
-    def _open_bytes(self) -> gzip.GzipFile | io.BufferedReader:
-        return gzip.GzipFile(self.path) if self.path.suffix == ".gz" else self.path.open("rb")
+
+def open_text(path: Path) -> IO[str]:
+    """A text file with its ends of lines as they are, plain or gzip, without a byte order mark."""
+    return io.TextIOWrapper(_open_bytes(path), encoding="utf-8-sig", newline="")
+
+
+def text_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that hold more than white space, with their numbers and without white space around them."""
+    with readable(path), open_text(path) as text:
+        for number, line in enumerate(text, 1):
+            if bare := line.strip(_WHITE_SPACE):
+                yield number, bare
+
+
+def _open_bytes(path: Path) -> gzip.GzipFile | io.BufferedReader:
+    return gzip.GzipFile(path) if path.suffix == ".gz" else path.open("rb")
 
 
 @contextmanager

@@ -85,7 +85,7 @@ class LdbcSource:
                 else:
                     rejects.append(Reject(file.name, line, "Place.id", place, "no place has this id"))
         nowhere = ("", None)
-        persons = set()
+        persons: set[str] = set()
         for file, block in self._blocks("dynamic/person"):
             ids, first, last = block.columns[:3]
             persons.update(ids)

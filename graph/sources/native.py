@@ -11,7 +11,8 @@ from pathlib import Path
 from graph.errors import InvalidInput
 from graph.model import MEMBERS, TABLES, Table
 from graph.sources.chunks import Chunk
-from graph.sources.delimited import DelimitedFile, checked_names
+from graph.sources.columnwise import ColumnwiseFile
+from graph.sources.delimited import checked_names
 from graph.sources.parquet import ParquetFile
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
@@ -22,7 +23,7 @@ class TableFile:
 
     def __init__(self, path: Path, table: Table) -> None:
         self.table = table
-        self._file = ParquetFile(path, path.name) if path.suffix == ".parquet" else DelimitedFile(path, path.name)
+        self._file = ParquetFile(path, path.name) if path.suffix == ".parquet" else ColumnwiseFile(path, path.name)
         names = checked_names(path, self._file.header)
         for required in table.required:
             if required not in names:

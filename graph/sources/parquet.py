@@ -11,7 +11,9 @@ import pyarrow.parquet as pq
 from pyarrow import types
 
 from graph.errors import InvalidInput
-from graph.sources.delimited import ROWS_AT_ONCE, Block
+from graph.sources.delimited import Block
+
+_ROWS_AT_ONCE = 1 << 17
 
 _PLAIN = (
     types.is_string,
@@ -49,18 +51,16 @@ class ParquetFile:
         try:
             with pq.ParquetFile(self.path) as file:
                 line = 1
-                for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
-                    lines = list(range(line, line + batch.num_rows))
-                    yield Block(lines, [_cells(column) for column in batch.columns], [])
+                for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE):
+                    yield Block(range(line, line + batch.num_rows), [_cells(column) for column in batch.columns], [])
                     line += batch.num_rows
         except (pa.ArrowException, OSError) as error:
             raise InvalidInput(f"{self.path} cannot be read to its end: is it whole?") from error
 
 
-def _cells(column: pa.Array) -> list[str]:
+def _cells(column: pa.Array) -> pa.StringArray:
     if types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if types.is_timestamp(column.type) and column.type.tz:
         column = column.cast(pa.timestamp(column.type.unit, "UTC"))
-    cells: list[str] = pc.fill_null(column.cast(pa.string()), "").to_pylist()
-    return cells
+    return pc.fill_null(column.cast(pa.string()), "")

@@ -1,0 +1,41 @@
+"""What the rows of each table become in the graph, whatever way they take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.model import BLOCKS, COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS
+from graph.sources.settings import SETTINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Nodes of the label, or relationships of the type, `name`, and the statement that writes them.
+
+    A row becomes one if its column has the value that `only` names; of rows with one `key` the last wins.
+    All columns become properties, but those of `without`, the ids of the two ends, and the column of `only`.
+    """
+
+    name: str
+    statement: str
+    key: tuple[str, ...]
+    only: tuple[str, str] | None = None
+    without: tuple[str, ...] = ()
+
+
+TARGETS = {
+    MEMBERS: (Target("Member", "load/members", ("id",)),),
+    SETTINGS: (Target("Member", "load/settings", ("id",)),),
+    GROUPS: (Target("Group", "load/groups", ("id",)),),
+    COMPANIES: (Target("Company", "load/companies", ("id",)),),
+    CONNECTIONS: (Target("CONNECTED_TO", "load/connections", ("a", "b")),),
+    GROUP_MEMBERS: (Target("MEMBER_OF", "load/group_members", ("member", "group")),),
+    COMPANY_MEMBERS: (
+        Target("WORKS_AT", "load/works_at", ("member", "company", "since"), only=("tie", "works_at")),
+        Target("FOLLOWS", "load/follows", ("member", "company"), only=("tie", "follows"), without=("until",)),
+    ),
+    BLOCKS: (
+        Target("BLOCKED", "load/blocked", ("member", "other"), only=("kind", "block"), without=("reason",)),
+        Target("LIMITED", "load/limited", ("member", "other"), only=("kind", "limit")),
+    ),
+}

@@ -1,0 +1,202 @@
+"""SNAP's ego networks, as a newcomer's reading of the files has them, and judged as the oracle judges them."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from itertools import permutations
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from graph import answers, draw, loading, rulepack
+from graph.database import Database
+from graph.errors import InvalidInput
+from graph.sources import open_source
+from graph.sources.chunks import Reject, Source
+from graph.sources.snap_ego import SnapEgoSource
+from tests import oracle
+from tests.agreement import comparable
+from tests.case_files import read_pack
+from tests.oracle import Network, Pack, Row
+from tests.random_networks import NOW
+
+DATA = Path(__file__).parents[2] / "shared" / "data" / "snap-ego-facebook"
+EGOS = ("0", "348", "414")
+SEED = 1
+PAIRS = 400
+
+EGO = {
+    "7.edges": "1 2\n2 1\n",
+    "7.circles": "circle0\t1\t3\ncircle1\t7\n",
+    "7.featnames": "0 gender;anonymized feature 77\n1 work;employer;id;anonymized feature 5\n",
+    "7.feat": "1 1 1\n4 0 0\n",
+    "7.egofeat": "0 1\n",
+}
+
+
+def ego(folder: Path, **changes: str) -> Path:
+    for name, text in {**EGO, **{f"7.{kind}": text for kind, text in changes.items()}}.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+def rows(source: Source, table: str) -> list[tuple[str, ...]]:
+    chunks = [chunk.columns for chunk in source.chunks() if chunk.table.name == table]
+    return [row for columns in chunks for row in zip(*columns.values(), strict=True)]
+
+
+def rejects(source: Source) -> list[Reject]:
+    return [reject for chunk in source.chunks() for reject in chunk.rejects]
+
+
+def test_whoever_stands_in_a_file_is_a_member_and_so_is_the_ego(tmp_path: Path) -> None:
+    assert [("7",), ("1",), ("2",), ("3",), ("4",)] == rows(open_source(ego(tmp_path)), "members")
+
+
+def test_the_ego_is_connected_to_everybody_else_in_its_files(tmp_path: Path) -> None:
+    around = [("7", "1"), ("7", "2"), ("7", "3"), ("7", "4")]
+    assert [("1", "2"), ("2", "1"), *around] == rows(open_source(ego(tmp_path)), "connections")
+
+
+def test_a_circle_is_a_group_of_its_ego(tmp_path: Path) -> None:
+    source = open_source(ego(tmp_path))
+    assert [("7-circle0", "circle0"), ("7-circle1", "circle1")] == rows(source, "groups")
+    assert [("1", "7-circle0"), ("3", "7-circle0"), ("7", "7-circle1")] == rows(source, "group_members")
+
+
+def test_an_employer_is_a_company_and_no_other_feature_is_anything(tmp_path: Path) -> None:
+    source = open_source(ego(tmp_path))
+    assert [("anonymized feature 5", "anonymized feature 5")] == rows(source, "companies")
+    assert [("7", "anonymized feature 5"), ("1", "anonymized feature 5")] == rows(source, "company_members")
+
+
+def test_egos_share_people_and_employers(tmp_path: Path) -> None:
+    for name, text in EGO.items():
+        (tmp_path / name.replace("7.", "8.")).write_text(text)
+    source = open_source(ego(tmp_path))
+    assert [("7",), ("1",), ("2",), ("3",), ("4",), ("8",)] == rows(source, "members")
+    assert ["anonymized feature 5"] == [id for id, _ in rows(source, "companies")]
+    assert ["7-circle0", "7-circle1", "8-circle0", "8-circle1"] == [id for id, _ in rows(source, "groups")]
+
+
+def test_a_row_that_cannot_be_read_is_set_aside_and_declares_nobody(tmp_path: Path) -> None:
+    source = open_source(ego(tmp_path, edges="1 2 3\n5 5\n1 2\n", feat="8 1\n4 0 2\n", egofeat="1\n"))
+    assert [("7",), ("1",), ("2",), ("3",), ("4",)] == rows(source, "members")
+    assert [
+        Reject("7.edges", 1, "", "1 2 3", "3 cells, where a connection has 2"),
+        Reject("7.egofeat", 1, "", "7", "1 features, where 7.featnames has 2"),
+        Reject("7.feat", 1, "", "8", "1 features, where 7.featnames has 2"),
+        Reject("7.feat", 2, "work;employer;id;anonymized feature 5", "2", "not 0 or 1"),
+    ] == rejects(source)
+
+
+def test_the_connections_alone_are_an_edge_list(tmp_path: Path) -> None:
+    (tmp_path / "7.edges").write_text("1 2\n")
+    assert [("1",), ("2",)] == rows(open_source(tmp_path), "members")
+
+
+@pytest.mark.parametrize("names", ["1 gender\n", "0 gender\n2 work\n", "gender;0\n", "0\n"])
+def test_names_of_features_that_are_not_numbered_in_order_are_refused(tmp_path: Path, names: str) -> None:
+    with pytest.raises(InvalidInput, match=r"7\.featnames, line \d: should be \d and the name of that feature"):
+        open_source(ego(tmp_path, featnames=names))
+
+
+def test_features_without_their_names_are_refused(tmp_path: Path) -> None:
+    (ego(tmp_path) / "7.featnames").unlink()
+    with pytest.raises(InvalidInput, match=r"7\.feat needs 7\.featnames beside it"):
+        open_source(tmp_path)
+
+
+def test_a_file_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
+    (ego(tmp_path) / "7.edges.gz").write_bytes(b"")
+    with pytest.raises(InvalidInput, match=r"has both 7\.edges and 7\.edges\.gz: keep one"):
+        open_source(tmp_path)
+
+
+# ── SNAP's own files ─────────────────────────────────────────────────────────────────────────────
+
+
+def snap_network(folder: Path) -> Network:
+    """The folder as the oracle sees it: the files read a second time, by other hands than the product's."""
+    people: dict[str, set[str]] = {}
+    groups: dict[str, list[str]] = {}
+    works_at = set()
+    connections = set()
+    for each in EGOS:
+        names = [line.split(" ", 1)[1] for line in _lines(folder / f"{each}.featnames")]
+        features = {line.split()[0]: line.split()[1:] for line in _lines(folder / f"{each}.feat")}
+        features[each] = _lines(folder / f"{each}.egofeat")[0].split()
+        pairs = [line.split() for line in _lines(folder / f"{each}.edges")]
+        circles = [line.split() for line in _lines(folder / f"{each}.circles")]
+        groups |= {f"{each}-{circle[0]}": circle[1:] for circle in circles}
+        works_at |= {
+            (person, name.split(";")[-1])
+            for person, cells in features.items()
+            for name, cell in zip(names, cells, strict=True)
+            if name.startswith("work;employer;") and cell == "1"
+        }
+        people[each] = {id for some in (*pairs, *(c[1:] for c in circles)) for id in some} | set(features)
+        connections |= {frozenset(pair) for pair in pairs} | {frozenset((each, id)) for id in people[each] - {each}}
+    settings = {row.pop("id"): row for row in _table(folder / "settings.csv")}
+    return Network.of(
+        {
+            "members": {id: settings.get(id, {}) for id in set().union(*people.values())},
+            "connections": [tuple(pair) for pair in connections],
+            "groups": dict.fromkeys(groups),
+            "group_members": [(id, group) for group, ids in groups.items() for id in ids],
+            "companies": dict.fromkeys(company for _, company in works_at),
+            "company_members": [{"member": member, "company": company} for member, company in works_at],
+            "blocks": _table(folder / "blocks.csv"),
+        }
+    )
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text().splitlines()
+
+
+def _table(path: Path) -> list[Row]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def facebook(tmp_path: Path) -> Path:
+    """SNAP's three egos with settings and blocks from a seed beside them."""
+    if not DATA.is_dir():
+        pytest.skip(f"the data of SNAP is not at {DATA}")
+    shutil.copytree(DATA, tmp_path, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    source = SnapEgoSource(tmp_path)
+    ids = [id for (id,) in rows(source, "members")]
+    columns = draw.settings(ids, SEED)
+    text = [",".join(columns), *(",".join(row) for row in zip(*columns.values(), strict=True))]
+    (tmp_path / "settings.csv").write_text("\n".join(text))
+    pairs = {table: [(a, b) for a, b in rows(source, table)] for table in ("connections", "group_members")}
+    blocks = draw.blocks(ids, pairs["connections"], pairs["group_members"], SEED)
+    (tmp_path / "blocks.csv").write_text("\n".join(",".join(row) for row in [blocks[0], *(b.values() for b in blocks)]))
+    return tmp_path
+
+
+def test_the_egos_of_snap_load_whole_and_are_judged_as_the_oracle_judges(database: Database, facebook: Path) -> None:
+    for name in rulepack.SHIPPED:
+        database.write(rulepack.save_pack(rulepack.shipped_pack(name)))
+    tiers = database.read(rulepack.loaded_tiers())
+    report = loading.load(database, open_source(facebook), tiers=tiers, reject=lambda reject: pytest.fail(str(reject)))
+    network = snap_network(facebook)
+    assert (len(network.members), 45, 32) == tuple(report.loaded[name] for name in ("members", "groups", "companies"))
+    pairs = Random(SEED).sample(list(permutations(sorted(network.members), 2)), PAIRS)
+    assert [] == differences(database, network, pairs)
+
+
+def differences(database: Database, network: Network, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pairs on which the product's verdict is not the oracle's."""
+    wrong = []
+    for name in rulepack.SHIPPED:
+        pack = Pack.of(read_pack(name))
+        found = database.read(answers.verdicts(pairs, at=NOW, pack=name))
+        for (sender, recipient), verdict in zip(pairs, found, strict=True):
+            if oracle.verdict(network, pack, sender, recipient, NOW) != comparable(verdict):
+                wrong.append((sender, recipient))
+    return wrong

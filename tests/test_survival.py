@@ -1,0 +1,209 @@
+"""A load that survives: whatever is killed, and wherever, the next load ends in the same graph."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import neo4j
+import pytest
+
+from api.main import run
+from graph import schema
+from graph.artifacts import Release
+from graph.database import Address, Database, Query
+from graph.errors import LoadRunning
+from graph.fingerprint import fingerprint
+from graph.server import Server
+from tests.wire import COMMIT, Cut, wire
+
+ROOT = Path(__file__).parents[1]
+SEED = 20261123
+SERVER_EVERY = 5  # of so many kills, one is the server's
+
+
+def quiet(line: str) -> None:
+    """Hears progress and says nothing."""
+
+
+def network(folder: Path) -> Path:
+    """A network of a dozen transactions, with every table in it."""
+    folder.mkdir()
+    draw = random.Random(SEED)
+    members = [f"m{number}" for number in range(3_000)]
+    groups = [f"g{number}" for number in range(50)]
+    files = {
+        "members": ["id,name,tier", *(f"{id},Name of {id},career" for id in members)],
+        "groups": ["id", *groups],
+        "companies": ["id", *groups],
+        "connections": [
+            "a,b,since",
+            *(",".join((*draw.sample(members, 2), f"20{draw.randint(10, 25)}-01-01")) for _ in range(30_000)),
+        ],
+        "group_members": ["member,group", *(f"{draw.choice(members)},{draw.choice(groups)}" for _ in range(3_000))],
+        "company_members": [
+            "member,company,since",
+            *(f"{draw.choice(members)},{draw.choice(groups)},20{draw.randint(10, 25)}-01-01" for _ in range(3_000)),
+        ],
+        "blocks": ["member,other", *(",".join(draw.sample(members, 2)) for _ in range(100))],
+    }
+    for name, lines in files.items():
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """A load to which nothing happened: its files, the graph that it made, and how many bytes it sent."""
+
+    folder: Path
+    fingerprint: str
+    sent: int
+
+
+class Ours:
+    """A server that these tests may kill, and what they do with it."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.running = server.start(quiet)
+
+    @property
+    def address(self) -> Address:
+        return self.running.address
+
+    def start_again(self) -> None:
+        self.running = self.server.start(quiet)
+
+    def empty(self) -> None:
+        with neo4j.GraphDatabase.driver(self.address.uri, auth=(self.address.user, self.address.password)) as driver:
+            driver.execute_query("MATCH (n) DETACH DELETE n")
+
+    def fingerprint(self) -> str:
+        with Database(self.address) as database:
+            return fingerprint(database)
+
+    def command(self, folder: Path, port: int | None = None) -> list[str]:
+        """The arguments that load a folder, by way of a port."""
+        return [
+            f"--neo4j-uri=bolt://127.0.0.1:{port or self.running.bolt_port}",
+            f"--neo4j-password-file={self.running.folder / 'password'}",
+            "load",
+            str(folder),
+            f"--rejects={folder.parent / 'rejects.csv'}",
+        ]
+
+    def loader(self, folder: Path, port: int) -> subprocess.Popen[str]:
+        """A process that loads."""
+        command = [sys.executable, "-c", "import api.main; api.main.main()", *self.command(folder, port)]
+        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture(scope="module")
+def ours(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ours]:
+    server = Server(tmp_path_factory.mktemp("killed"), release)
+    try:
+        yield Ours(server)
+    finally:
+        server.stop(quiet)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(ours: Ours, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    folder = network(tmp_path_factory.mktemp("files") / "network")
+    sizes: list[int] = []
+
+    def count(data: bytes) -> Iterator[bytes]:
+        sizes.append(len(data))
+        yield data
+
+    ours.empty()
+    with wire(ours.running.bolt_port, asked=count) as port:
+        assert 0 == run(ours.command(folder, port))
+    return Undisturbed(folder, ours.fingerprint(), sum(sizes))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "place" in metafunc.fixturenames:
+        count = metafunc.config.getoption("--kill-points")
+        draw = random.Random(SEED)
+        places = [(number + draw.random()) / count * 0.99 for number in range(count)]
+        whom = ["server" if number % SERVER_EVERY == SERVER_EVERY // 2 else "loader" for number in range(count)]
+        metafunc.parametrize(
+            ("victim", "place"),
+            list(zip(whom, places, strict=True)),
+            ids=[f"{victim}-{place:.0%}" for victim, place in zip(whom, places, strict=True)],
+        )
+
+
+def test_killed_anywhere_the_next_load_ends_in_the_same_graph(
+    ours: Ours, undisturbed: Undisturbed, victim: str, place: float
+) -> None:
+    """`place` is the share of the bytes of a load that have been sent."""
+    ours.empty()
+    left = int(undisturbed.sent * place)
+    killed = threading.Event()
+    process: subprocess.Popen[str] | None = None
+
+    def kill(data: bytes) -> Iterator[bytes]:
+        nonlocal left
+        left -= len(data)
+        if left > 0 or killed.is_set():
+            yield data
+            return
+        yield data[:left]
+        killed.set()
+        if victim == "server":
+            os.kill(ours.running.pid, signal.SIGKILL)
+        else:
+            assert process is not None
+            process.kill()
+        raise Cut
+
+    with wire(ours.running.bolt_port, asked=kill) as port:
+        process = ours.loader(undisturbed.folder, port)
+        if victim == "server":
+            assert killed.wait(300)
+            ours.start_again()
+        out, error = process.communicate()
+    assert killed.is_set()
+    if victim == "loader" or process.returncode:  # a load whose server comes back in time goes on by itself
+        with Database(ours.address) as database:
+            assert database.read(schema.state()).loading or place < 0.1
+        assert 0 == run(ours.command(undisturbed.folder)), (out, error)
+    assert undisturbed.fingerprint == ours.fingerprint()
+
+
+@pytest.mark.parametrize("lost", ["question", "answer"])
+def test_a_commit_that_may_have_happened_is_made_sure_of(ours: Ours, undisturbed: Undisturbed, lost: str) -> None:
+    ours.empty()
+    commits = 0
+    answer_is_due = False
+
+    def asked(data: bytes) -> Iterator[bytes]:
+        nonlocal commits, answer_is_due
+        if COMMIT in data:
+            commits += 1
+            if commits % 10 == 0 and lost == "question":
+                raise Cut
+            answer_is_due = commits % 10 == 0
+        yield data
+
+    def answered(data: bytes) -> Iterator[bytes]:
+        nonlocal answer_is_due
+        if answer_is_due:
+            answer_is_due = False
+            raise Cut
+        yield data
+
+    with wire(ours.running.bolt_port, asked=asked, answered=answered) as port:
+        assert 0 == run(ours.command(undisturbed.folder, port))
+    assert commits > 20
+    assert undisturbed.fingerprint == ours.fingerprint()
