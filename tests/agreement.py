@@ -10,12 +10,13 @@ from itertools import permutations
 from typing import Any
 
 from analysis.reports import REPORTS
-from graph import answers
-from graph.answers import Match, Reached, Verdict, unlock_document
+from graph import answers, unlocks
+from graph.answers import Match, Reached, Verdict
 from graph.database import Database
 from graph.engine import CypherEngine
 from graph.instants import instant_text
 from graph.rulepack import RulePack
+from graph.unlocks import unlock_document
 from tests import oracle
 from tests.oracle import Network, Pack, Row
 
@@ -73,7 +74,7 @@ def assert_unlocks_agree(
         verdict = oracle.verdict(network, theirs, sender, recipient, at)
         denied = [each["channel"] for each in verdict["channels"] if not each["open"]]
         for channel in ([] if verdict["reachable"] else [None]) + denied:
-            question = answers.unlock(sender, recipient, at=at, pack=theirs.name, channel=channel, names=2)
+            question = unlocks.unlock(sender, recipient, at=at, pack=theirs.name, channel=channel, names=2)
             found = oracle.unlock(network, theirs, sender, recipient, at, channel=channel, names=2)
             assert found == unlock_document(database.read(question))
             asked += 1

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 
-from graph import answers
-from graph.answers import unlock_document
+from graph import answers, unlocks
 from graph.database import Database
+from graph.unlocks import unlock_document
 from tests import case_files, random_networks
 from tests.agreement import assert_agreement, assert_unlocks_agree, comparable, product_pack, rows_of
 from tests.case_files import Case
@@ -52,7 +52,7 @@ def test_a_case_has_the_verdicts_written_by_hand(case: Case, database: Database,
         at = instant(line.get("at", case.at))
         assert at is not None
         options = {key: line[key] for key in ("as_tier", "channel", "names") if key in line}
-        asked = answers.unlock(line["sender"], line["recipient"], at=at, pack=pack.name, **options)
+        asked = unlocks.unlock(line["sender"], line["recipient"], at=at, pack=pack.name, **options)
         found = unlock_document(database.read(asked))
         found["actions"] = [[*action.values()] for action in found["actions"]]
         for key in ("actions", "single_action_enough", "other_side"):

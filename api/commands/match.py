@@ -94,11 +94,11 @@ def match(
 
 
 def _cheapest(database: Database, pair: Match, question: dict[str, Any]) -> str:
-    from graph import answers
+    from graph import unlocks
 
     if pair.reachable:
         return ""
-    found = database.read(answers.unlock(pair.sender, pair.recipient, **question))
+    found = database.read(unlocks.unlock(pair.sender, pair.recipient, **question))
     return action_text(found.actions[0]) if found.actions else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -45,15 +45,8 @@ def reach(
     settings: Settings = context.obj
     from graph import answers
 
-    asked = answers.reach(
-        member,
-        at=instant(at),
-        pack=pack or settings.pack,
-        as_tier=as_tier,
-        channels=channel or None,
-        max_degree=degree,
-    )
-    found = _answer(settings, asked, "recipient", format)
+    asked = _asked(settings, channel, degree, at, pack, as_tier)
+    found = _answer(settings, answers.reach(member, **asked), "recipient", format)
     say("1 member is reached" if found == 1 else f"{found:,} members are reached")
 
 
@@ -74,16 +67,21 @@ def reached_by(
     settings: Settings = context.obj
     from graph import answers
 
-    asked = answers.reached_by(
-        member,
-        at=instant(at),
-        pack=pack or settings.pack,
-        as_tier=as_tier,
-        channels=channel or None,
-        max_degree=degree,
-    )
-    found = _answer(settings, asked, "sender", format)
+    asked = _asked(settings, channel, degree, at, pack, as_tier)
+    found = _answer(settings, answers.reached_by(member, **asked), "sender", format)
     say("1 member reaches them" if found == 1 else f"{found:,} members reach them")
+
+
+def _asked(
+    settings: Settings, channel: Channels, degree: Degree, at: At, pack: PackName, as_tier: AsTier
+) -> dict[str, Any]:
+    return {
+        "at": instant(at),
+        "pack": pack or settings.pack,
+        "as_tier": as_tier,
+        "channels": channel or None,
+        "max_degree": degree,
+    }
 
 
 def _answer(settings: Settings, asked: Query[list[Reached]], other: str, format: As) -> int:

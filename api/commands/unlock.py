@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
-    from graph.answers import Action, Unlock
+    from graph.unlocks import Action, Unlock
 
 
 def unlock(
@@ -32,11 +32,14 @@ def unlock(
     as_tier: AsTier = None,
     format: As = None,
 ) -> None:
-    """List what SENDER could do to reach RECIPIENT: each action is alone enough, cheapest first."""
-    settings: Settings = context.obj
-    from graph import answers
+    """List what SENDER could do to reach RECIPIENT.
 
-    asked = answers.unlock(
+    Each action is alone enough; the cheapest comes first.
+    """
+    settings: Settings = context.obj
+    from graph import unlocks
+
+    asked = unlocks.unlock(
         sender,
         recipient,
         at=instant(at),
@@ -51,7 +54,7 @@ def unlock(
         format,
         table=lambda: _table(answer),
         frame=lambda: _frame(answer),
-        document=lambda: answers.unlock_document(answer),
+        document=lambda: unlocks.unlock_document(answer),
     )
 
 
