@@ -49,12 +49,17 @@ app.command(epilog="Example: linkreach demo --keep")(demo)
 app.add_typer(
     neo4j,
     name="neo4j",
-    help="The embedded server: a real Neo4j that linkreach starts and stops.",
+    help="Start and stop the embedded server, a real Neo4j.",
     epilog="Example: linkreach neo4j status",
 )
 app.command(epilog="Example: linkreach load my-network/ --rejects rejects.csv")(load)
 app.command(epilog="Example: linkreach generate big/ --members 100000 --mean-degree 48 --seed 1")(generate)
-app.add_typer(pack, name="pack", help="Rule packs: which tier may use which channel, how far and how often.")
+app.add_typer(
+    pack,
+    name="pack",
+    help="Show and load rule packs: what each tier may do.",
+    epilog="Example: linkreach pack show article > mine.toml",
+)
 app.command(epilog="Example: linkreach check m1 m9 --as-tier business --format json")(check)
 app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > reached.csv")(reach)
 app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier business")(reached_by)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -22,12 +23,10 @@ if TYPE_CHECKING:
 # Texts are shown as they are: an id may look like markup, or like the name of an emoji.
 _PLAIN: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
 
-_stderr = Console(stderr=True, soft_wrap=True, **_PLAIN)
-
 
 def say(text: str) -> None:
     """A line on standard error."""
-    _stderr.print(text)
+    typer.echo(text, err=True)
 
 
 def show(*renderables: RenderableType) -> None:
@@ -91,7 +90,8 @@ def progress_bar() -> Iterator[Callable[[str, int, int | None], None]]:
         TaskProgressColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=_stderr, transient=True, disable=not _stderr.is_terminal) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         tasks: dict[str, Any] = {}
 
         def progress(what: str, done: int, total: int | None) -> None:

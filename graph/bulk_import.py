@@ -21,6 +21,7 @@ import pyarrow.csv
 from graph.checking import CheckedChunk, Codes, KnownIds
 from graph.database import Database, Query, Row
 from graph.errors import ServerFailed
+from graph.instant_columns import instant_texts
 from graph.model import BLOCKS, COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS
 from graph.server import Server
 from graph.targets import TARGETS, Target
@@ -166,18 +167,15 @@ class _Files:
             file.write((",".join('"' + field.replace('"', '""') + '"' for field in header) + "\n").encode())
             for start in range(0, table.num_rows, _ROWS_AT_ONCE):
                 rows = table.slice(start, _ROWS_AT_ONCE)
-                texts = pa.table([_text(column) for column in rows.columns], names=rows.column_names)
+                texts = pa.table([_texts(column) for column in rows.columns], names=rows.column_names)
                 pa.csv.write_csv(texts, file, pa.csv.WriteOptions(include_header=False))
         if "--multiline-fields=true" not in self.arguments and any(map(_has_line_ends, columns.values())):
             self.arguments.append("--multiline-fields=true")
         return f"./{path.name}"
 
 
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if not pa.types.is_timestamp(column.type):
-        return column
-    instants = column.cast(pa.timestamp("us")).cast(pa.string())
-    return pc.binary_join_element_wise(pc.binary_replace_slice(instants, 10, 11, "T"), "Z", "")
+def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return instant_texts(column) if pa.types.is_timestamp(column.type) else column
 
 
 def _has_line_ends(column: pa.Array) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -42,17 +41,14 @@ def fingerprint(database: Database, progress: Callable[[str, int], None] = lambd
 
 
 def _lines(label: str, rows: Sequence[Row]) -> list[str]:
-    return [_text([label, row["id"], row["properties"], _sorted(row["edges"])]) + "\n" for row in rows]
+    return [_text([label, row["id"], sorted(row["properties"]), _sorted(row["edges"])]) + "\n" for row in rows]
 
 
-def _sorted(edges: list[tuple[str, list[list[Any]]]]) -> list[tuple[str, list[str]]]:
-    return sorted((type, sorted(_text(edge) for edge in of_type)) for type, of_type in edges)
+def _sorted(edges: list[tuple[str, list[tuple[str, list[Any]]]]]) -> list[tuple[str, list[str]]]:
+    return sorted(
+        (type, sorted(_text([other, sorted(properties)]) for other, properties in of_type)) for type, of_type in edges
+    )
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_other)
-
-
-def _other(value: Any) -> dict[str, str]:
-    """What JSON has no word for, with its type: a time is not the text that reads the same."""
-    return {type(value).__name__: value.isoformat() if isinstance(value, datetime) else str(value)}
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)

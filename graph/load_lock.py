@@ -13,7 +13,7 @@ from datetime import datetime
 import psutil
 
 from graph.database import Database, Query, Row
-from graph.errors import DatabaseError, LoadRunning
+from graph.errors import DatabaseError, DatabaseUnavailable, LoadRunning
 from graph.instants import instant_text
 
 LEASE_SECONDS = 60
@@ -75,8 +75,10 @@ def load_lock(database: Database, *, emptying: bool) -> Iterator[LoadLock]:
     version, emptying = _begin(database, id, emptying)
     try:
         yield LoadLock(version, emptying, Query("load/hold", decode=_still_held, parameters=_alive(id)))
+    except DatabaseUnavailable:  # the next load sees that this process is gone, too
+        raise
     except BaseException:
-        with suppress(DatabaseError):  # where the server is gone, the next load sees that this process is, too
+        with suppress(DatabaseError):
             database.write(_end(id, complete=False))
         raise
     database.write(_end(id, complete=True))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import UTC
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -19,6 +18,7 @@ import pyarrow as pa
 from graph import bulk_import, schema
 from graph.checking import CheckedChunk, KnownIds, checked
 from graph.database import Database, Query, Row
+from graph.instant_columns import instant_texts
 from graph.load_lock import LoadLock, load_lock
 from graph.model import CONNECTIONS, Table
 from graph.server import Server
@@ -146,11 +146,12 @@ def _empty(database: Database, lock: LoadLock, progress: Progress) -> None:
 
 def _write(database: Database, lock: LoadLock, chunk: CheckedChunk, progress: Progress) -> None:
     table = chunk.table
+    instants = {name for name, column in chunk.columns.items() if pa.types.is_timestamp(column.type)}
     told = len(chunk.rejects)
     for start in range(0, chunk.rows, ROWS_AT_ONCE):
         columns = {name: _values(column.slice(start, ROWS_AT_ONCE)) for name, column in chunk.columns.items()}
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        for name, parameters in _writes(table, rows):
+        for name, parameters in _writes(table, rows, instants):
             database.write(Query(name, decode=lambda _: None, parameters=parameters), first=lock.held)
         progress(table.name, len(rows) + told)
         told = 0
@@ -159,13 +160,12 @@ def _write(database: Database, lock: LoadLock, chunk: CheckedChunk, progress: Pr
 
 
 def _values(column: pa.Array) -> list[Any]:
-    if not pa.types.is_timestamp(column.type):
-        return column.to_pylist()  # type: ignore[no-any-return]
-    # The driver wants Python's own UTC; any other would be stored as a zone with a name.
-    return [value and value.replace(tzinfo=UTC) for value in column.cast(pa.timestamp("us")).to_pylist()]
+    """The values for the driver, times as text: it takes long over times of its own."""
+    values: list[Any] = (instant_texts(column) if pa.types.is_timestamp(column.type) else column).to_pylist()
+    return values
 
 
-def _writes(table: Table, rows: list[Row]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _writes(table: Table, rows: list[Row], instants: Set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The statements that write these rows, with their parameters; of rows with one key the last stands there."""
     if table == CONNECTIONS:
         rows = [row | {"a": min(row["a"], row["b"]), "b": max(row["a"], row["b"])} for row in rows]
@@ -182,7 +182,14 @@ def _writes(table: Table, rows: list[Row]) -> Iterator[tuple[str, dict[str, Any]
         }
         if by_key:
             parameters: dict[str, Any] = {
-                "rows": [dict(zip(target.key, key, strict=True)) | {"values": rest} for key, rest in by_key.items()]
+                "rows": [
+                    {
+                        **dict(zip(target.key, key, strict=True)),
+                        "values": {name: value for name, value in rest.items() if name not in instants},
+                        "instants": [[name, value] for name, value in rest.items() if name in instants],
+                    }
+                    for key, rest in by_key.items()
+                ]
             }
             if not table.refers:
                 parameters["defaults"] = table.defaults()

@@ -80,6 +80,14 @@ def server(
 
 
 @pytest.fixture(scope="session")
+def mortal(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An embedded server for tests that stop or kill it; each starts it."""
+    server = Server(tmp_path_factory.mktemp("mortal"), release)
+    yield server
+    server.stop(lambda _: None)
+
+
+@pytest.fixture(scope="session")
 def address(request: pytest.FixtureRequest) -> Iterator[Address]:
     """Where a real Neo4j listens, of the back end that was asked for; its graph is the tests' to delete."""
     match _back_end(request.config):

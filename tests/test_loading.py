@@ -9,10 +9,10 @@ from typing import Any
 import neo4j.time
 import pytest
 
-from graph import schema
+from graph import rulepack, schema
 from graph.database import Database
 from graph.errors import InvalidInput
-from graph.loading import LoadReport, load
+from graph.loading import NODES_AT_ONCE, LoadReport, dry_run, load
 from graph.rejects import LONGEST_VALUE, RejectsFile
 from graph.sources import open_source
 from graph.sources.chunks import Reject
@@ -305,6 +305,16 @@ def test_without_rejects_there_is_no_rejects_file(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_load_that_fails_leaves_the_rejects_of_an_earlier_one(tmp_path: Path) -> None:
+    path = tmp_path / "rejects.csv"
+    with RejectsFile(path) as file:
+        file.add(Reject("members.csv", 7, "", "", "quotes that do not match"))
+    before = path.read_bytes()
+    with pytest.raises(InterruptedError), RejectsFile(path):
+        raise InterruptedError
+    assert before == path.read_bytes()
+
+
 def test_rejects_never_replace_another_file(tmp_path: Path) -> None:
     path = tmp_path / "members.csv"
     path.write_text("id\na\n")
@@ -363,6 +373,62 @@ def test_a_load_that_was_cut_short_shows_and_the_next_one_completes_it(database:
     loaded(database, native(tmp_path / "net", **FILES))
     assert not database.read(schema.state()).loading
     assert 5 + 9 == len(everything(database))
+
+
+def test_to_replace_is_to_start_from_an_empty_graph_with_the_packs_that_it_has(
+    database: Database, tmp_path: Path
+) -> None:
+    database.write(rulepack.save_pack(rulepack.shipped_pack("article")))
+    loaded(database, native(tmp_path / "net", **FILES))
+    source = open_source(native(tmp_path / "net", members="id\na\nz\n", connections="a,b\na,z\na,b\n"))
+    rejects: list[Reject] = []
+    report = load(database, source, tiers=TIERS, reject=rejects.append, replace=True)
+    assert ({"members": 2, "connections": 1}, 2) == (report.loaded, report.version)
+    assert [Reject("connections.csv", 3, "b", "b", "nobody declares this id")] == rejects
+    assert {"article"} == database.read(rulepack.loaded_packs()).keys()
+    assert {"id": "a", **DEFAULTS} == member(database, "a")
+    network = "MATCH (n:Member|Group|Company) OPTIONAL MATCH (n)-[e]->() RETURN n.id AS id, type(e) AS e ORDER BY id"
+    assert [{"id": "a", "e": "CONNECTED_TO"}, {"id": "z", "e": None}] == read(database, network)
+
+
+def test_a_replacement_that_was_cut_short_is_completed_by_the_next_load(database: Database, tmp_path: Path) -> None:
+    many = "id\n" + "".join(f"m{number}\n" for number in range(NODES_AT_ONCE + 1))
+    loaded(database, native(tmp_path / "net", members=many))
+    folder = native(tmp_path / "net", **FILES)
+
+    def stop(what: str, _: int) -> None:
+        raise InterruptedError(what)
+
+    with pytest.raises(InterruptedError, match="what was there"):
+        load(database, open_source(folder), tiers=TIERS, reject=lambda _: None, progress=stop, replace=True)
+    assert [{"left": 1}] == read(database, "MATCH (m:Member) RETURN count(m) AS left")
+    loaded(database, folder)
+    assert 5 + 9 == len(everything(database))
+
+
+def test_a_dry_run_says_what_a_load_would_and_writes_nothing(database: Database, tmp_path: Path) -> None:
+    loaded(database, native(tmp_path / "net", **FILES))
+    before = (everything(database), database.read(schema.state()))
+    folder = native(
+        tmp_path / "net",
+        members="id,status\nd,\ne,asleep\n",
+        connections="a,b\nd,a\nd,e\n",
+        blocks="member,other\nd,x\n",
+    )
+    rejects: list[Reject] = []
+    tried = dry_run(database, open_source(folder), tiers=TIERS, reject=rejects.append)
+    assert before == (everything(database), database.read(schema.state()))
+    report, really = loaded(database, folder)
+    assert (tried.loaded, tried.rejected, rejects) == (report.loaded, report.rejected, really)
+    assert {"members": 1, "connections": 1, "blocks": 0} == report.loaded
+
+
+def test_a_dry_run_of_a_replacement_knows_nobody_of_the_graph(database: Database, tmp_path: Path) -> None:
+    loaded(database, native(tmp_path / "net", **FILES))
+    source = open_source(native(tmp_path / "net", members="id\nd\n", connections="a,b\nd,a\n"))
+    rejects: list[Reject] = []
+    dry_run(database, source, tiers=TIERS, reject=rejects.append, replace=True)
+    assert [Reject("connections.csv", 2, "b", "a", "nobody declares this id")] == rejects
 
 
 def test_progress_tells_every_row_once(database: Database, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -13,14 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import neo4j
+import psutil
 import pytest
 
 from api.main import run
 from graph import schema
-from graph.artifacts import Release
 from graph.database import Address, Database, Query
 from graph.errors import LoadRunning
 from graph.fingerprint import fingerprint
+from graph.load_lock import load_lock
 from graph.server import Server
 from tests.wire import COMMIT, Cut, wire
 
@@ -37,7 +39,7 @@ def network(folder: Path) -> Path:
     """A network of a dozen transactions, with every table in it."""
     folder.mkdir()
     draw = random.Random(SEED)
-    members = [f"m{number}" for number in range(3_000)]
+    members = [f"m{number}" for number in range(1_000)]
     groups = [f"g{number}" for number in range(50)]
     files = {
         "members": ["id,name,tier", *(f"{id},Name of {id},career" for id in members)],
@@ -45,7 +47,7 @@ def network(folder: Path) -> Path:
         "companies": ["id", *groups],
         "connections": [
             "a,b,since",
-            *(",".join((*draw.sample(members, 2), f"20{draw.randint(10, 25)}-01-01")) for _ in range(30_000)),
+            *(",".join((*draw.sample(members, 2), f"20{draw.randint(10, 25)}-01-01")) for _ in range(15_000)),
         ],
         "group_members": ["member,group", *(f"{draw.choice(members)},{draw.choice(groups)}" for _ in range(3_000))],
         "company_members": [
@@ -107,12 +109,8 @@ class Ours:
 
 
 @pytest.fixture(scope="module")
-def ours(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ours]:
-    server = Server(tmp_path_factory.mktemp("killed"), release)
-    try:
-        yield Ours(server)
-    finally:
-        server.stop(quiet)
+def ours(mortal: Server) -> Ours:
+    return Ours(mortal)
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +205,98 @@ def test_a_commit_that_may_have_happened_is_made_sure_of(ours: Ours, undisturbed
         assert 0 == run(ours.command(undisturbed.folder, port))
     assert commits > 20
     assert undisturbed.fingerprint == ours.fingerprint()
+
+
+def test_the_second_of_two_loads_is_told_who_loads_and_since_when(
+    ours: Ours, undisturbed: Undisturbed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours.empty()
+    left = undisturbed.sent // 2
+    half, go_on = threading.Event(), threading.Event()
+
+    def pause(data: bytes) -> Iterator[bytes]:
+        nonlocal left
+        left -= len(data)
+        if left < 0 and not half.is_set():
+            half.set()
+            go_on.wait(300)
+        yield data
+
+    with wire(ours.running.bolt_port, asked=pause) as port:
+        first = ours.loader(undisturbed.folder, port)
+        assert half.wait(300)
+        assert 2 == run(ours.command(undisturbed.folder))
+        go_on.set()
+        first.communicate()
+    assert 0 == first.returncode
+    [line] = capsys.readouterr().err.splitlines()
+    assert re.search(rf"another load runs, of \S+@\S+ \(process {first.pid}\), since 20\S+Z: wait", line)
+    assert undisturbed.fingerprint == ours.fingerprint()
+
+
+def test_a_refused_password_is_one_line_and_changes_nothing(
+    ours: Ours, undisturbed: Undisturbed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "password").write_text("wrong")
+    uri, _, *rest = ours.command(undisturbed.folder)
+    assert 2 == run([uri, f"--neo4j-password-file={tmp_path / 'password'}", *rest])
+    assert re.fullmatch(r"linkreach: .* refuses the user 'neo4j': .*\n", capsys.readouterr().err)
+    assert undisturbed.fingerprint == ours.fingerprint()
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "rlimit"), reason="only Linux lets a running process be limited")
+def test_a_full_disk_is_one_line_and_the_next_load_completes_it(
+    ours: Ours, undisturbed: Undisturbed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No file of the server may grow any more, which to the server is the same."""
+    ours.empty()
+    process = psutil.Process(ours.running.pid)
+    _, hard = process.rlimit(psutil.RLIMIT_FSIZE)
+    largest = max(path.stat().st_size for path in ours.server.folder.rglob("*") if path.is_file())
+    process.rlimit(psutil.RLIMIT_FSIZE, (largest, hard))
+    assert 2 == run(ours.command(undisturbed.folder))
+    assert re.fullmatch(r"linkreach: .* disk is full: make room .*\n", capsys.readouterr().err)
+    ours.server.stop(quiet)
+    ours.start_again()
+    assert 0 == run(ours.command(undisturbed.folder))
+    assert undisturbed.fingerprint == ours.fingerprint()
+
+
+# The lock, as other machines see it
+
+
+def another_loader(database: Database, seconds: int) -> None:
+    """Somebody on another machine began to load, and has the graph for so many seconds from now."""
+    text = """
+        MERGE (state:GraphState {id: 'graph'})
+        SET state.version = 1, state.loading = true
+        WITH state
+        OPTIONAL MATCH (state)-->(other:Loader)
+        DETACH DELETE other
+        CREATE (state)-[:LOADED_BY]->(:Loader {
+          id: 'theirs', name: 'ann@elsewhere', host: 'elsewhere', pid: 7, born: 0.0,
+          since: datetime('2026-11-23T10:00:00Z'), until: datetime() + duration({seconds: $seconds})})
+    """
+    database.explain(text, {"seconds": seconds}, profile=True)
+
+
+def test_a_load_of_another_machine_has_the_graph_as_long_as_it_shows_life(database: Database) -> None:
+    another_loader(database, 60)
+    words = r"of ann@elsewhere \(process 7\), since 2026-11-23T10:00:00Z: wait .*; if it is dead, the graph is free"
+    with pytest.raises(LoadRunning, match=words), load_lock(database, emptying=False):
+        pass
+    another_loader(database, -1)
+    with load_lock(database, emptying=False) as lock:
+        assert 2 == lock.version
+    assert schema.GraphState(2, loading=False) == database.read(schema.state())
+
+
+def test_who_has_lost_the_graph_to_another_writes_nothing_any_more(database: Database) -> None:
+    parameters = {"rows": [{"id": "a", "values": {}, "instants": []}], "defaults": {}}
+    write = Query("load/members", decode=lambda _: None, parameters=parameters)
+    with load_lock(database, emptying=False) as lock:
+        another_loader(database, 60)
+        with pytest.raises(LoadRunning, match="taken over"):
+            database.write(write, first=lock.held)
+    assert schema.GraphState(1, loading=True) == database.read(schema.state())
+    assert [] == database.read(Query("load/known_members", decode=list, parameters={"ids": ["a"]}))

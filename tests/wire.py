@@ -27,25 +27,40 @@ def wire(to: int, *, asked: Passing = as_it_is, answered: Passing = as_it_is) ->
 
     `asked` and `answered` say what passes of what the client and the server send.
     """
+    ends: list[socket.socket] = []
+    threads: list[threading.Thread] = []
+
+    def accept(listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                ends.append(client)
+                try:
+                    server = socket.create_connection(("127.0.0.1", to))
+                except ConnectionRefusedError:
+                    client.shutdown(socket.SHUT_RDWR)
+                    continue
+                ends.append(server)
+                start(_forward, client, server, asked)
+                start(_forward, server, client, answered)
+
+    def start(work: Callable[..., None], *arguments: object) -> None:
+        threads.append(threading.Thread(target=work, args=arguments))
+        threads[-1].start()
+
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=_accept, args=(listener, to, asked, answered), daemon=True).start()
+        start(accept, listener)
         try:
             yield listener.getsockname()[1]
         finally:
-            listener.shutdown(socket.SHUT_RDWR)
-
-
-def _accept(listener: socket.socket, to: int, asked: Passing, answered: Passing) -> None:
-    with suppress(OSError):
-        while True:
-            client, _ = listener.accept()
-            try:
-                server = socket.create_connection(("127.0.0.1", to))
-            except OSError:
-                client.close()
-                continue
-            for source, sink, passing in ((client, server, asked), (server, client, answered)):
-                threading.Thread(target=_forward, args=(source, sink, passing), daemon=True).start()
+            _end(listener)
+            threads[0].join()
+            for each in ends:
+                _end(each)
+            for thread in threads:
+                thread.join()
+            for each in ends:
+                each.close()
 
 
 def _forward(source: socket.socket, sink: socket.socket, passing: Passing) -> None:
@@ -53,6 +68,10 @@ def _forward(source: socket.socket, sink: socket.socket, passing: Passing) -> No
         while data := source.recv(1 << 16):
             for piece in passing(data):
                 sink.sendall(piece)
-    for each in (source, sink):
-        with suppress(OSError):
-            each.shutdown(socket.SHUT_RDWR)
+    _end(source)
+    _end(sink)
+
+
+def _end(each: socket.socket) -> None:
+    with suppress(OSError):
+        each.shutdown(socket.SHUT_RDWR)

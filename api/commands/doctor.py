@@ -21,9 +21,7 @@ def doctor(
     context: typer.Context,
     fingerprint: Annotated[
         bool,
-        typer.Option(
-            "--fingerprint", help="Also hash the network in the graph: the same network, the same hash."
-        ),
+        typer.Option("--fingerprint", help="Also hash the network in the graph: the same network, the same hash."),
     ] = False,
 ) -> None:
     """Say what is in place, what is wrong, and what to do about it.

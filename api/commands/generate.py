@@ -23,7 +23,7 @@ def generate(
     ] = 48,
     seed: Annotated[int, typer.Option(metavar="S", min=0, help="The same seed gives the same files.")] = 1,
 ) -> None:
-    """Make up a network like a real one, from a seed, as files to load.
+    """Make up a network like a real one, from a seed, as files.
 
     Heavy-tailed degrees, communities by company, triangles, overlapping groups, tiers, settings and blocks.
     Says how much like a real one it came out.

@@ -50,7 +50,10 @@ def show_pack(
 
 @app.command("check", epilog="Example: linkreach pack check my-pack.toml")
 def check_pack(file: PackFile) -> None:
-    """Say what is wrong with a pack file: file, key and why for each mistake. Needs no server."""
+    """Say what is wrong with a pack file.
+
+    Names file, key and reason of each mistake, and needs no server.
+    """
     from graph import rulepack
 
     pack = rulepack.read_pack(file)

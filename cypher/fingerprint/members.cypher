@@ -1,16 +1,23 @@
 // title: Every member with all that is said of it, and all relationships that begin there
 // :param {}
 // column id: STRING
-// column properties: MAP
-// column edges: LIST<LIST>, each a type and a list of pairs: the other end's id and a MAP of properties; in no order
+// column properties: LIST<LIST>, each a name and a value, a time as a map of its text; in no order
+// column edges: LIST<LIST>, each a type and a list of pairs: the other end's id, and properties as above; in no order
 // order: id
 // scan: members
 MATCH (member:Member)
-WHERE member.id >= ''
-RETURN member.id AS id, properties(member) AS properties,
+WHERE member.id IS NOT NULL
+RETURN member.id AS id,
+  [key IN keys(member) | [key, CASE
+    WHEN member[key] IS :: ZONED DATETIME THEN {datetime: toString(member[key])}
+    ELSE member[key]
+  END]] AS properties,
   COLLECT {
     MATCH (member)-[edge]->(other)
-    WITH type(edge) AS type, collect([other.id, properties(edge)]) AS edges
+    WITH type(edge) AS type, collect([other.id, [key IN keys(edge) | [key, CASE
+      WHEN edge[key] IS :: ZONED DATETIME THEN {datetime: toString(edge[key])}
+      ELSE edge[key]
+    END]]]) AS edges
     RETURN [type, edges]
   } AS edges
 ORDER BY id

@@ -1,6 +1,6 @@
 // title: Write members: a new one with every default, then the columns of its row
-// :param {rows: [{id: '4398046511192', values: {}}], defaults: {}}
-// param rows: LIST<MAP>, each id: STRING and values: MAP (property to value, null takes it away); an id stands once
+// :param {rows: [{id: '4398046511192', values: {}, instants: []}], defaults: {}}
+// param rows: LIST<MAP>, each id: STRING, values: MAP (property to value, null takes it away) and instants: LIST, each a property and its ISO 8601 text or null; an id stands once
 // param defaults: MAP, the properties of a new node whose columns are not in the input
 // order: none
 // scan: none
@@ -8,3 +8,4 @@ UNWIND $rows AS row
 MERGE (member:Member {id: row.id})
 ON CREATE SET member += $defaults
 SET member += row.values
+FOREACH (instant IN row.instants | SET member[instant[0]] = datetime(instant[1]))

@@ -1,8 +1,9 @@
 // title: Set the columns of members who are in the graph; declare nobody
-// :param {rows: [{id: '4398046511192', values: {}}]}
-// param rows: LIST<MAP>, each id: STRING and values: MAP (property to value, null takes it away); an id stands once
+// :param {rows: [{id: '4398046511192', values: {}, instants: []}]}
+// param rows: LIST<MAP>, each id: STRING, values: MAP (property to value, null takes it away) and instants: LIST, each a property and its ISO 8601 text or null; an id stands once
 // order: none
 // scan: none
 UNWIND $rows AS row
 MATCH (member:Member {id: row.id})
 SET member += row.values
+FOREACH (instant IN row.instants | SET member[instant[0]] = datetime(instant[1]))
