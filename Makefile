@@ -11,7 +11,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address lint format constraints compose-secret clean
+.PHONY: help demo test test-lts test-container test-address renew lint format constraints compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,9 @@ test-address: $(VENV)/.dev ## the same on a server that runs already, by its add
 	address=$$(LINKREACH_HOME=$$home $(BIN)/linkreach neo4j start | awk '$$1 == "Bolt" {print $$2}'); \
 	export LINKREACH_NEO4J_PASSWORD_FILE=$$home/neo4j/password; \
 	$(BIN)/python -m pytest --neo4j "$$address" $(ARGS)
+
+renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
+	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py
 
 lint: $(VENV)/.dev ## style, types and import contracts
 	@echo "Checking style"

@@ -223,7 +223,7 @@ def diagnosis(
 def refuse_undefined(found: Known) -> None:
     """Raises UnknownTier where members are on tiers that the pack does not define."""
     if found.undefined:
-        counts = ", ".join(f"{tier!r} ({members} members)" for tier, members in found.undefined.items())
+        counts = ", ".join(f"{tier!r} (members: {members})" for tier, members in found.undefined.items())
         raise UnknownTier(f"the pack {found.pack!r} does not define the tiers of members in the graph: {counts}")
 
 

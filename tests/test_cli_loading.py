@@ -177,7 +177,7 @@ def test_a_tier_that_the_asked_pack_does_not_define_is_an_error_that_counts_its_
     metals = case_files.read_pack("article")
     metals |= {"name": "metals", "tiers": {"gold": metals["tiers"]["free"]}}
     put(database, desk, {"members": {"m1": {"tier": "gold"}, "m4": {"tier": "gold"}}}, product_pack(metals))
-    line = "the pack 'article' does not define the tiers of members in the graph: 'gold' (2 members)"
+    line = "the pack 'article' does not define the tiers of members in the graph: 'gold' (members: 2)"
     assert Answer(2, "", f"linkreach: {line}\n") == linkreach("check", "m1", "m9")
     assert Answer(2, "", f"linkreach: {line}\n") == linkreach("report", "all", "--out", "reports")
     assert not (desk / "reports").exists()

@@ -83,7 +83,10 @@ def _makes_many_rows(plan: dict[str, Any]) -> bool:
         return True
     if operator == "EagerAggregation" and "," not in plan.get("args", {}).get("Details", ""):
         return False
-    return any(_makes_many_rows(child) for child in plan.get("children", []))
+    children = plan.get("children", [])
+    if operator.endswith("SemiApply") or operator == "RollUpApply":  # the other side only answers for each row
+        children = children[:1]
+    return any(_makes_many_rows(child) for child in children)
 
 
 def _hits(plan: dict[str, Any]) -> int:

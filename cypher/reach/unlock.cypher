@@ -39,8 +39,10 @@ WITH *,
        RETURN group.id ORDER BY group.id }} AS join,
      as_it_is {.*, action: 'follow', shared_pages: shared_pages + 1, ids: COLLECT {
        MATCH (r)-[tie:WORKS_AT|FOLLOWS]->(page:Company)
-       WHERE coalesce(tie.until > now, true) AND NOT page.id IN pages
-       RETURN DISTINCT page.id AS id ORDER BY id }} AS follow,
+       WHERE coalesce(tie.until > now, true)
+       WITH DISTINCT page.id AS id  // apart from the filter, else 5.26 reads all pages in the order of their ids
+       WHERE NOT id IN pages
+       RETURN id ORDER BY id }} AS follow,
      as_it_is {.*, action: 'connect', ids: [r.id], degree: 1} AS connect,
      as_it_is {.*, action: 'unblock', ids: CASE WHEN blocked_by_sender THEN [r.id] ELSE [] END, blocked_by_sender: false} AS unblock
 CALL (s, r, gone, tiers, now, as_it_is) {
