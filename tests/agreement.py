@@ -22,6 +22,10 @@ from tests.oracle import Network, Pack, Row
 
 PAIRS_AT_ONCE = 2_000
 
+# In a network above this size every tenth member's reach is asked for in every way, the others' in the plain one.
+SMALL = 20
+EVERY_WAY_EACH = 10
+
 
 def product_pack(pack: Mapping[str, Any]) -> RulePack:
     """A pack in its TOML's shape as the product reads it."""
@@ -40,8 +44,9 @@ def assert_agreement(database: Database, network: Network, pack: Mapping[str, An
             assert {**expected, **hidden(expected)} == comparable(verdict)
             assert_path_is_shortest(network, verdict)
             assert credits_of(network, verdict) == evidence(verdict, "inmail")
-    for member in sorted(network.members):
-        for asked in everything_asked(theirs):
+    for place, member in enumerate(sorted(network.members)):
+        ways = everything_asked(theirs)
+        for asked in ways if place % EVERY_WAY_EACH == 0 or len(network.members) <= SMALL else ways[:1]:
             reached = database.read(answers.reach(member, at=at, pack=theirs.name, **asked))
             assert oracle.reach(network, theirs, member, at, **asked) == rows_of(reached, "recipient")
             reached = database.read(answers.reached_by(member, at=at, pack=theirs.name, **asked))
