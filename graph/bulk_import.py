@@ -8,7 +8,7 @@ Source: Neo4j's operations manual, "Import".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from graph.targets import TARGETS, Target
 
 Columns = dict[str, pa.Array]
 
+_LATER_AT_ONCE = 10_000
 _ROWS_AT_ONCE = 1 << 20
 _LABELS = {table.name: TARGETS[table][0].name for table in (MEMBERS, GROUPS, COMPANIES)}
 _TYPES = {
@@ -52,10 +53,11 @@ def run(
     known: KnownIds,
     progress: Callable[[str, int], None],
     say: Callable[[str], None],
-) -> None:
+) -> list[Query[None]]:
     """Puts a network in place of the one that the graph has; packs and state stay, constraints are for the caller.
 
     `database` goes on where the server listens afterwards.
+    Gives what is still to be written then, with constraints in place.
     Raises ServerError, and InvalidInput where a file breaks while it is read; then the graph is as it was.
     """
     pieces = _collected(chunks, progress)
@@ -63,7 +65,7 @@ def run(
         say("writing the files of the import")
         files = _Files(folder)
         try:
-            _write_nodes(files, pieces, known)
+            left = _write_nodes(files, pieces, known)
             _write_relationships(files, pieces, known)
             _write_kept(files, database.read(Query("load/kept", decode=list)))
         except OSError as error:
@@ -72,6 +74,7 @@ def run(
             ) from error
         pieces.clear()
         database.move_to(server.replace_graph(folder, files.arguments, say).address)
+    return left
 
 
 # What there is
@@ -182,13 +185,25 @@ def _has_line_ends(column: pa.Array) -> bool:
     return column.type == pa.string() and bool(pc.any(pc.match_substring_regex(column, "[\r\n]")).as_py())
 
 
-def _write_nodes(files: _Files, pieces: Mapping[str, list[_Piece]], known: KnownIds) -> None:
+def _write_nodes(files: _Files, pieces: Mapping[str, list[_Piece]], known: KnownIds) -> list[Query[None]]:
+    """Writes all nodes; gives what the files cannot say, as statements to be run afterwards."""
+    left: list[Query[None]] = []
     for table in (MEMBERS, GROUPS, COMPANIES):
         label = _LABELS[table.name]
         texts = pa.array(known.texts(table.name), pa.string())
         rows = np.concatenate([piece.ends[0] for piece in pieces[label]] or [np.empty(0, np.int64)])
         columns = _merged(pieces[label], rows, len(texts), table.defaults())
+        for name in [name for name in columns if "{" in name]:  # in a header, what is in braces is no name
+            left += _later(TARGETS[table][0], texts, name, columns.pop(name))
         files.nodes(label, np.arange(len(texts)), {"id": texts, **columns})
+    return left
+
+
+def _later(target: Target, ids: pa.StringArray, name: str, texts: pa.StringArray) -> Iterator[Query[None]]:
+    for start in range(0, len(ids), _LATER_AT_ONCE):
+        pairs = zip(*(column.slice(start, _LATER_AT_ONCE).to_pylist() for column in (ids, texts)), strict=True)
+        rows = [{"id": id, "values": {name: text}, "instants": []} for id, text in pairs if text is not None]
+        yield Query(target.statement, decode=lambda _: None, parameters={"rows": rows, "defaults": {}})
 
 
 def _write_relationships(files: _Files, pieces: Mapping[str, list[_Piece]], known: KnownIds) -> None:

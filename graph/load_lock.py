@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import platform
 import uuid
 from collections.abc import Iterator, Sequence
@@ -89,7 +88,7 @@ def _begin(database: Database, id: str, emptying: bool) -> tuple[int, bool]:
     host = platform.node()
     me = {
         "id": id,
-        "name": f"{getpass.getuser()}@{host}",
+        "name": f"{process.username()}@{host}",
         "host": host,
         "pid": process.pid,
         "born": process.create_time(),

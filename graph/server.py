@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -39,6 +40,7 @@ _LOOPBACK = "127.0.0.1"
 _BOLT_PORT, _HTTP_PORT = 7687, 7474
 _START_SECONDS = 180.0
 _IMPORT = "import-"
+_PREALLOCATION = "db.tx_log.preallocate"
 
 _JVM_FLAGS = (
     *(
@@ -163,6 +165,7 @@ class Server:
     def _import(self, folder: Path, arguments: Sequence[str]) -> None:
         command = [*self._java("org.neo4j.cli.AdminTool", *_JVM_FLAGS), "database", "import", "full", "neo4j"]
         (folder / "conf").mkdir()
+        (folder / "conf" / "neo4j.conf").write_text(f"{_PREALLOCATION}=false\n", encoding="utf-8")
         log = folder / "import.log"
         with log.open("wb") as output:
             done = subprocess.run(
@@ -359,7 +362,7 @@ class Server:
             "server.http.advertised_address": f"{_LOOPBACK}:{http}",
             "server.https.enabled": "false",
             "server.memory.pagecache.size": f"{_memory_mib()}m",
-            "db.tx_log.preallocate": "false",  # else an empty graph takes half a gigabyte
+            _PREALLOCATION: "false",  # else an empty graph takes half a gigabyte
             # Nothing is told to anybody.
             "dbms.usage_report.enabled": "false",
             "client.allow_telemetry": "false",
@@ -410,15 +413,24 @@ class Server:
         try:
             process.terminate()
             try:
-                process.wait(patience)
+                self._wait_for_end(process, patience)
             except psutil.TimeoutExpired:
                 say(f"Neo4j did not end within {patience:.0f} seconds: killing it")
                 process.kill()
-                process.wait(30)
+                self._wait_for_end(process, 30)
         except psutil.NoSuchProcess:
             return
         except psutil.TimeoutExpired as error:
             raise ServerFailed(f"process {process.pid} does not end, not even killed: restart this machine") from error
+
+    def _wait_for_end(self, process: psutil.Process, patience: float) -> None:
+        deadline = time.monotonic() + patience
+        while self._process(process.pid):  # one that has ended stays in sight until its parent looks at it
+            try:
+                process.wait(min(patience, 0.1))
+            except psutil.TimeoutExpired:
+                if time.monotonic() > deadline:
+                    raise
 
 
 def _owner(path: Path) -> str:
@@ -473,5 +485,6 @@ def _listening(process: psutil.Process) -> set[int]:
 def _last_words(console: str) -> str:
     """The last complaints of a console log, without stack traces; where there are none, its last line."""
     lines = [line for line in console.splitlines() if line.strip() and not line.startswith(("\t", "WARNING:", "---"))]
-    complaints = [line for line in lines if " ERROR " in line or "Exception" in line or line.startswith("Error")]
+    telling = re.compile(r" ERROR |Exception|^Error|original error")
+    complaints = [line.strip() for line in lines if telling.search(line)]
     return " | ".join((complaints or lines)[-2:]) or "none"

@@ -274,7 +274,7 @@ def another_loader(database: Database, seconds: int) -> None:
         OPTIONAL MATCH (state)-->(other:Loader)
         DETACH DELETE other
         CREATE (state)-[:LOADED_BY]->(:Loader {
-          id: 'theirs', name: 'ann@elsewhere', host: 'elsewhere', pid: 7, born: 0.0,
+          id: 'theirs', name: 'user@elsewhere', host: 'elsewhere', pid: 7, born: 0.0,
           since: datetime('2026-11-23T10:00:00Z'), until: datetime() + duration({seconds: $seconds})})
     """
     database.explain(text, {"seconds": seconds}, profile=True)
@@ -282,7 +282,7 @@ def another_loader(database: Database, seconds: int) -> None:
 
 def test_a_load_of_another_machine_has_the_graph_as_long_as_it_shows_life(database: Database) -> None:
     another_loader(database, 60)
-    words = r"of ann@elsewhere \(process 7\), since 2026-11-23T10:00:00Z: wait .*; if it is dead, the graph is free"
+    words = r"of user@elsewhere \(process 7\), since 2026-11-23T10:00:00Z: wait .*; if it is dead, the graph is free"
     with pytest.raises(LoadRunning, match=words), load_lock(database, emptying=False):
         pass
     another_loader(database, -1)

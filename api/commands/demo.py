@@ -11,9 +11,9 @@ from rich.text import Text
 
 from api.commands.check import verdict_table
 from api.commands.load import load_network
-from api.commands.report import make_reports
 from api.options import instant
 from api.output import say, show
+from api.reporting import make_reports
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,16 +10,15 @@ import typer
 
 from api.connection import graph_of
 from api.options import At, PackName, instant
-from api.output import progress_bar, say, show
+from api.output import show
+from api.reporting import make_reports
 from api.settings import Settings
 from graph.errors import InvalidInput
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.console import RenderableType
 
     from analysis.reports import Report
-    from graph.database import Database
 
 ALL = "all"
 LIST = "list"
@@ -76,33 +73,3 @@ def _questions(reports: Iterable[Report]) -> RenderableType:
     for each in reports:
         table.add_row(each.name, each.question)
     return table
-
-
-def make_reports(
-    database: Database,
-    names: list[str],
-    out: Path,
-    *,
-    at: datetime,
-    pack: str,
-    by: str = "tier",
-    force: bool = False,
-    raw: bool = False,
-) -> tuple[dict[str, pd.DataFrame], list[Path]]:
-    """Runs the reports on the Cypher engine and writes their files once all are there; frames by name, and paths."""
-    from analysis.files import write_reports
-    from analysis.reports import REPORTS
-    from graph.engine import CypherEngine
-
-    with progress_bar() as progress:
-
-        def advance(statement: str, done: int, total: int) -> None:
-            progress(statement.rpartition("/")[2].replace("_", " "), done, total)
-
-        engine = CypherEngine(database, at=at, pack=pack, progress=advance, by=by, force=force)
-        frames = {name: REPORTS[name].run(engine) for name in names}
-        engine.verify_unchanged()
-    files = write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)
-    reports = "1 report" if len(frames) == 1 else f"{len(frames)} reports"
-    say(f"{reports} on graph version {engine.graph_version}, pack {pack}")
-    return frames, files

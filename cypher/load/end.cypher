@@ -5,5 +5,5 @@
 // order: none
 // scan: none
 MATCH (state:GraphState {id: 'graph'})-[:LOADED_BY]->(loader:Loader {id: $loader})
-SET state.loading = NOT $complete
+SET state.loading = NOT $complete, state.emptying = state.emptying AND NOT $complete
 DETACH DELETE loader
