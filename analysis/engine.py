@@ -51,12 +51,12 @@ class Engine(Protocol):
 
     @property
     def reach_counts(self) -> pd.DataFrame:
-        """Counts other than 0: `member`, `measure` (degree_N, open_CHANNEL, reach_now…), `value`."""
+        """Members: `member`, and a column a count, degree_N, open_CHANNEL, reach_now…; one that is not there is 0."""
         ...
 
     @property
     def direct_counts(self) -> pd.DataFrame:
-        """Counts other than 0: `member`, `measure` (direct_as_TIER), `value`."""
+        """Members: `member`, and direct_as_TIER for each tier; a count that is not there is 0."""
         ...
 
     @property

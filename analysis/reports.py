@@ -15,7 +15,7 @@ from graph.instants import instant_text
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report: `key` says what a row is, `order` how rows are sorted, `make` turns an engine's frames into rows."""
+    """A report: `key` says what a row is, `order` how rows are sorted, `make` turns an engine's `frames` into rows."""
 
     name: str
     title: str
@@ -23,6 +23,7 @@ class Report:
     key: str
     order: str
     columns: tuple[Column, ...]
+    frames: tuple[str, ...]
     make: Callable[[Engine], pd.DataFrame]
 
     def run(self, engine: Engine) -> pd.DataFrame:
@@ -32,16 +33,13 @@ class Report:
 
 
 def _member_reach(engine: Engine) -> pd.DataFrame:
-    counts = pd.concat([engine.reach_counts, engine.direct_counts])
-    wide = counts.pivot(index="member", columns="measure", values="value")
-    return engine.members.join(wide, on="member").sort_values("member")
+    counts = engine.reach_counts.merge(engine.direct_counts, how="outer")
+    return engine.members.merge(counts, how="left").sort_values("member")
 
 
 def _tier_reach(engine: Engine) -> pd.DataFrame:
     present = engine.members[~engine.members["gone"].astype(bool)]
-    counts = engine.direct_counts.pivot(index="member", columns="measure", values="value")
-    measures = [f"direct_as_{tier}" for tier in engine.pack.tiers]
-    reached = counts.reindex(index=present["member"], columns=measures).fillna(0).astype(int)
+    reached = _direct_by_tier(engine, present)
     means = reached.mean()
     pairs = len(present) * (len(present) - 1)
     return pd.DataFrame(
@@ -49,13 +47,20 @@ def _tier_reach(engine: Engine) -> pd.DataFrame:
             "tier": engine.pack.tiers,
             "members": [int((present["effective_tier"] == tier).sum()) for tier in engine.pack.tiers],
             "mean": means.to_list(),
-            "median": [_nearest_rank(reached[measure], 50) for measure in measures],
-            "p90": [_nearest_rank(reached[measure], 90) for measure in measures],
-            "max": [_nearest_rank(reached[measure], 100) for measure in measures],
+            "median": [_nearest_rank(reached[tier], 50) for tier in engine.pack.tiers],
+            "p90": [_nearest_rank(reached[tier], 90) for tier in engine.pack.tiers],
+            "max": [_nearest_rank(reached[tier], 100) for tier in engine.pack.tiers],
             "share": (reached.sum() / pairs).to_list() if pairs else None,
             "gain": means.diff().to_list(),
         }
     )
+
+
+def _direct_by_tier(engine: Engine, members: pd.DataFrame) -> pd.DataFrame:
+    """Whom each of these members writes to directly as if on each tier: a row a member, a column a tier."""
+    measures = {f"direct_as_{tier}": tier for tier in engine.pack.tiers}
+    counts = members[["member"]].merge(engine.direct_counts, how="left").reindex(columns=list(measures))
+    return counts.fillna(0).astype("int64").rename(columns=measures)
 
 
 def _nearest_rank(values: pd.Series[int], percent: int) -> int | None:
@@ -82,19 +87,16 @@ def _denials(engine: Engine) -> pd.DataFrame:
 
 def _lapse(engine: Engine) -> pd.DataFrame:
     base = engine.pack.tiers[0]
-    counts = engine.direct_counts.set_index(["member", "measure"])["value"]
-
-    def direct(member: str, tier: str) -> int:
-        return int(counts.get((member, f"direct_as_{tier}"), 0))
-
-    above = engine.members[engine.members["effective_tier"] != base].sort_values("member")
+    above = engine.members[engine.members["effective_tier"] != base].sort_values("member").reset_index(drop=True)
+    direct = _direct_by_tier(engine, above)
+    own = direct.columns.get_indexer(pd.Index(above["effective_tier"]))
     return pd.DataFrame(
         {
             "member": above["member"],
             "tier": above["effective_tier"],
             "expires_at": [instant_text(at) if at is not None else None for at in above["expires_at"]],
-            "direct_now": [direct(*key) for key in zip(above["member"], above["effective_tier"], strict=True)],
-            "direct_after": [direct(member, base) for member in above["member"]],
+            "direct_now": direct.to_numpy()[range(len(above)), own],
+            "direct_after": direct[base],
         }
     )
 
@@ -130,6 +132,7 @@ REPORTS = {
                 Column("reached_by_now", Unit.MEMBERS, "senders who reach the member on their effective tiers"),
                 Column("reached_by_now_free", Unit.MEMBERS, "those of them who need no paid channel"),
             ),
+            frames=("members", "reach_counts", "direct_counts"),
             make=_member_reach,
         ),
         Report(
@@ -148,6 +151,7 @@ REPORTS = {
                 Column("share", Unit.SHARE, "of all ordered pairs of members who are not gone"),
                 Column("gain", Unit.MEAN, "mean less the mean of the tier below; empty on the lowest"),
             ),
+            frames=("members", "direct_counts"),
             make=_tier_reach,
         ),
         Report(
@@ -163,6 +167,7 @@ REPORTS = {
                 Column("pairs_no_degree", Unit.PAIRS, "of these, pairs without a degree"),
                 Column("pairs_only_here", Unit.PAIRS, "not connected, and no other shared group or page"),
             ),
+            frames=("group_bridges",),
             make=_group_bridges,
         ),
         Report(
@@ -178,6 +183,7 @@ REPORTS = {
                 Column("pairs_no_degree", Unit.PAIRS, "of these, pairs without a degree"),
                 Column("pairs_only_here", Unit.PAIRS, "not connected, and no other shared group or page"),
             ),
+            frames=("page_bridges",),
             make=_page_bridges,
         ),
         Report(
@@ -193,6 +199,7 @@ REPORTS = {
                 Column("reachable", Unit.PAIRS, "of these, reachable on the sender's effective tier"),
                 Column("share", Unit.SHARE, "reachable of pairs"),
             ),
+            frames=("segment_pairs",),
             make=_segment_matrix,
         ),
         Report(
@@ -206,6 +213,7 @@ REPORTS = {
                 Column("pairs", Unit.PAIRS, "ordered pairs not reachable free on such a channel of which it stands"),
                 Column("pairs_alone", Unit.PAIRS, "of these, pairs that such a channel would join without it"),
             ),
+            frames=("denials",),
             make=_denials,
         ),
         Report(
@@ -221,6 +229,7 @@ REPORTS = {
                 Column("direct_now", Unit.MEMBERS, "open `direct` on it"),
                 Column("direct_after", Unit.MEMBERS, "open `direct` as if on the base tier"),
             ),
+            frames=("members", "direct_counts"),
             make=_lapse,
         ),
         Report(
@@ -233,6 +242,7 @@ REPORTS = {
                 Column("member", Unit.ID, "the member"),
                 Column("pairs_only_they_join", Unit.PAIRS, "unordered pairs of degree 2 whose only mutual they are"),
             ),
+            frames=("members", "gatekeepers"),
             make=_gatekeepers,
         ),
         Report(
@@ -248,6 +258,7 @@ REPORTS = {
                 Column("messages_left", Unit.LEFT, "what the limit leaves; empty without one"),
                 Column("lost_to_quota", Unit.MEMBERS, "recipients reachable if nothing were spent, and not as it is"),
             ),
+            frames=("quotas",),
             make=_quotas,
         ),
     )

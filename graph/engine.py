@@ -16,13 +16,20 @@ from graph.answers import Known, known, refuse_undefined
 from graph.database import Database, Query, Row
 from graph.errors import GraphChanged, TooLarge, UnknownColumn
 from graph.model import MEMBERS
+from graph.segments import refuse_many
 from graph.statements import statement
 
 MEMBERS_AT_MOST = 1_000
-SEGMENTS_AT_MOST = 1_000
 BLOCK = 50
 
 Progress = Callable[[str, int, int], None]
+
+
+def verify_column(database: Database, by: str) -> None:
+    """Returns where members have such a column to make segments by; raises UnknownColumn."""
+    held = Query("report/has_column", decode=bool, parameters={"by": by})
+    if MEMBERS.column(by) is None and not database.read(held):
+        raise UnknownColumn(f"members have no column {by!r} to make segments by")
 
 
 class CypherEngine:
@@ -30,7 +37,7 @@ class CypherEngine:
 
     `by` is the column of members that makes segments; `tier` means the effective one.
     `progress` is told what is computed, how many members are done, and of how many.
-    Raises UnknownPack, UnknownTier, TooLarge above MEMBERS_AT_MOST members unless `force`,
+    Raises UnknownPack, UnknownTier, UnknownColumn, TooLarge above MEMBERS_AT_MOST members unless `force`,
     and GraphChanged from `verify_unchanged` where a load ran meanwhile.
     """
 
@@ -53,6 +60,7 @@ class CypherEngine:
         self.at = at
         self.pack: Known = database.read(known(pack))
         refuse_undefined(self.pack)
+        verify_column(database, by)
         members = database.read(Query("report/size", decode=lambda rows: int(rows[0]["members"])))
         if members > MEMBERS_AT_MOST and not force:
             raise TooLarge(
@@ -68,13 +76,13 @@ class CypherEngine:
 
     @cached_property
     def reach_counts(self) -> pd.DataFrame:
-        """Counts other than 0: `member`, `measure` (degree_N, open_CHANNEL, reach_now…), `value` in members."""
-        return self._in_blocks("report/member_counts", ["member", "measure"], self._asked)
+        """Counts in members: `member`, and a column each; degree_N, open_CHANNEL, reach_now… where they are not 0."""
+        return self._a_column_each(self._in_blocks("report/member_counts", ["member", "measure"], self._asked))
 
     @cached_property
     def direct_counts(self) -> pd.DataFrame:
-        """Counts other than 0: `member`, `measure` (direct_as_TIER), `value` in members."""
-        return self._in_blocks("report/direct_by_tier", ["member", "measure"], self._asked)
+        """Counts in members: `member`, and direct_as_TIER where they are not 0."""
+        return self._a_column_each(self._in_blocks("report/direct_by_tier", ["member", "measure"], self._asked))
 
     @cached_property
     def group_bridges(self) -> pd.DataFrame:
@@ -97,17 +105,10 @@ class CypherEngine:
     def segment_pairs(self) -> pd.DataFrame:
         """Cells with at least one ordered pair: `sender_segment`, `recipient_segment`, `pairs`, `reachable`.
 
-        Raises UnknownColumn where members have no such column, TooLarge above SEGMENTS_AT_MOST segments.
+        Raises TooLarge where there are too many segments.
         """
         asked = self._asked | {"by": self._by}
-        held = Query("report/has_column", decode=bool, parameters={"by": self._by})
-        if MEMBERS.column(self._by) is None and not self._database.read(held):
-            raise UnknownColumn(f"members have no column {self._by!r} to make segments by")
-        segments = self._read("report/segments", asked)
-        if len(segments) > SEGMENTS_AT_MOST:
-            raise TooLarge(
-                f"{self._by!r} makes {len(segments):,} segments, above {SEGMENTS_AT_MOST:,}: choose a coarser column"
-            )
+        refuse_many(self._by, len(self._read("report/segments", asked)))
         return self._in_blocks("report/segment_pairs", ["sender_segment", "recipient_segment"], asked)
 
     @cached_property
@@ -120,6 +121,10 @@ class CypherEngine:
     def quotas(self) -> pd.DataFrame:
         """Members with a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
         return self._in_blocks("report/quotas", ["member"], self._asked)
+
+    @staticmethod
+    def _a_column_each(counts: pd.DataFrame) -> pd.DataFrame:
+        return counts.pivot(index="member", columns="measure", values="value").reset_index()
 
     def verify_unchanged(self) -> None:
         """Returns where no load ran since this engine was made; raises GraphChanged."""

@@ -10,6 +10,7 @@ LinkreachError
 │   ├── UnknownColumn       a column that members do not have
 │   ├── UnknownSource       a folder or file of no known format
 │   ├── InvalidPack         a rule pack file that breaks the format
+│   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
 │   ├── InvalidStatement    a file in cypher/ whose header and text disagree
 │   └── TooLarge            a question that this engine refuses at this size
 ├── ServerError             the embedded server
@@ -76,6 +77,10 @@ class UnknownSource(InvalidInput):
 
 class InvalidPack(InvalidInput):
     """A rule pack file that breaks the format."""
+
+
+class InvalidSnapshot(InvalidInput):
+    """A folder that holds no snapshot that can be read."""
 
 
 class InvalidStatement(InvalidInput):

@@ -9,18 +9,26 @@ from datetime import datetime
 from itertools import permutations
 from typing import Any
 
+from analysis.bulk.engine import BulkEngine
+from analysis.bulk.kernel import Wanted
+from analysis.bulk.network import Network as Arrays
+from analysis.bulk.run import blocks_of, count
+from analysis.bulk.tally import Tally
+from analysis.engine import Engine
 from analysis.reports import REPORTS
 from graph import answers, unlocks
 from graph.answers import Match, Reached, Verdict
 from graph.database import Database
 from graph.engine import CypherEngine
 from graph.instants import instant_text
+from graph.projection import project
 from graph.rulepack import RulePack
 from graph.unlocks import unlock_document
 from tests import oracle
 from tests.oracle import Network, Pack, Row
 
 PAIRS_AT_ONCE = 2_000
+FRAMES = {frame for report in REPORTS.values() for frame in report.frames}
 
 # In a network above this size every tenth member's reach is asked for in every way, the others' in the plain one.
 SMALL = 20
@@ -92,15 +100,27 @@ def match_row(match: Match) -> Row:
 
 
 def assert_reports_agree(database: Database, network: Network, pack: Pack, at: datetime) -> None:
+    """Every report of the registry, on every engine that reads from the graph."""
+    cypher = CypherEngine(database, at=at, pack=pack.name, progress=lambda *_: None, force=True)
+    bulk = BulkEngine(project(database, pack=pack.name), at=at, frames=FRAMES, counter=in_small_blocks)
+    for engine in (cypher, bulk):
+        assert_reports_are_the_oracles(engine, network, pack, at)
+
+
+def assert_reports_are_the_oracles(engine: Engine, network: Network, pack: Pack, at: datetime) -> None:
     """Every report of the registry: the columns and their order, the rows and theirs, the values."""
-    engine = CypherEngine(database, at=at, pack=pack.name, progress=lambda *_: None, force=True)
     for name, report in REPORTS.items():
         frame = report.run(engine)
         expected = getattr(oracle, name)(network, pack, at)
         rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-        assert [rounded(row) for row in expected] == [rounded(row) for row in rows], name
+        assert [rounded(row) for row in expected] == [rounded(row) for row in rows], (engine.name, name)
         if expected:
-            assert list(expected[0]) == list(frame.columns), name
+            assert list(expected[0]) == list(frame.columns), (engine.name, name)
+
+
+def in_small_blocks(network: Arrays, wanted: Wanted) -> Tally:
+    """Blocks of three targets on two threads, so that a small network has several."""
+    return count(network, blocks_of(network, 3), wanted, targets=3, threads=2)
 
 
 def rounded(row: Mapping[Any, Any]) -> Row:

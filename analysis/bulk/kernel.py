@@ -1,0 +1,268 @@
+"""The kernel: one block of targets against everybody, in rows of bits (docs/engine.md explains it).
+
+A block is up to BITS targets. Every member has a row for it: bit b says something of the member and target b.
+Degree, shared groups and shared pages are symmetric, so one row serves both directions:
+the member as sender and the targets as recipients, and the other way round.
+"""
+
+from __future__ import annotations
+
+from enum import IntFlag, auto
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from analysis.bulk.bits import NONE, ONE, WORDS, join_rows
+from analysis.bulk.bridges import count_bridges, count_gatekeepers
+from analysis.bulk.denials import count_denials
+from analysis.bulk.network import HAS_BLOCKED, IS_BLOCKED_BY, IS_LIMITED_BY, LIMITS, Network
+from analysis.bulk.reach import count_degrees, count_reach, count_segments
+from analysis.bulk.rows import (
+    BATCH,
+    BLOCKED_BY_MEMBER,
+    BLOCKED_BY_TARGET,
+    EVERYBODY,
+    LIMITED_BY_MEMBER,
+    LIMITED_BY_TARGET,
+    SELF,
+    Batch,
+    Rows,
+)
+from analysis.bulk.tally import Tally
+from analysis.bulk.traits import Trait
+
+
+class Wanted(IntFlag):
+    """What is counted; everything but GATEKEEPERS needs all three levels."""
+
+    DEGREES = auto()
+    REACH = auto()
+    SEGMENTS = auto()
+    DENIALS = auto()
+    BRIDGES = auto()
+    GATEKEEPERS = auto()
+
+
+# The compiler takes plain numbers.
+DEGREES, REACH, SEGMENTS, DENIALS, BRIDGES, GATEKEEPERS = map(int, Wanted)
+TRAITS = len(Trait)
+
+
+class Desk(NamedTuple):
+    """Memory of one thread, between blocks all zeros where it says so."""
+
+    level1: Rows  # place: targets at degree 1; zeros
+    level2: Rows  # place: targets at degree 1 and 2, and oneself
+    once: Rows  # place: targets with a mutual; for gatekeepers, as is `twice`
+    twice: Rows  # place: targets with two mutuals or more
+    touched: NDArray[np.uint32]  # the places with a row in level1
+    is_touched: NDArray[np.bool_]  # zeros
+    in_group: Rows  # group: targets who are in it; zeros
+    at_page: Rows  # page: targets who are tied to it; zeros
+    at_counted_page: Rows
+    exception_row: NDArray[np.int32]  # place: its row of exceptions, 0 where there is none; zeros
+
+
+def empty_desk(network: Network, wanted: Wanted) -> Desk:
+    """The memory that a thread needs: about 16 · WORDS bytes a member."""
+    groups, pages, _ = network.sizes.tolist()
+    size = len(network.traits)
+    for_gatekeepers = (size if Wanted.GATEKEEPERS in wanted else 0, WORDS)
+    return Desk(
+        level1=np.zeros((size, WORDS), np.uint64),
+        level2=np.zeros((size, WORDS), np.uint64),
+        once=np.zeros(for_gatekeepers, np.uint64),
+        twice=np.zeros(for_gatekeepers, np.uint64),
+        touched=np.zeros(size, np.uint32),
+        is_touched=np.zeros(size, np.bool_),
+        in_group=np.zeros((groups, WORDS), np.uint64),
+        at_page=np.zeros((pages, WORDS), np.uint64),
+        at_counted_page=np.zeros((pages, WORDS), np.uint64),
+        exception_row=np.zeros(size, np.int32),
+    )
+
+
+@njit(nogil=True, cache=True)
+def count_block(network: Network, first: int, size: int, wanted: int, desk: Desk, tally: Tally) -> None:
+    """Adds to the tally what everybody and the targets `[first:first + size]` of the network have with each other."""
+    targets = network.targets[first : first + size]
+    touched = _spread(network, targets, desk)
+    if wanted & GATEKEEPERS:
+        count_gatekeepers(network, targets, touched, desk.level1, desk.once, desk.twice, tally.gatekeepers)
+    if wanted & ~GATEKEEPERS:
+        _scatter(network.group_starts, network.groups, targets, desk.in_group)
+        _scatter(network.page_starts, network.pages, targets, desk.at_page)
+        _scatter(network.counted_page_starts, network.counted_pages, targets, desk.at_counted_page)
+        _count_rows(network, targets, wanted, desk, tally)
+        _clear(network.group_starts, network.groups, targets, desk.in_group)
+        _clear(network.page_starts, network.pages, targets, desk.at_page)
+        _clear(network.counted_page_starts, network.counted_pages, targets, desk.at_counted_page)
+        _forget_exceptions(network, targets, desk)
+    for place in touched:
+        desk.is_touched[place] = False
+        desk.level1[place] = NONE
+
+
+@njit(nogil=True, cache=True)
+def _count_rows(network: Network, targets: NDArray[np.int32], wanted: int, desk: Desk, tally: Tally) -> None:
+    exceptions = _exceptions(network, targets, desk)
+    masks = _masks(network, targets)
+    reached = np.empty((BATCH, WORDS), np.uint64)
+    batch = _batch()
+    for start in range(0, len(network.traits), BATCH):
+        stop = min(start + BATCH, len(network.traits))
+        _pull(network, start, stop, desk, exceptions, batch)
+        if wanted & DEGREES:
+            count_degrees(start, stop, batch, tally.counts)
+        if wanted & (REACH | SEGMENTS):
+            count_reach(network, start, stop, batch, exceptions, masks, reached, tally.counts)
+        if wanted & SEGMENTS:
+            count_segments(network, start, stop, reached, targets, tally.segments)
+        if wanted & DENIALS:
+            count_denials(network, start, stop, batch, exceptions, masks, tally.denials)
+        if wanted & BRIDGES:
+            count_bridges(network, start, stop, batch, exceptions, desk.in_group, desk.at_page, tally)
+
+
+# The levels
+
+
+@njit(nogil=True, cache=True)
+def _spread(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDArray[np.uint32]:
+    """Levels 1 and 2, pushed from the targets to their neighbours and theirs; returns who has a row in level 1."""
+    touched = 0
+    desk.level2[:] = NONE
+    for number in range(len(targets)):
+        target = targets[number]
+        word, bit = number >> 6, ONE << np.uint64(number & 63)
+        for at in range(network.starts[target], network.starts[target + 1]):
+            place = network.neighbours[at]
+            if not desk.is_touched[place]:
+                desk.is_touched[place] = True
+                desk.touched[touched] = place
+                touched += 1
+            desk.level1[place, word] |= bit
+            desk.level2[place, word] |= bit
+    for number in range(touched):
+        place = desk.touched[number]
+        for at in range(network.starts[place], network.starts[place + 1]):
+            neighbour = network.neighbours[at]
+            for word in range(WORDS):
+                desk.level2[neighbour, word] |= desk.level1[place, word]
+    return desk.touched[:touched]
+
+
+@njit(nogil=True, cache=True)
+def _pull(network: Network, start: int, stop: int, desk: Desk, exceptions: NDArray[np.uint64], batch: Batch) -> None:
+    """Level 3 of some members, pulled from all their neighbours, with what they share, in rows without themselves."""
+    for member in range(start, stop):
+        row = member - start
+        exception = desk.exception_row[member]
+        batch.exceptions[row] = exception
+        level3 = batch.level3[row]
+        level3[:] = desk.level2[member]
+        join_rows(desk.level2, network.neighbours, network.starts[member], network.starts[member + 1], level3)
+        for word in range(WORDS):
+            others = ~exceptions[exception, SELF, word]
+            batch.level1[row, word] = desk.level1[member, word]
+            batch.level2[row, word] = desk.level2[member, word] & others
+            level3[word] &= others
+        _join(network.group_starts, network.groups, member, desk.in_group, batch.group[row])
+        _join(network.counted_page_starts, network.counted_pages, member, desk.at_counted_page, batch.page[row])
+
+
+@njit(nogil=True, cache=True)
+def _batch() -> Batch:
+    return Batch(
+        np.empty((BATCH, WORDS), np.uint64),
+        np.empty((BATCH, WORDS), np.uint64),
+        np.empty((BATCH, WORDS), np.uint64),
+        np.empty((BATCH, WORDS), np.uint64),
+        np.empty((BATCH, WORDS), np.uint64),
+        np.empty(BATCH, np.int32),
+    )
+
+
+@njit(nogil=True, cache=True)
+def _scatter(starts: NDArray[np.int64], lists: NDArray[np.uint32], targets: NDArray[np.int32], rows: Rows) -> None:
+    """Sets the bit of each target in the rows of all that is in the target's list."""
+    for number in range(len(targets)):
+        word, bit = number >> 6, ONE << np.uint64(number & 63)
+        for at in range(starts[targets[number]], starts[targets[number] + 1]):
+            rows[lists[at], word] |= bit
+
+
+@njit(nogil=True, cache=True)
+def _clear(starts: NDArray[np.int64], lists: NDArray[np.uint32], targets: NDArray[np.int32], rows: Rows) -> None:
+    for target in targets:
+        for at in range(starts[target], starts[target + 1]):
+            rows[lists[at]] = NONE
+
+
+@njit(nogil=True, cache=True)
+def _join(starts: NDArray[np.int64], lists: NDArray[np.uint32], member: int, rows: Rows, into: Rows) -> None:
+    into[:] = NONE
+    for at in range(starts[member], starts[member + 1]):
+        for word in range(WORDS):
+            into[word] |= rows[lists[at], word]
+
+
+# What is said of single pairs and of single members
+
+
+@njit(nogil=True, cache=True)
+def _exceptions(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDArray[np.uint64]:
+    """Rows of the members of whom something is to be said that holds of single pairs; row 0 says nothing.
+
+    A member who is a target is no pair with themselves; blocks and limits are few.
+    """
+    most = 1 + len(targets)
+    for target in targets:
+        most += network.exception_starts[target + 1] - network.exception_starts[target]
+    rows = np.zeros((most, 5, WORDS), np.uint64)
+    used = 0
+    for number in range(len(targets)):
+        target = targets[number]
+        word, bit = number >> 6, ONE << np.uint64(number & 63)
+        if desk.exception_row[target] == 0:
+            used += 1
+            desk.exception_row[target] = used
+        rows[desk.exception_row[target], SELF, word] |= bit
+        for at in range(network.exception_starts[target], network.exception_starts[target + 1]):
+            member, kinds = network.exceptions[at], network.exception_kinds[at]
+            if desk.exception_row[member] == 0:
+                used += 1
+                desk.exception_row[member] = used
+            row = rows[desk.exception_row[member]]
+            if kinds & HAS_BLOCKED:
+                row[BLOCKED_BY_TARGET, word] |= bit
+            if kinds & IS_BLOCKED_BY:
+                row[BLOCKED_BY_MEMBER, word] |= bit
+            if kinds & LIMITS:
+                row[LIMITED_BY_TARGET, word] |= bit
+            if kinds & IS_LIMITED_BY:
+                row[LIMITED_BY_MEMBER, word] |= bit
+    return rows
+
+
+@njit(nogil=True, cache=True)
+def _forget_exceptions(network: Network, targets: NDArray[np.int32], desk: Desk) -> None:
+    for target in targets:
+        desk.exception_row[target] = 0
+        for at in range(network.exception_starts[target], network.exception_starts[target + 1]):
+            desk.exception_row[network.exceptions[at]] = 0
+
+
+@njit(nogil=True, cache=True)
+def _masks(network: Network, targets: NDArray[np.int32]) -> Rows:
+    """A row for each trait: the targets who have it."""
+    masks = np.zeros((TRAITS + 1, WORDS), np.uint64)
+    for number in range(len(targets)):
+        traits = network.traits[targets[number]]
+        word, place = number >> 6, np.uint64(number & 63)
+        masks[EVERYBODY, word] |= ONE << place
+        for trait in range(TRAITS):
+            masks[trait, word] |= ((traits >> np.uint64(trait)) & ONE) << place
+    return masks

@@ -1,0 +1,204 @@
+"""What the kernel reads: a snapshot at an instant, as arrays in an order in which members who know each other are near.
+
+Members stand at places; `Order` leads from a snapshot's rows to places and back, so that nobody outside sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from analysis.bulk.bits import AHEAD
+from analysis.bulk.traits import FREE, People
+from graph.segments import refuse_many
+from graph.snapshot import Pack, Snapshot
+
+Integers = NDArray[np.int64]
+
+# How one of a pair stands to the other: bits of `exception_kinds`.
+HAS_BLOCKED, IS_BLOCKED_BY, LIMITS, IS_LIMITED_BY = 1, 2, 4, 8
+
+
+class Network(NamedTuple):
+    """Arrays over places: lists of one kind behind each other, where place i's is `[starts[i]:starts[i + 1]]`.
+
+    `neighbours`: connections in both directions, of members who are not gone.
+    `groups`, `pages`, `counted_pages`: with messaging; tied to; those that count for `company_page`. None of the gone.
+    `exceptions`: members who have blocked or limited one another, and `exception_kinds` how.
+    `traits`: a `Trait` a bit. `segment`: a number per member; `free`: whether the pack has each channel of FREE.
+    """
+
+    starts: NDArray[np.int64]
+    neighbours: NDArray[np.uint32]
+    group_starts: NDArray[np.int64]
+    groups: NDArray[np.uint32]
+    page_starts: NDArray[np.int64]
+    pages: NDArray[np.uint32]
+    counted_page_starts: NDArray[np.int64]
+    counted_pages: NDArray[np.uint32]
+    exception_starts: NDArray[np.int64]
+    exceptions: NDArray[np.uint32]
+    exception_kinds: NDArray[np.uint8]
+    traits: NDArray[np.uint64]
+    segment: NDArray[np.int32]
+    targets: NDArray[np.int32]  # all places, in the order in which blocks take them
+    free: NDArray[np.bool_]
+    farthest: NDArray[np.uint64]  # bit d - 1: some tier that grants `direct` reaches degree d
+    sizes: NDArray[np.int64]  # groups, pages, segments
+
+    def save(self, folder: Path) -> None:
+        """Writes an array a file."""
+        for name, array in self._asdict().items():
+            np.save(folder / f"{name}.npy", array)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The arrays of a folder, mapped into memory: processes of one machine share them."""
+        return cls(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in cls._fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A network, with what leads back from it: `row_of[place]`, the names of segments, and the people."""
+
+    network: Network
+    row_of: Integers
+    segments: tuple[str, ...]
+    people: People
+
+
+def placed(snapshot: Snapshot, at: datetime) -> Placed:
+    """The network of a snapshot at an instant. Raises TooLarge where there are too many segments."""
+    people = People(snapshot, at)
+    members = snapshot.members.combine_chunks()
+    row_of = _near_to_each_other(members)
+    place_of = np.empty_like(row_of)
+    place_of[row_of] = np.arange(len(row_of))
+    present = ~people.gone
+
+    a, b = _pairs(members["connected_to"])
+    kept = present[a] & present[b]
+    a, b = place_of[a[kept]], place_of[b[kept]]
+    starts, neighbours = _lists(len(row_of), np.concatenate([a, b]), np.concatenate([b, a]))
+    del a, b, kept
+
+    messaging = snapshot.groups["messaging"].to_numpy()
+    member, group = _pairs(members["groups"])
+    kept = present[member] & messaging[group]
+    group_starts, groups = _lists(len(row_of), place_of[member[kept]], group[kept])
+
+    worker, workplace = _workplaces(members, at)
+    follower, followed = _pairs(members["follows"])
+    tied, page = np.concatenate([worker, follower]), np.concatenate([workplace, followed])
+    page_starts, pages = _lists(len(row_of), place_of[tied[present[tied]]], page[present[tied]])
+    counted = (page_starts, pages)
+    if snapshot.pack.page_ties == "works_at":
+        counted = _lists(len(row_of), place_of[worker[present[worker]]], workplace[present[worker]])
+
+    exception_starts, exceptions, kinds = _exceptions(members, place_of)
+    names, segment = _segments(snapshot, people)
+    network = Network(
+        starts=starts,
+        neighbours=np.concatenate([neighbours, np.zeros(AHEAD, np.uint32)]),
+        group_starts=group_starts,
+        groups=groups,
+        page_starts=page_starts,
+        pages=pages,
+        counted_page_starts=counted[0],
+        counted_pages=counted[1],
+        exception_starts=exception_starts,
+        exceptions=exceptions,
+        exception_kinds=kinds,
+        traits=people.traits()[row_of],
+        segment=segment[row_of],
+        targets=np.argsort(segment[row_of], kind="stable").astype(np.int32),
+        free=np.array([channel in snapshot.pack.channels for channel in FREE]),
+        farthest=_farthest(snapshot.pack),
+        sizes=np.array([snapshot.groups.num_rows, snapshot.pages.num_rows, len(names)]),
+    )
+    return Placed(network, row_of, names, people)
+
+
+def _near_to_each_other(members: pa.Table) -> Integers:
+    """The rows in the order of places: colleagues are near each other, for many of them are connected."""
+    keys = [np.arange(members.num_rows)]
+    for name in ("groups", "works_at"):
+        lists = members[name].combine_chunks()
+        starts, ends = lists.offsets.to_numpy()[:-1], lists.offsets.to_numpy()[1:]
+        values = np.append(lists.values.to_numpy(), 0)
+        keys.append(np.where(ends > starts, values[starts], np.iinfo(np.int32).max))
+    return np.lexsort(keys)
+
+
+def _pairs(lists: pa.ChunkedArray) -> tuple[Integers, Integers]:
+    """From a list per member to pairs: the member's row, and a value."""
+    whole = lists.combine_chunks()
+    lengths = np.diff(whole.offsets.to_numpy())
+    return np.repeat(np.arange(len(lengths)), lengths), whole.values.to_numpy()
+
+
+def _lists(size: int, places: Integers, values: Integers) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """From pairs to lists of the places: sorted, each value once."""
+    largest = int(values.max()) + 1 if len(values) else 1
+    keys = np.unique(places.astype(np.int64) * largest + values)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(keys // largest, minlength=size))])
+    return starts, (keys % largest).astype(np.uint32)
+
+
+def _workplaces(members: pa.Table, at: datetime) -> tuple[Integers, Integers]:
+    """Who works at which page at the instant."""
+    worker, workplace = _pairs(members["works_at"])
+    until = members["works_until"].combine_chunks().values
+    current = pc.fill_null(pc.greater(until, pa.scalar(at, until.type)), True).to_numpy(zero_copy_only=False)
+    return worker[current], workplace[current]
+
+
+def _exceptions(
+    members: pa.Table, place_of: Integers
+) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
+    """Lists of those with whom blocks and limits make a difference, and which."""
+    size = len(place_of)
+    keys, kinds = [], []
+    for name, one, other in (("blocked", HAS_BLOCKED, IS_BLOCKED_BY), ("limited", LIMITS, IS_LIMITED_BY)):
+        a, b = (place_of[rows].astype(np.int64) for rows in _pairs(members[name]))
+        keys += [a * size + b, b * size + a]
+        kinds += [np.full(len(a), one, np.uint8), np.full(len(a), other, np.uint8)]
+    pairs, which = np.unique(np.concatenate(keys), return_inverse=True)
+    joined = np.zeros(len(pairs), np.uint8)
+    np.bitwise_or.at(joined, which, np.concatenate(kinds))
+    starts = np.concatenate([[0], np.cumsum(np.bincount(pairs // max(size, 1), minlength=size))])
+    return starts, (pairs % max(size, 1)).astype(np.uint32), joined
+
+
+def _farthest(pack: Pack) -> NDArray[np.uint64]:
+    farthest = max((tier.direct_degree for tier in pack.tier_rules if "direct" in tier.grants), default=0)
+    return np.array([(1 << farthest) - 1], np.uint64)
+
+
+def _segments(snapshot: Snapshot, people: People) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """The names of the segments of members who are not gone, by code point, and each member's; tiers are effective."""
+    if snapshot.by == "tier":
+        names, numbers = np.array(snapshot.pack.tiers, object), people.tier
+    else:
+        column = snapshot.members["segment"].combine_chunks()
+        names, numbers = np.array(column.dictionary.to_pylist(), object), column.indices.to_numpy()
+    return _held(snapshot.by, names, numbers, ~people.gone)
+
+
+def _held(
+    by: str, names: Sequence[str] | NDArray[np.object_], numbers: Integers, present: NDArray[np.bool_]
+) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    held = np.unique(numbers[present])
+    refuse_many(by, len(held))
+    in_order = sorted(held.tolist(), key=lambda number: str(names[number]))
+    again = np.zeros(len(names), np.int32)
+    again[in_order] = np.arange(len(in_order))
+    return tuple(str(names[number]) for number in in_order), again[numbers]

@@ -1,0 +1,43 @@
+"""The rows of some members for one block of targets, which everything is counted from.
+
+Bit b of a member's row says something of the member and target b of the block.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from analysis.bulk.bits import NONE, ONE
+from analysis.bulk.traits import Trait
+
+Rows = NDArray[np.uint64]
+
+# So many members' rows are made at a time: they stay in the cache until they are counted.
+BATCH = 128
+
+# A mask is a row that says of each target whether they have a trait; one more, whether there is such a target.
+EVERYBODY = len(Trait)
+
+# The rows of exceptions.
+SELF, BLOCKED_BY_TARGET, BLOCKED_BY_MEMBER, LIMITED_BY_TARGET, LIMITED_BY_MEMBER = range(5)
+
+
+class Batch(NamedTuple):
+    """The rows of up to BATCH members that follow each other."""
+
+    level1: Rows
+    level2: Rows
+    level3: Rows  # targets at degree 1 to 3
+    group: Rows
+    page: Rows
+    exceptions: NDArray[np.int32]  # the row of exceptions of each member
+
+
+@njit(nogil=True, cache=True)
+def switch(traits: np.uint64, trait: int) -> np.uint64:
+    """A word of ones where a member has a trait, else of zeros."""
+    return NONE - ((traits >> np.uint64(trait)) & ONE)

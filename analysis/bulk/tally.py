@@ -1,0 +1,89 @@
+"""What is counted: the columns and rows of the sums, which blocks are added to."""
+
+from __future__ import annotations
+
+from enum import IntEnum, auto
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.bulk.network import Network
+
+
+class Count(IntEnum):
+    """The columns of `Tally.counts`: how many others, for each member."""
+
+    @staticmethod
+    def _generate_next_value_(_name: str, _start: int, count: int, _last: list[int]) -> int:
+        return count
+
+    DEGREE_1 = auto()
+    DEGREE_2 = auto()
+    DEGREE_3 = auto()
+    DIRECT_1 = auto()  # of that degree, whom a sender whose tier reaches that far writes to directly
+    DIRECT_2 = auto()
+    DIRECT_3 = auto()
+    OPEN_PROFILE = auto()  # the channels as if the sender's tier granted them
+    GROUP = auto()
+    COMPANY_PAGE = auto()
+    CONTACT_INFO = auto()
+    CONTACT_FORM = auto()
+    COMMENT = auto()
+    INMAIL = auto()
+    INVITE = auto()
+    REACH = auto()
+    REACH_FREE = auto()
+    REACHED_BY = auto()
+    REACHED_BY_FREE = auto()
+    LOST_TO_QUOTA = auto()
+
+
+class Code(IntEnum):
+    """The rows of `Tally.denials`: the codes that can stand on a free channel, in the order of the rules."""
+
+    @staticmethod
+    def _generate_next_value_(_name: str, _start: int, count: int, _last: list[int]) -> int:
+        return count
+
+    NOT_IN_TIER = auto()
+    TIER_TOO_LOW = auto()
+    OUT_OF_NETWORK = auto()
+    NO_OPEN_PROFILE = auto()
+    NO_SHARED_GROUP = auto()
+    NO_SHARED_PAGE = auto()
+    RECIPIENT_VISIBILITY = auto()
+    RECIPIENT_AUDIENCE = auto()
+    MESSAGE_LIMIT_REACHED = auto()
+    SENDER_GONE = auto()
+    RECIPIENT_GONE = auto()
+    BLOCKED_BY_RECIPIENT = auto()
+    BLOCKED_BY_SENDER = auto()
+    SENDER_RESTRICTED = auto()
+    SENDER_TEMPORARILY_LIMITED = auto()
+    LIMITED_BY_RECIPIENT = auto()
+
+
+class Tally(NamedTuple):
+    """What is counted, summed over blocks; the sums do not depend on which block comes when."""
+
+    counts: NDArray[np.int32]  # place × Count
+    segments: NDArray[np.int64]  # sender's × recipient's segment: reachable pairs
+    denials: NDArray[np.int64]  # Code × (pairs, pairs alone)
+    groups: NDArray[np.int64]  # group × (pairs without a degree, pairs only here), each pair twice
+    pages: NDArray[np.int64]  # page × the same
+    gatekeepers: NDArray[np.int64]  # place: pairs that only they join, each pair twice
+
+
+def empty_tally(network: Network) -> Tally:
+    """A tally of nothing."""
+    groups, pages, segments = network.sizes.tolist()
+    size = len(network.traits)
+    return Tally(
+        counts=np.zeros((size, len(Count)), np.int32),
+        segments=np.zeros((segments, segments), np.int64),
+        denials=np.zeros((len(Code), 2), np.int64),
+        groups=np.zeros((groups, 2), np.int64),
+        pages=np.zeros((pages, 2), np.int64),
+        gatekeepers=np.zeros(size, np.int64),
+    )

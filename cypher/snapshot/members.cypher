@@ -1,0 +1,60 @@
+// title: The next members by id, as columns: what the rules read of them, and all that they are tied to
+// :param {after: '', most: 100, by: 'location', always: 9223372036854775807, never: -9223372036854775807}
+// param after: STRING, the last id of the page before; no id is ''
+// param most: INTEGER, how many members make a page
+// param by: STRING, the column of members that makes segments
+// param always: INTEGER, stands for an instant that does not come
+// param never: INTEGER, stands for an instant that has always been
+// column node: LIST<INTEGER>, by which the lists below name members, groups and pages; of this transaction only
+// column id: LIST<STRING>
+// column tier: LIST<STRING>
+// column tier_expires_at: LIST<INTEGER>, microseconds since 1970, or always
+// column status: LIST<STRING>
+// column restricted_until: LIST<INTEGER>, microseconds since 1970, or never
+// column visibility: LIST<STRING>
+// column accepts_from: LIST<STRING>
+// column accepts_inmail: LIST<BOOLEAN>
+// column open_profile: LIST<BOOLEAN>
+// column contact_info: LIST<STRING>
+// column contact_form: LIST<BOOLEAN>
+// column comments_open: LIST<BOOLEAN>
+// column inmail_credits: LIST<INTEGER>
+// column messages_sent: LIST<INTEGER>
+// column inmails_sent: LIST<INTEGER>
+// column segment: LIST<STRING>, no value is ''
+// column connected_to: LIST<LIST<INTEGER>>, each connection once, at one of the two
+// column groups: LIST<LIST<INTEGER>>
+// column works_at: LIST<LIST<LIST<INTEGER>>>, each a page, and microseconds since 1970 until when, or always
+// column follows: LIST<LIST<INTEGER>>
+// column blocked: LIST<LIST<INTEGER>>
+// column limited: LIST<LIST<INTEGER>>
+// order: one row, its lists by id
+// scan: none
+MATCH (m:Member)
+WHERE m.id > $after
+WITH m
+ORDER BY m.id
+LIMIT $most
+RETURN collect(id(m)) AS node,
+       collect(m.id) AS id,
+       collect(m.tier) AS tier,
+       collect(coalesce(m.tier_expires_at.epochSeconds * 1000000 + m.tier_expires_at.microsecond, $always)) AS tier_expires_at,
+       collect(m.status) AS status,
+       collect(coalesce(m.restricted_until.epochSeconds * 1000000 + m.restricted_until.microsecond, $never)) AS restricted_until,
+       collect(m.visibility) AS visibility,
+       collect(m.accepts_from) AS accepts_from,
+       collect(m.accepts_inmail) AS accepts_inmail,
+       collect(m.open_profile) AS open_profile,
+       collect(m.contact_info) AS contact_info,
+       collect(m.contact_form) AS contact_form,
+       collect(m.comments_open) AS comments_open,
+       collect(m.inmail_credits) AS inmail_credits,
+       collect(m.messages_sent) AS messages_sent,
+       collect(m.inmails_sent) AS inmails_sent,
+       collect(coalesce(toString(m[$by]), '')) AS segment,
+       collect([(m)-[:CONNECTED_TO]->(other) | id(other)]) AS connected_to,
+       collect([(m)-[:MEMBER_OF]->(group) | id(group)]) AS groups,
+       collect([(m)-[tie:WORKS_AT]->(page) | [id(page), coalesce(tie.until.epochSeconds * 1000000 + tie.until.microsecond, $always)]]) AS works_at,
+       collect([(m)-[:FOLLOWS]->(page) | id(page)]) AS follows,
+       collect([(m)-[:BLOCKED]->(other) | id(other)]) AS blocked,
+       collect([(m)-[:LIMITED]->(other) | id(other)]) AS limited

@@ -1,0 +1,173 @@
+"""Reads a snapshot from Neo4j: a page of members a record, as columns, with one list of ties per member."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from graph import schema
+from graph.answers import known, refuse_undefined
+from graph.database import Database, Query, Row
+from graph.engine import verify_column
+from graph.errors import GraphChanged
+from graph.snapshot import GROUPS, MEMBERS, PAGES, Pack, Snapshot, Tier
+
+MEMBERS_A_PAGE = 5_000
+TRIES = 3
+_SECONDS_BETWEEN_TRIES = 2.0
+
+# Instants that neither come nor have been: outside of what Neo4j can store.
+_ALWAYS, _NEVER = 2**63 - 1, -(2**63) + 1
+_NO_INSTANT = {"tier_expires_at": _ALWAYS, "restricted_until": _NEVER}
+
+# What the ties of a member lead to.
+_ENDS = {
+    "connected_to": "members",
+    "blocked": "members",
+    "limited": "members",
+    "groups": "groups",
+    "follows": "pages",
+    "works_at": "pages",
+}
+_STINTS = pa.list_(pa.list_(pa.int64(), 2))
+
+Progress = Callable[[str, int, int], None]
+Integers = NDArray[np.int64]
+
+
+def project(
+    database: Database, *, pack: str, by: str = "tier", progress: Progress = lambda *_: None, tries: int = TRIES
+) -> Snapshot:
+    """The graph as it is now, with one pack; `by` is the column of members that makes segments.
+
+    `progress` is told what is read, how many members have been, and of how many.
+    Where a load runs meanwhile the graph is read again, `tries` times in all.
+    Raises UnknownPack, UnknownTier, UnknownColumn, and GraphChanged where loads leave no time to read it.
+    """
+    verify_column(database, by)
+    for left in reversed(range(tries)):
+        before = database.read(schema.state())
+        if not before.loading:
+            snapshot = _read(database, before.version, pack, by, progress)
+            if database.read(schema.state()) == before:
+                return snapshot
+        if left:
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+    raise GraphChanged(
+        "a load ran while the graph was read, or was cut short before: let it end, or load again, and then ask again"
+    )
+
+
+def _read(database: Database, version: int, pack: str, by: str, progress: Progress) -> Snapshot:
+    refuse_undefined(database.read(known(pack)))
+    rules = database.read(_pack(pack))
+    groups = database.read(_table("snapshot/groups", [pa.field("node", pa.int64()), *GROUPS]))
+    pages = database.read(_table("snapshot/pages", [pa.field("node", pa.int64()), *PAGES]))
+    members = _joined(_pages_of_members(database, by, progress))
+    rows = {
+        "members": _row_numbers(members.pop("node")),
+        "groups": _row_numbers(groups["node"]),
+        "pages": _row_numbers(pages["node"]),
+    }
+    stints = members.pop("works_at")
+    pairs = pc.list_flatten(stints.flatten()).to_numpy().reshape(-1, 2)
+    members["works_at"] = _lists_like(stints, pa.array(pairs[:, 0]))
+    members["works_until"] = _lists_like(stints, _instants(pa.array(pairs[:, 1]), _ALWAYS))
+    for name, table in _ENDS.items():
+        lists = members[name]
+        members[name] = _lists_like(lists, pa.array(rows[table](lists.flatten().to_numpy()), pa.int32()))
+    return Snapshot(
+        version=version,
+        pack=rules,
+        by=by,
+        members=pa.table([members[name] for name in MEMBERS.names], MEMBERS),
+        groups=groups.select(GROUPS.names),
+        pages=pages.select(PAGES.names),
+    )
+
+
+def _pack(name: str) -> Query[Pack]:
+    def decode(rows: Sequence[Row]) -> Pack:
+        row = rows[0]
+        tiers = tuple(Tier(**{**tier, "grants": tuple(sorted(tier["grants"]))}) for tier in row["tiers"])
+        kinds = {channel["name"]: channel["kind"] for channel in row["offered"]}
+        return Pack(name, row["hash"], row["page_ties"], row["inmail_respects_opt_out"], tiers, kinds)
+
+    return Query("snapshot/pack", decode=decode, parameters={"pack": name})
+
+
+def _table(name: str, fields: list[pa.Field]) -> Query[pa.Table]:
+    return Query(name, decode=lambda rows: pa.Table.from_pylist(list(rows), pa.schema(fields)))
+
+
+def _pages_of_members(database: Database, by: str, progress: Progress) -> Iterator[dict[str, pa.Array]]:
+    """Members by id, a page of them at a time; ends of ties as Neo4j numbers them."""
+    total = database.read(Query("report/size", decode=lambda rows: int(rows[0]["members"])))
+    wanted = {"most": MEMBERS_A_PAGE, "by": by, "always": _ALWAYS, "never": _NEVER}
+    done, after = 0, ""
+    while True:
+        progress("reading the graph", done, total)
+        row: Row = database.read(
+            Query("snapshot/members", decode=lambda rows: rows[0], parameters={"after": after, **wanted})
+        )
+        yield {name: _column(name, values) for name, values in row.items()}
+        done += len(row["id"])
+        if len(row["id"]) < MEMBERS_A_PAGE:
+            progress("reading the graph", done, max(done, total))
+            return
+        after = row["id"][-1]
+
+
+def _column(name: str, values: list[Any]) -> pa.Array:
+    if name == "node" or name in _NO_INSTANT:
+        return pa.array(values, pa.int64())
+    if name == "works_at":
+        return pa.array(values, _STINTS)
+    kind = MEMBERS.field(name).type
+    if name in _ENDS:
+        return pa.array(values, pa.large_list(pa.int64()) if pa.types.is_large_list(kind) else pa.list_(pa.int64()))
+    return pa.array(values, kind.value_type if pa.types.is_dictionary(kind) else kind)
+
+
+def _joined(pages: Iterator[dict[str, pa.Array]]) -> dict[str, pa.Array]:
+    """The pages as one, typed as a snapshot has them, but for the ends of ties."""
+    collected: dict[str, list[pa.Array]] = {}
+    for page in pages:
+        for name, column in page.items():
+            collected.setdefault(name, []).append(column)
+    columns = {name: pa.concat_arrays(collected.pop(name)) for name in [*collected]}
+    for name, nothing in _NO_INSTANT.items():
+        columns[name] = _instants(columns[name], nothing)
+    for field in MEMBERS:
+        if pa.types.is_dictionary(field.type):
+            encoded = columns[field.name].dictionary_encode()
+            columns[field.name] = pa.DictionaryArray.from_arrays(
+                encoded.indices.cast(field.type.index_type), encoded.dictionary
+            )
+    return columns
+
+
+def _instants(microseconds: pa.Array, nothing: int) -> pa.Array:
+    """Instants, null where `nothing` stands for none."""
+    known_ones = pc.if_else(pc.equal(microseconds, nothing), pa.scalar(None, pa.int64()), microseconds)
+    return known_ones.cast(pa.timestamp("us", "UTC"))
+
+
+def _lists_like(lists: pa.Array, values: pa.Array) -> pa.Array:
+    """Lists of the same lengths with other values."""
+    kind = pa.LargeListArray if pa.types.is_large_list(lists.type) else pa.ListArray
+    return kind.from_arrays(lists.offsets, values)
+
+
+def _row_numbers(nodes: pa.Array) -> Callable[[Integers], Integers]:
+    """From Neo4j's numbers to row numbers."""
+    numbers = nodes.to_numpy()
+    by_number = np.argsort(numbers)
+    in_order = numbers[by_number]
+    return lambda wanted: by_number[np.searchsorted(in_order, wanted)] if len(wanted) else wanted

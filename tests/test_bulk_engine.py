@@ -1,0 +1,74 @@
+"""The bulk engine says what the oracle says, of every case and of random networks, whatever its blocks are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.bulk.engine import BulkEngine
+from analysis.bulk.kernel import Wanted
+from analysis.bulk.network import Network as Arrays
+from analysis.bulk.run import blocks_of, count
+from analysis.bulk.tally import Tally
+from analysis.engine import Engine
+from analysis.reports import REPORTS
+from tests import case_files, random_networks
+from tests.agreement import FRAMES, assert_reports_are_the_oracles
+from tests.case_files import Case
+from tests.ldbc import ldbc_network
+from tests.oracle import Network, Pack, instant
+from tests.random_networks import NOW
+from tests.snapshots import snapshot_of
+
+
+def engine(network: Network, pack: Pack, at: datetime, targets: int = 512, threads: int = 1) -> Engine:
+    def counted(arrays: Arrays, wanted: Wanted) -> Tally:
+        return count(arrays, blocks_of(arrays, targets), wanted, targets=targets, threads=threads)
+
+    return BulkEngine(snapshot_of(network, pack), at=at, frames=FRAMES, counter=counted)
+
+
+@pytest.mark.parametrize("case", case_files.every_case(), ids=lambda case: case.name)
+def test_every_report_of_a_case_is_the_oracles(case: Case) -> None:
+    network, pack, at = Network.of(case.network), Pack.of(case.pack), instant(case.at)
+    assert at is not None
+    assert_reports_are_the_oracles(engine(network, pack, at), network, pack, at)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    network=random_networks.networks(),
+    pack=random_networks.packs(),
+    targets=st.integers(1, 9),
+    threads=st.integers(1, 3),
+)
+def test_every_report_of_a_random_network_is_the_oracles(
+    network: dict[str, Any], pack: dict[str, Any], targets: int, threads: int
+) -> None:
+    theirs, rules = Network.of(network), Pack.of(pack)
+    assert_reports_are_the_oracles(engine(theirs, rules, NOW, targets, threads), theirs, rules, NOW)
+
+
+@pytest.mark.parametrize("name", ["article", "linkedin-help"])
+def test_every_report_of_the_sample_network_is_the_oracles(name: str) -> None:
+    network, pack = ldbc_network(), Pack.of(case_files.read_pack(name))
+    assert_reports_are_the_oracles(engine(network, pack, NOW, targets=50, threads=2), network, pack, NOW)
+
+
+def test_a_report_asks_for_the_frames_that_it_declares() -> None:
+    network, pack = ldbc_network(), Pack.of(case_files.read_pack("article"))
+    whole = engine(network, pack, NOW)
+    for report in REPORTS.values():
+        asked: set[str] = set()
+
+        class Asked:
+            def __getattr__(self, name: str, asked: set[str] = asked) -> Any:
+                asked.add(name)
+                return getattr(whole, name)
+
+        report.run(cast(Engine, Asked()))
+        assert set(report.frames) == asked & FRAMES, report.name
