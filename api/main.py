@@ -29,6 +29,7 @@ from api.commands.neo4j import app as neo4j
 from api.commands.pack import app as pack
 from api.commands.reach import reach, reached_by
 from api.commands.report import report
+from api.commands.snapshot import snapshot
 from api.commands.unlock import unlock
 from api.output import say
 from api.settings import Settings
@@ -66,6 +67,9 @@ app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier bus
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
+app.command(epilog="Example: linkreach snapshot today/ && linkreach report all --snapshot today/ --out reports/")(
+    snapshot
+)
 app.command(epilog="Example: linkreach doctor")(doctor)
 
 

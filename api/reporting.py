@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -12,34 +13,86 @@ from api.output import progress_bar, say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.bulk.kernel import Wanted
+    from analysis.bulk.network import Network
+    from analysis.bulk.tally import Tally
+    from analysis.engine import Engine
     from graph.database import Database
+    from graph.snapshot import Snapshot
+
+AUTO, CYPHER, LOCAL = "auto", "cypher", "local"
+ENGINES = (AUTO, CYPHER, LOCAL)
+
+# What is done, how much of it, and of how much.
+Progress = Callable[[str, int, int], None]
 
 
-def make_reports(
+def report_engine(
     database: Database,
-    names: list[str],
-    out: Path,
     *,
     at: datetime,
     pack: str,
     by: str = "tier",
+    engine: str = AUTO,
+    threads: int | None = None,
     force: bool = False,
-    raw: bool = False,
-) -> tuple[dict[str, pd.DataFrame], list[Path]]:
-    """Runs the reports on the Cypher engine and writes their files once all are there; frames by name, and paths."""
-    from analysis.files import write_reports
-    from analysis.reports import REPORTS
-    from graph.engine import CypherEngine
+    frames: Collection[str] = (),
+    progress: Progress,
+) -> Engine:
+    """The engine that computes reports; `frames` are those that will be asked of it.
 
-    with progress_bar() as progress:
+    Raises what it refuses: UnknownPack, UnknownTier, UnknownColumn, TooLarge, GraphChanged.
+    """
+    if engine == CYPHER:
+        from graph.engine import CypherEngine
 
         def advance(statement: str, done: int, total: int) -> None:
             progress(statement.rpartition("/")[2].replace("_", " "), done, total)
 
-        engine = CypherEngine(database, at=at, pack=pack, progress=advance, by=by, force=force)
+        return CypherEngine(database, at=at, pack=pack, progress=advance, by=by, force=force)
+    from graph.projection import project
+
+    snapshot = project(database, pack=pack, by=by, progress=progress)
+    return bulk_engine(snapshot, at=at, threads=threads, frames=frames, progress=progress)
+
+
+def bulk_engine(
+    snapshot: Snapshot,
+    *,
+    at: datetime,
+    threads: int | None = None,
+    frames: Collection[str] = (),
+    progress: Progress,
+) -> Engine:
+    """The engine that counts everybody at once, on this machine."""
+    from analysis.bulk.engine import BulkEngine
+    from analysis.bulk.run import blocks_of, count
+
+    def counter(network: Network, wanted: Wanted) -> Tally:
+        def advance(done: int, total: int) -> None:
+            progress("counting blocks", done, total)
+
+        return count(network, blocks_of(network), wanted, threads=threads, progress=advance)
+
+    return BulkEngine(snapshot, at=at, frames=frames, counter=counter)
+
+
+def make_reports(
+    make_engine: Callable[..., Engine], names: Sequence[str], out: Path, *, raw: bool = False
+) -> tuple[dict[str, pd.DataFrame], list[Path]]:
+    """Runs reports on an engine and writes their files once all are there; frames by name, and paths.
+
+    `make_engine` is told the frames that will be asked for, and what hears of progress.
+    """
+    from analysis.files import write_reports
+    from analysis.reports import REPORTS
+
+    expected = {frame for name in names for frame in REPORTS[name].frames}
+    with progress_bar() as progress:
+        engine = make_engine(frames=expected, progress=progress)
         frames = {name: REPORTS[name].run(engine) for name in names}
         engine.verify_unchanged()
     files = write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)
     reports = "1 report" if len(frames) == 1 else f"{len(frames)} reports"
-    say(f"{reports} on graph version {engine.graph_version}, pack {pack}")
+    say(f"{reports} on graph version {engine.graph_version}, pack {engine.pack.pack}")
     return frames, files

@@ -65,7 +65,7 @@ class CypherEngine:
         if members > MEMBERS_AT_MOST and not force:
             raise TooLarge(
                 f"{members:,} members make {members * (members - 1):,} pairs, too many to judge one by one: "
-                f"above {MEMBERS_AT_MOST:,} members say --force and have patience"
+                f"above {MEMBERS_AT_MOST:,} members use --engine local, or say --force and have patience"
             )
         self.graph_version = self._version()
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from graph import schema
+from graph import load_lock, schema
 from graph.answers import known, refuse_undefined
 from graph.database import Database, Query, Row
 from graph.engine import verify_column
@@ -33,7 +33,6 @@ _ENDS = {
     "limited": "members",
     "groups": "groups",
     "follows": "pages",
-    "works_at": "pages",
 }
 _STINTS = pa.list_(pa.list_(pa.int64(), 2))
 
@@ -48,7 +47,7 @@ def project(
 
     `progress` is told what is read, how many members have been, and of how many.
     Where a load runs meanwhile the graph is read again, `tries` times in all.
-    Raises UnknownPack, UnknownTier, UnknownColumn, and GraphChanged where loads leave no time to read it.
+    Raises UnknownPack, UnknownTier, UnknownColumn, and GraphChanged where loads leave no time, or one was cut short.
     """
     verify_column(database, by)
     for left in reversed(range(tries)):
@@ -57,11 +56,11 @@ def project(
             snapshot = _read(database, before.version, pack, by, progress)
             if database.read(schema.state()) == before:
                 return snapshot
+        elif (loader := database.read(load_lock.loader())) is None or loader.dead:
+            break
         if left:
             time.sleep(_SECONDS_BETWEEN_TRIES)
-    raise GraphChanged(
-        "a load ran while the graph was read, or was cut short before: let it end, or load again, and then ask again"
-    )
+    raise GraphChanged("a load is under way, or was cut short: let it end, or run it again, then ask again")
 
 
 def _read(database: Database, version: int, pack: str, by: str, progress: Progress) -> Snapshot:
@@ -75,13 +74,15 @@ def _read(database: Database, version: int, pack: str, by: str, progress: Progre
         "groups": _row_numbers(groups["node"]),
         "pages": _row_numbers(pages["node"]),
     }
-    stints = members.pop("works_at")
-    pairs = pc.list_flatten(stints.flatten()).to_numpy().reshape(-1, 2)
-    members["works_at"] = _lists_like(stints, pa.array(pairs[:, 0]))
-    members["works_until"] = _lists_like(stints, _instants(pa.array(pairs[:, 1]), _ALWAYS))
     for name, table in _ENDS.items():
         lists = members[name]
-        members[name] = _lists_like(lists, pa.array(rows[table](lists.flatten().to_numpy()), pa.int32()))
+        members[name] = _in_order(lists, rows[table](lists.flatten().to_numpy()))
+    stints = members["works_at"]
+    pairs = pc.list_flatten(stints.flatten()).to_numpy().reshape(-1, 2)
+    pages_of, until = rows["pages"](pairs[:, 0]), pairs[:, 1]
+    in_order = np.lexsort([until, pages_of, _owners(stints)])
+    members["works_at"] = _lists_like(stints, pa.array(pages_of[in_order], pa.int32()))
+    members["works_until"] = _lists_like(stints, _instants(pa.array(until[in_order]), _ALWAYS))
     return Snapshot(
         version=version,
         pack=rules,
@@ -157,6 +158,19 @@ def _instants(microseconds: pa.Array, nothing: int) -> pa.Array:
     """Instants, null where `nothing` stands for none."""
     known_ones = pc.if_else(pc.equal(microseconds, nothing), pa.scalar(None, pa.int64()), microseconds)
     return known_ones.cast(pa.timestamp("us", "UTC"))
+
+
+def _in_order(lists: pa.Array, rows: Integers) -> pa.Array:
+    """Lists of the same lengths, each with its rows in order."""
+    size = int(rows.max()) + 1 if len(rows) else 1
+    keys = np.sort(_owners(lists) * size + rows)
+    return _lists_like(lists, pa.array(keys % size, pa.int32()))
+
+
+def _owners(lists: pa.Array) -> Integers:
+    """The row of the list that each of the values is in."""
+    lengths = np.diff(lists.offsets.to_numpy())
+    return np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
 
 
 def _lists_like(lists: pa.Array, values: pa.Array) -> pa.Array:

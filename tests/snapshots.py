@@ -11,6 +11,7 @@ import pyarrow as pa
 from graph import snapshot
 from graph.snapshot import Snapshot
 from tests.oracle import Network, Pack, kind_of
+from tests.random_networks import NOW
 
 
 def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
@@ -19,14 +20,20 @@ def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
     row = {
         kind: {id: place for place, id in enumerate(ids)} for kind, ids in (("m", members), ("g", groups), ("p", pages))
     }
+    stints = sorted(
+        ((tie.member, row["p"][tie.company], tie.until) for tie in network.ties if tie.tie == "works_at"),
+        key=lambda stint: (stint[1], stint[2] is None, stint[2] or NOW),
+    )
     lists: dict[str, dict[str, list[Any]]] = {
-        "connected_to": _lists((min(pair), row["m"][max(pair)]) for pair in network.connections),
-        "groups": _lists((member, row["g"][group]) for member, group in network.memberships),
-        "works_at": _lists((tie.member, row["p"][tie.company]) for tie in network.ties if tie.tie == "works_at"),
-        "works_until": _lists((tie.member, tie.until) for tie in network.ties if tie.tie == "works_at"),
-        "follows": _lists({(tie.member, row["p"][tie.company]) for tie in network.ties if tie.tie == "follows"}),
-        "blocked": _lists((who, row["m"][whom]) for who, whom in network.blocked),
-        "limited": _lists((who, row["m"][whom]) for who, whom in network.limited),
+        "connected_to": _lists(sorted((min(pair), row["m"][max(pair)]) for pair in network.connections)),
+        "groups": _lists(sorted((member, row["g"][group]) for member, group in network.memberships)),
+        "works_at": _lists((member, page) for member, page, _ in stints),
+        "works_until": _lists((member, until) for member, _, until in stints),
+        "follows": _lists(
+            sorted({(tie.member, row["p"][tie.company]) for tie in network.ties if tie.tie == "follows"})
+        ),
+        "blocked": _lists(sorted((who, row["m"][whom]) for who, whom in network.blocked)),
+        "limited": _lists(sorted((who, row["m"][whom]) for who, whom in network.limited)),
     }
     columns = {
         "segment": [str(network.members[member].get(by) or "") for member in members],

@@ -69,10 +69,10 @@ def test_more_members_than_a_thousand_are_refused_unless_forced(
     with pytest.raises(TooLarge, match="1,001 members make 1,001,000 pairs"):
         engine(database)
 
-    asked = ("report", "group_bridges", "--out", "reports")
+    asked = ("report", "group_bridges", "--out", "reports", "--engine", "cypher")
     refused = linkreach(*asked)
     assert (2, "") == (refused.code, refused.out)
-    assert "above 1,000 members say --force and have patience" in refused.err
+    assert "above 1,000 members use --engine local, or say --force and have patience" in refused.err
     assert not (desk / "reports").exists()
     assert 0 == linkreach(*asked, "--force").code
     assert "group,members,pairs,pairs_no_degree,pairs_only_here\n" == (desk / "reports/group_bridges.csv").read_text()

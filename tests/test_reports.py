@@ -108,9 +108,12 @@ def sample(module_sample: Database) -> Database:
     return module_sample
 
 
-def test_the_reports_of_the_sample_are_the_golden_ones(linkreach: Typed, sample: Database, renew: bool) -> None:
+@pytest.mark.parametrize("engine", ["cypher", "local"])
+def test_the_reports_of_the_sample_are_the_golden_ones(
+    engine: str, linkreach: Typed, sample: Database, renew: bool
+) -> None:
     """`--renew` writes those, once each of them is what the oracle says."""
-    answer = linkreach("report", "all", "--out", "reports", "--at", AT)
+    answer = linkreach("report", "all", "--out", "reports", "--at", AT, "--engine", engine)
     paths = [Path(line) for line in answer.out.splitlines()]
     assert sorted(paths) == sorted(Path("reports").iterdir())
     found = {path.name: path.read_bytes() for path in paths}
@@ -126,7 +129,7 @@ def test_the_reports_of_the_sample_are_the_golden_ones(linkreach: Typed, sample:
     assert {path.name: path.read_bytes() for path in sorted(GOLDEN.iterdir())} == dict(sorted(found.items()))
     assert {
         "program_version": version("linkreach"),
-        "engine": "cypher",
+        "engine": engine,
         "graph_version": sample.read(schema.state()).version,
         "pack": "article",
         "pack_hash": sha256(files("graph").joinpath("packs", "article.toml").read_bytes()).hexdigest(),

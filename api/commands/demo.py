@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +14,7 @@ from api.commands.check import verdict_table
 from api.commands.load import load_network
 from api.options import instant
 from api.output import say, show
-from api.reporting import make_reports
+from api.reporting import make_reports, report_engine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,9 @@ def _run(database: Database) -> None:
     say("")
     say("counting everybody's reach")
     frames, files = make_reports(
-        database, ["member_reach", "tier_reach", "group_bridges"], FOLDER / "reports", at=at, pack=PACK
+        partial(report_engine, database, at=at, pack=PACK),
+        ["member_reach", "tier_reach", "group_bridges"],
+        FOLDER / "reports",
     )
     show("", _heading("Whom a member could write to directly, on each tier"), _tier_table(frames["tier_reach"]), "")
     for file in files:

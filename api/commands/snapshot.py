@@ -1,0 +1,39 @@
+"""`linkreach snapshot`: the graph as arrays in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.connection import graph_of
+from api.options import PackName
+from api.output import progress_bar, say
+from api.settings import Settings
+
+
+def snapshot(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where the files go; an older snapshot is replaced.")
+    ],
+    by: Annotated[
+        str, typer.Option(metavar="COLUMN", help="The column of members that makes the segments of segment_matrix.")
+    ] = "tier",
+    pack: PackName = None,
+) -> None:
+    """Save the graph as it is now, with one pack, to report on it again.
+
+    Arrow files, which pandas, Polars and DuckDB open too. linkreach report --snapshot FOLDER needs no Neo4j.
+    """
+    settings: Settings = context.obj
+    from graph.projection import project
+
+    with graph_of(settings) as database, progress_bar() as progress:
+        saved = project(database, pack=pack or settings.pack, by=by, progress=progress)
+    saved.save(folder)
+    say(
+        f"{saved.members.num_rows:,} members and {saved.connections:,} connections of graph version {saved.version}, "
+        f"with pack {saved.pack.pack}, are in {folder}"
+    )
