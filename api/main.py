@@ -28,6 +28,7 @@ from api.commands.match import match
 from api.commands.neo4j import app as neo4j
 from api.commands.pack import app as pack
 from api.commands.reach import reach, reached_by
+from api.commands.reach_sets import reach_sets
 from api.commands.report import report
 from api.commands.snapshot import snapshot
 from api.commands.unlock import unlock
@@ -67,6 +68,7 @@ app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier bus
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
+app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
 app.command(epilog="Example: linkreach snapshot today/ && linkreach report all --snapshot today/ --out reports/")(
     snapshot
 )

@@ -35,7 +35,7 @@ def same(one: Snapshot, other: Snapshot) -> bool:
 def test_a_projection_of_the_sample_is_the_network_of_its_files(by: str, sample: Database) -> None:
     found = project(sample, pack="article", by=by)
     assert same(snapshot_of(ldbc_network(), Pack.of(ARTICLE), by), found)
-    assert (1, 772, by) == (found.version, found.connections, found.by)
+    assert (1, len(ldbc_network().connections), by) == (found.version, found.connections, found.by)
 
 
 @pytest.mark.parametrize("case", case_files.every_case()[::7], ids=lambda case: case.name)

@@ -88,32 +88,23 @@ def empty_desk(network: Network, wanted: Wanted) -> Desk:
 def count_block(network: Network, first: int, size: int, wanted: int, desk: Desk, tally: Tally) -> None:
     """Adds to the tally what everybody and the targets `[first:first + size]` of the network have with each other."""
     targets = network.targets[first : first + size]
-    touched = _spread(network, targets, desk)
+    touched = spread(network, targets, desk)
     if wanted & GATEKEEPERS:
         count_gatekeepers(network, targets, touched, desk.level1, desk.once, desk.twice, tally.gatekeepers)
     if wanted & ~GATEKEEPERS:
-        _scatter(network.group_starts, network.groups, targets, desk.in_group)
-        _scatter(network.page_starts, network.pages, targets, desk.at_page)
-        _scatter(network.counted_page_starts, network.counted_pages, targets, desk.at_counted_page)
         _count_rows(network, targets, wanted, desk, tally)
-        _clear(network.group_starts, network.groups, targets, desk.in_group)
-        _clear(network.page_starts, network.pages, targets, desk.at_page)
-        _clear(network.counted_page_starts, network.counted_pages, targets, desk.at_counted_page)
-        _forget_exceptions(network, targets, desk)
-    for place in touched:
-        desk.is_touched[place] = False
-        desk.level1[place] = NONE
+    clear(network, targets, touched, desk)
 
 
 @njit(nogil=True, cache=True)
 def _count_rows(network: Network, targets: NDArray[np.int32], wanted: int, desk: Desk, tally: Tally) -> None:
-    exceptions = _exceptions(network, targets, desk)
-    masks = _masks(network, targets)
+    exceptions = exceptions_of(network, targets, desk)
+    masks = masks_of(network, targets)
     reached = np.empty((BATCH, WORDS), np.uint64)
-    batch = _batch()
+    batch = empty_batch()
     for start in range(0, len(network.traits), BATCH):
         stop = min(start + BATCH, len(network.traits))
-        _pull(network, start, stop, desk, exceptions, batch)
+        pull(network, start, stop, desk, exceptions, batch)
         if wanted & DEGREES:
             count_degrees(start, stop, batch, tally.counts)
         if wanted & (REACH | SEGMENTS):
@@ -130,8 +121,14 @@ def _count_rows(network: Network, targets: NDArray[np.int32], wanted: int, desk:
 
 
 @njit(nogil=True, cache=True)
-def _spread(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDArray[np.uint32]:
-    """Levels 1 and 2, pushed from the targets to their neighbours and theirs; returns who has a row in level 1."""
+def spread(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDArray[np.uint32]:
+    """Levels 1 and 2, pushed from the targets to their neighbours and theirs, and whom groups and pages have.
+
+    Returns who has a row in level 1.
+    """
+    _scatter(network.group_starts, network.groups, targets, desk.in_group)
+    _scatter(network.page_starts, network.pages, targets, desk.at_page)
+    _scatter(network.counted_page_starts, network.counted_pages, targets, desk.at_counted_page)
     touched = 0
     desk.level2[:] = NONE
     for number in range(len(targets)):
@@ -155,7 +152,7 @@ def _spread(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDArray
 
 
 @njit(nogil=True, cache=True)
-def _pull(network: Network, start: int, stop: int, desk: Desk, exceptions: NDArray[np.uint64], batch: Batch) -> None:
+def pull(network: Network, start: int, stop: int, desk: Desk, exceptions: NDArray[np.uint64], batch: Batch) -> None:
     """Level 3 of some members, pulled from all their neighbours, with what they share, in rows without themselves."""
     for member in range(start, stop):
         row = member - start
@@ -174,7 +171,8 @@ def _pull(network: Network, start: int, stop: int, desk: Desk, exceptions: NDArr
 
 
 @njit(nogil=True, cache=True)
-def _batch() -> Batch:
+def empty_batch() -> Batch:
+    """Memory for the rows of a batch."""
     return Batch(
         np.empty((BATCH, WORDS), np.uint64),
         np.empty((BATCH, WORDS), np.uint64),
@@ -195,7 +193,22 @@ def _scatter(starts: NDArray[np.int64], lists: NDArray[np.uint32], targets: NDAr
 
 
 @njit(nogil=True, cache=True)
-def _clear(starts: NDArray[np.int64], lists: NDArray[np.uint32], targets: NDArray[np.int32], rows: Rows) -> None:
+def clear(network: Network, targets: NDArray[np.int32], touched: NDArray[np.uint32], desk: Desk) -> None:
+    """Makes the desk what it was before the block."""
+    _clear_rows(network.group_starts, network.groups, targets, desk.in_group)
+    _clear_rows(network.page_starts, network.pages, targets, desk.at_page)
+    _clear_rows(network.counted_page_starts, network.counted_pages, targets, desk.at_counted_page)
+    for target in targets:
+        desk.exception_row[target] = 0
+        for at in range(network.exception_starts[target], network.exception_starts[target + 1]):
+            desk.exception_row[network.exceptions[at]] = 0
+    for place in touched:
+        desk.is_touched[place] = False
+        desk.level1[place] = NONE
+
+
+@njit(nogil=True, cache=True)
+def _clear_rows(starts: NDArray[np.int64], lists: NDArray[np.uint32], targets: NDArray[np.int32], rows: Rows) -> None:
     for target in targets:
         for at in range(starts[target], starts[target + 1]):
             rows[lists[at]] = NONE
@@ -213,7 +226,7 @@ def _join(starts: NDArray[np.int64], lists: NDArray[np.uint32], member: int, row
 
 
 @njit(nogil=True, cache=True)
-def _exceptions(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDArray[np.uint64]:
+def exceptions_of(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDArray[np.uint64]:
     """Rows of the members of whom something is to be said that holds of single pairs; row 0 says nothing.
 
     A member who is a target is no pair with themselves; blocks and limits are few.
@@ -248,15 +261,7 @@ def _exceptions(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDA
 
 
 @njit(nogil=True, cache=True)
-def _forget_exceptions(network: Network, targets: NDArray[np.int32], desk: Desk) -> None:
-    for target in targets:
-        desk.exception_row[target] = 0
-        for at in range(network.exception_starts[target], network.exception_starts[target + 1]):
-            desk.exception_row[network.exceptions[at]] = 0
-
-
-@njit(nogil=True, cache=True)
-def _masks(network: Network, targets: NDArray[np.int32]) -> Rows:
+def masks_of(network: Network, targets: NDArray[np.int32]) -> Rows:
     """A row for each trait: the targets who have it."""
     masks = np.zeros((TRAITS + 1, WORDS), np.uint64)
     for number in range(len(targets)):

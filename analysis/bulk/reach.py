@@ -75,11 +75,7 @@ def count_reach(
         )
         would_profile, would_group = switch(traits, Trait.WOULD_OPEN_PROFILE), switch(traits, Trait.WOULD_GROUP)
         would_page, would_inmail = switch(traits, Trait.WOULD_COMPANY_PAGE), switch(traits, Trait.WOULD_INMAIL)
-        # What the member allows, as recipient of the targets.
-        allows_1 = switch(traits, Trait.CONNECTIONS)
-        allows_2 = switch(traits, Trait.NETWORK) & switch(traits, Trait.SHARED)
-        allows_3 = switch(traits, Trait.NETWORK) & switch(traits, Trait.ANYONE)
-        has_profile, takes_inmail = switch(traits, Trait.PROFILE), switch(traits, Trait.TAKES_INMAIL)
+        allows_1, allows_2, allows_3, has_profile, takes_inmail = allowed_by(traits)
 
         direct_1 = direct_2 = direct_3 = profile = group = page = info = form = comment = inmail = invite = NONE
         reach = reach_free = reached_by = reached_by_free = lost = NONE
@@ -153,19 +149,12 @@ def count_reach(
             reached[row, word] = all_ways
 
             # Messaging, from the targets.
-            open_from = ~blocked & ~exceptions[exception, LIMITED_BY_MEMBER, word]
-            from_1, from_2, from_3 = level1 & allows_1, at_2 & allows_2, at_3 & allows_3
-            acceptable = from_1 | from_2 | allows_3
-            free = open_from & (
-                (from_1 & masks[Trait.MAY_DIRECT_1, word])
-                | (from_2 & masks[Trait.MAY_DIRECT_2, word])
-                | (from_3 & masks[Trait.MAY_DIRECT_3, word])
-                | (has_profile & masks[Trait.MAY_OPEN_PROFILE, word])
-                | (acceptable & shared_group & masks[Trait.MAY_GROUP, word])
-                | (acceptable & shared_page & masks[Trait.MAY_COMPANY_PAGE, word])
+            direct, by_profile, by_group, by_page, by_inmail = ways_in(
+                batch, exceptions, masks, row, word, allows_1, allows_2, allows_3, has_profile, takes_inmail
             )
+            free = direct | by_profile | by_group | by_page
             reached_by_free += ones(free)
-            reached_by += ones(free | (open_from & takes_inmail & masks[Trait.MAY_INMAIL, word]))
+            reached_by += ones(free | by_inmail)
         counts[member, Count.DIRECT_1] += np.int32(direct_1)
         counts[member, Count.DIRECT_2] += np.int32(direct_2)
         counts[member, Count.DIRECT_3] += np.int32(direct_3)
@@ -182,6 +171,57 @@ def count_reach(
         counts[member, Count.REACHED_BY] += np.int32(reached_by)
         counts[member, Count.REACHED_BY_FREE] += np.int32(reached_by_free)
         counts[member, Count.LOST_TO_QUOTA] += np.int32(lost)
+
+
+@njit(nogil=True, cache=True)
+def ways_in(
+    batch: Batch,
+    exceptions: NDArray[np.uint64],
+    masks: Rows,
+    row: int,
+    word: int,
+    allows_1: np.uint64,
+    allows_2: np.uint64,
+    allows_3: np.uint64,
+    has_profile: np.uint64,
+    takes_inmail: np.uint64,
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64, np.uint64]:
+    """The targets who reach a member: directly, by open profile, by group, by page, by InMail."""
+    level1, level2, level3 = batch.level1[row, word], batch.level2[row, word], batch.level3[row, word]
+    exception = batch.exceptions[row]
+    open_from = ~(
+        exceptions[exception, SELF, word]
+        | exceptions[exception, BLOCKED_BY_TARGET, word]
+        | exceptions[exception, BLOCKED_BY_MEMBER, word]
+        | exceptions[exception, LIMITED_BY_MEMBER, word]
+    )
+    from_1, from_2 = open_from & level1 & allows_1, open_from & level2 & ~level1 & allows_2
+    from_3 = open_from & level3 & ~level2 & allows_3
+    acceptable = from_1 | from_2 | (open_from & allows_3)
+    direct = (
+        (from_1 & masks[Trait.MAY_DIRECT_1, word])
+        | (from_2 & masks[Trait.MAY_DIRECT_2, word])
+        | (from_3 & masks[Trait.MAY_DIRECT_3, word])
+    )
+    return (
+        direct,
+        open_from & has_profile & masks[Trait.MAY_OPEN_PROFILE, word],
+        acceptable & batch.group[row, word] & masks[Trait.MAY_GROUP, word],
+        acceptable & batch.page[row, word] & masks[Trait.MAY_COMPANY_PAGE, word],
+        open_from & takes_inmail & masks[Trait.MAY_INMAIL, word],
+    )
+
+
+@njit(nogil=True, cache=True)
+def allowed_by(traits: np.uint64) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64, np.uint64]:
+    """What a recipient allows: messages at degree 1, 2, and beyond; by an open profile; by InMail. A switch each."""
+    return (
+        switch(traits, Trait.CONNECTIONS),
+        switch(traits, Trait.NETWORK) & switch(traits, Trait.SHARED),
+        switch(traits, Trait.NETWORK) & switch(traits, Trait.ANYONE),
+        switch(traits, Trait.PROFILE),
+        switch(traits, Trait.TAKES_INMAIL),
+    )
 
 
 @njit(nogil=True, cache=True)

@@ -1,0 +1,124 @@
+"""Whom senders reach, one by one, as tables: of a few senders, of a segment, or of everybody near them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numba import njit
+from numpy.typing import NDArray
+
+from analysis.bulk.bits import NONE, ONE, WORDS, ones
+from analysis.bulk.kernel import Desk, Wanted, clear, empty_batch, empty_desk, exceptions_of, masks_of, pull, spread
+from analysis.bulk.network import Network, placed
+from analysis.bulk.reach import allowed_by, ways_in
+from analysis.bulk.rows import BATCH, switch
+from analysis.bulk.traits import Trait
+from graph.snapshot import Snapshot
+
+# The channels of kind message, request and paid, in the order of the rules.
+CHANNELS = ("direct", "open_profile", "group", "company_page", "inmail")
+SCHEMA = pa.schema(
+    [("sender", pa.large_string()), ("recipient", pa.large_string()), ("degree", pa.int8()), ("channels", pa.string())]
+)
+SENDERS_AT_ONCE = 64
+_FARTHEST = 4  # stands for no degree
+
+_MEANINGS = [
+    "" if not bits else ";".join(name for place, name in enumerate(CHANNELS) if bits >> place & 1) for bits in range(32)
+]
+
+
+def reached(
+    snapshot: Snapshot, senders: NDArray[np.int64], *, at: datetime, max_degree: int | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Whom each of these senders reaches: `sender`, `recipient`, `degree` (1 to 3, or null), `channels` joined by `;`.
+
+    `senders` are rows of the snapshot. Ordered by sender, then recipient, by code point; some senders a batch.
+    `max_degree` 1 to 3: nobody farther away, and nobody without a degree.
+    """
+    at_places = placed(snapshot, at)
+    place_of = np.empty_like(at_places.row_of)
+    place_of[at_places.row_of] = np.arange(len(place_of))
+    ids = snapshot.members["id"].combine_chunks()
+    meanings = pa.array(_MEANINGS)
+    desk = empty_desk(at_places.network, Wanted.REACH)
+    for start in range(0, len(senders), SENDERS_AT_ONCE):
+        some = np.sort(senders[start : start + SENDERS_AT_ONCE])
+        number, place, degree, channels = _reached(
+            at_places.network, place_of[some].astype(np.int32), max_degree or _FARTHEST, desk
+        )
+        recipient = at_places.row_of[place]
+        order = np.lexsort((recipient, number))
+        degrees = pa.array(degree[order], pa.int8(), mask=degree[order] == _FARTHEST)
+        yield pa.record_batch(
+            [
+                ids.take(pa.array(some[number[order]])),
+                ids.take(pa.array(recipient[order])),
+                degrees,
+                meanings.take(pa.array(channels[order])),
+            ],
+            schema=SCHEMA,
+        )
+
+
+@njit(nogil=True, cache=True)
+def _reached(
+    network: Network, senders: NDArray[np.int32], farthest: int, desk: Desk
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int8], NDArray[np.uint8]]:
+    """Number of the sender, place of the recipient, degree and channels, a bit each, of every pair that is reached."""
+    touched = spread(network, senders, desk)
+    exceptions = exceptions_of(network, senders, desk)
+    masks = masks_of(network, senders)
+    batch = empty_batch()
+    numbers, places = np.empty(1024, np.int64), np.empty(1024, np.int64)
+    degrees, channels = np.empty(1024, np.int8), np.empty(1024, np.uint8)
+    found = 0
+    for start in range(0, len(network.traits), BATCH):
+        stop = min(start + BATCH, len(network.traits))
+        pull(network, start, stop, desk, exceptions, batch)
+        if found + (stop - start) * len(senders) > len(numbers):
+            larger = 2 * len(numbers) + (stop - start) * len(senders)
+            numbers, places = _grown(numbers, larger), _grown(places, larger)
+            degrees, channels = _grown(degrees, larger), _grown(channels, larger)
+        for member in range(start, stop):
+            traits = network.traits[member]
+            if switch(traits, Trait.GONE):
+                continue
+            allows_1, allows_2, allows_3, has_profile, takes_inmail = allowed_by(traits)
+            row = member - start
+            for word in range(WORDS):
+                ways = ways_in(
+                    batch, exceptions, masks, row, word, allows_1, allows_2, allows_3, has_profile, takes_inmail
+                )
+                level1, level2, level3 = batch.level1[row, word], batch.level2[row, word], batch.level3[row, word]
+                left = ways[0] | ways[1] | ways[2] | ways[3] | ways[4]
+                if farthest <= 3:
+                    left &= level3
+                if farthest <= 2:
+                    left &= level2
+                if farthest <= 1:
+                    left &= level1
+                while left:
+                    bit = left & (NONE - left)
+                    left ^= bit
+                    numbers[found] = 64 * word + np.int64(ones(bit - ONE))
+                    places[found] = member
+                    degrees[found] = 1 if level1 & bit else 2 if level2 & bit else 3 if level3 & bit else 4
+                    channels[found] = 0
+                    for way in range(5):
+                        if ways[way] & bit:
+                            channels[found] |= np.uint8(1 << way)
+                    found += 1
+    clear(network, senders, touched, desk)
+    return numbers[:found], places[:found], degrees[:found], channels[:found]
+
+
+@njit(nogil=True, cache=True)
+def _grown(values: NDArray[Any], size: int) -> NDArray[Any]:
+    larger = np.empty(size, values.dtype)
+    larger[: len(values)] = values
+    return larger
