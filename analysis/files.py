@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -51,7 +52,13 @@ def write_reports(
     """Writes NAME.csv for each frame and `manifest.json`, each file whole or not at all; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [_write(folder / f"{name}.csv", csv_text(frame, raw=raw)) for name, frame in frames.items()]
-    manifest = {
+    document = manifest(frames, engine, program_version=program_version)
+    return [*paths, _write(folder / "manifest.json", json.dumps(document, indent=2) + "\n")]
+
+
+def manifest(frames: Mapping[str, pd.DataFrame], engine: Engine, *, program_version: str) -> dict[str, Any]:
+    """What the reports were made from, and how many rows each has."""
+    return {
         "program_version": program_version,
         "engine": engine.name,
         "graph_version": engine.graph_version,
@@ -60,7 +67,6 @@ def write_reports(
         "at": instant_text(engine.at),
         "rows": {name: len(frame) for name, frame in frames.items()},
     }
-    return [*paths, _write(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")]
 
 
 def _write(path: Path, text: str) -> Path:

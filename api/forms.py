@@ -12,8 +12,10 @@ from graph.instants import instant_text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.reports import Report
     from graph.answers import Reached, Verdict
     from graph.members import Found, Profile
+    from graph.rulepack import Described
     from graph.unlocks import Unlock
 
 T = TypeVar("T")
@@ -21,11 +23,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Form(Generic[T]):
-    """One kind of answer: its JSON document, and its rows; `columns` maps the name of each to its pandas type."""
+    """One kind of answer: its JSON document, and its rows; `columns` maps the name of each to its pandas type.
+
+    `raw`: CSV has texts as they are, also those that a spreadsheet would run.
+    """
 
     document: Callable[[T], dict[str, Any]]
     columns: Mapping[str, str]
     rows: Callable[[T], Iterator[tuple[Any, ...]]]
+    raw: bool = True
 
     def frame(self, answers: Iterable[T]) -> pd.DataFrame:
         """The rows of all these answers, typed, also where there are none."""
@@ -108,3 +114,40 @@ def _cell(value: Any) -> Any:
 
 
 PROFILE: Form[Profile] = Form(_profile, {"member": "str", "column": "str", "value": "str"}, _profile_rows)
+
+
+def _pack(pack: Described) -> dict[str, Any]:
+    return asdict(pack) | {"date": pack.date.isoformat()}
+
+
+def _pack_rows(pack: Described) -> Iterator[tuple[Any, ...]]:
+    for tier in pack.tiers:
+        yield pack.name, pack.hash, tier["name"], tier["rank"], tier["direct_degree"], ";".join(tier["channels"])
+
+
+PACK: Form[Described] = Form(
+    _pack,
+    {"pack": "str", "hash": "str", "tier": "str", "rank": "Int64", "direct_degree": "Int64", "channels": "str"},
+    _pack_rows,
+)
+
+
+def table_form(columns: Mapping[str, str]) -> Form[tuple[Any, ...]]:
+    """Rows of a report, with these columns; CSV as the command line writes it."""
+    return Form(lambda row: dict(zip(columns, row, strict=True)), columns, lambda row: iter([row]), raw=False)
+
+
+def _report(report: Report) -> dict[str, Any]:
+    columns = [{"name": each.name, "unit": each.unit.value, "meaning": each.meaning} for each in report.columns]
+    return {"name": report.name, "title": report.title, "question": report.question, "columns": columns}
+
+
+def _report_rows(report: Report) -> Iterator[tuple[Any, ...]]:
+    yield report.name, report.title, report.question
+
+
+REPORT: Form[Report] = Form(_report, {"name": "str", "title": "str", "question": "str"}, _report_rows)
+
+_BRIDGE = {"id": "str", "members": "Int64", "pairs": "Int64", "pairs_no_degree": "Int64", "pairs_only_here": "Int64"}
+
+BRIDGE: Form[dict[str, Any]] = Form(dict, _BRIDGE, lambda row: iter([tuple(row[name] for name in _BRIDGE)]))

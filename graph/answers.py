@@ -1,17 +1,20 @@
 """Questions about single members and pairs, each one statement (docs/rules.md, section 3).
 
 A function here makes the query; `Database.read` answers it.
+What a question leaves open is a value of the parameter's type and not null: for each mix of types the server keeps
+a plan of its own, and making one takes longer than answering.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from graph.database import Query, Row
 from graph.errors import GraphChanged, SameMember, UnknownChannel, UnknownMember, UnknownPack, UnknownTier
+from graph.withheld import withheld
 
 T = TypeVar("T")
 
@@ -50,6 +53,11 @@ class Verdict:
     no_link: bool
     gates: tuple[str, ...]
     channels: tuple[ChannelVerdict, ...]
+
+    def withheld(self) -> Verdict:
+        """The verdict as those read it who may not know of a block."""
+        channels = tuple(replace(each, reasons=withheld(each.reasons)) for each in self.channels)
+        return replace(self, gates=withheld(self.gates), channels=channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ def _verdicts(
             "pairs": [{"sender": sender, "recipient": recipient} for sender, recipient in pairs],
             "at": at,
             "pack": pack,
-            "as_tier": as_tier,
+            "as_tier": as_tier or "",
         },
         expected_rows=len(pairs),
         diagnosis=diagnosis(pack, members=[member for pair in pairs for member in pair], as_tier=as_tier),
@@ -225,9 +233,9 @@ def _reach(
             "member": member,
             "at": at,
             "pack": pack,
-            "as_tier": as_tier,
-            "asked_channels": None if channels is None else list(channels),
-            "max_degree": max_degree,
+            "as_tier": as_tier or "",
+            "asked_channels": list(channels or ()),
+            "max_degree": max_degree or 0,
         },
         expected_rows=1,
         diagnosis=diagnosis(pack, members=[member], as_tier=as_tier, channels=channels or ()),
@@ -263,7 +271,7 @@ def known_of(row: Row, pack: str, *, as_tier: str | None = None) -> Known:
     if row["loading"]:
         raise GraphChanged("a load is under way, or was cut short: let it end, or run it again, then ask again")
     found = _known(row, pack)
-    if as_tier is not None and as_tier not in found.tiers:
+    if as_tier and as_tier not in found.tiers:
         raise UnknownTier(f"the pack {pack!r} has no tier {as_tier!r}: its tiers are {', '.join(found.tiers)}")
     return found
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from itertools import permutations
 from typing import Any
 
 from analysis.reports import REPORTS
 from graph import answers, unlocks
-from graph.answers import Match, Reached, Verdict
-from graph.database import Database
+from graph.answers import Match, Page, Reached, Verdict
+from graph.database import Database, Query
 from graph.engine import CypherEngine
 from graph.instants import instant_text
 from graph.rulepack import RulePack
@@ -24,6 +25,9 @@ PAIRS_AT_ONCE = 2_000
 
 # In a network above this size every tenth member's reach is asked for in every way, the others' in the plain one.
 SMALL = 20
+
+# Members take turns with them here; the tests of the API ask for each.
+PAGE_SIZES = (1, 5, 16, 53, 100, None)
 EVERY_WAY_EACH = 10
 
 
@@ -47,12 +51,28 @@ def assert_agreement(database: Database, network: Network, pack: Mapping[str, An
     for place, member in enumerate(sorted(network.members)):
         ways = everything_asked(theirs)
         for asked in ways if place % EVERY_WAY_EACH == 0 or len(network.members) <= SMALL else ways[:1]:
-            reached = database.read(answers.reach(member, at=at, pack=theirs.name, **asked))
-            assert oracle.reach(network, theirs, member, at, **asked) == rows_of(reached, "recipient")
-            reached = database.read(answers.reached_by(member, at=at, pack=theirs.name, **asked))
-            assert oracle.reached_by(network, theirs, member, at, **asked) == rows_of(reached, "sender")
+            for other, expected_rows, ask, ask_page in (
+                ("recipient", oracle.reach, answers.reach, answers.reach_page),
+                ("sender", oracle.reached_by, answers.reached_by, answers.reached_by_page),
+            ):
+                rows = expected_rows(network, theirs, member, at, **asked)
+                question: dict[str, Any] = {"at": at, "pack": theirs.name, **asked}
+                assert rows == rows_of(database.read(ask(member, **question)), other)
+                size = PAGE_SIZES[place % len(PAGE_SIZES)]
+                pages = paged(database, partial(ask_page, member, **question), size)
+                assert sorted(rows, key=lambda row: str(row[other])) == rows_of(pages, other), size
     assert_reports_agree(database, network, theirs, at)
     return len(pairs)
+
+
+def paged(database: Database, ask: Callable[..., Query[Page]], size: int | None) -> list[Reached]:
+    """Everybody reached, a page of this size after the other; None: all on one page."""
+    rows: list[Reached] = []
+    while True:
+        page = database.read(ask(after=rows[-1].member if rows else "", **({"limit": size} if size else {})))
+        rows += page.rows
+        if size is None or len(page.rows) < size:
+            return rows
 
 
 def everything_asked(pack: Pack) -> list[dict[str, Any]]:
@@ -101,6 +121,7 @@ def assert_reports_agree(database: Database, network: Network, pack: Pack, at: d
         assert [rounded(row) for row in expected] == [rounded(row) for row in rows], name
         if expected:
             assert list(expected[0]) == list(frame.columns), name
+    assert oracle.denials_withheld(network, pack, at) == REPORTS["denials"].run_withheld(engine).to_dict("records")
 
 
 def rounded(row: Mapping[Any, Any]) -> Row:

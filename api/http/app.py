@@ -12,15 +12,27 @@ from fastapi import APIRouter, Depends, FastAPI
 from api.http import docs, problems
 from api.http.access import needs
 from api.http.requests import Requests
-from api.http.routes import check, health, members, reach
+from api.http.routes import bridges, check, health, members, packs, reach, reports
+from api.http.running import Running
+from api.http.schemas import describe
 from api.http.service import Options, Service
+from api.http.warming import first_questions
 from api.http.watch import Watch
 from graph.async_database import AsyncDatabase
 
-# What other programs ask; each of these takes a key with the scope `read`.
-RESOURCES = (check.router, members.router, reach.router)
+# What takes a key, with the scope that it takes.
+RESOURCES = (
+    (members.router, "read"),
+    (reach.router, "read"),
+    (check.router, "read"),
+    (bridges.router, "read"),
+    (packs.router, "read"),
+    (reports.router, "read"),
+    (reports.starting, "report"),
+    (health.figures, "read"),
+)
 
-# What stands beside it: for whoever runs the service, and for people. Its files hold no data and take no key.
+# What takes none: whether the service runs, and files for people that hold no data.
 BESIDE: tuple[APIRouter, ...] = (health.router, docs.router)
 
 
@@ -32,10 +44,12 @@ def create_app(options: Options) -> FastAPI:
         async with AsyncDatabase(
             options.address, deadline=options.deadline, connections=options.at_once + 4
         ) as database:
-            watch = Watch(database)
-            app.state.service = Service(options, database, watch, asyncio.Semaphore(options.at_once))
+            watch = Watch(database, first_questions(options.pack))
+            running = Running(options.address, options.home / "reports")
+            app.state.service = Service(options, database, watch, asyncio.Semaphore(options.at_once), running)
             async with watch.watching():
                 yield
+                await running.stop()
 
     app = FastAPI(
         title="linkreach",
@@ -47,9 +61,10 @@ def create_app(options: Options) -> FastAPI:
         redirect_slashes=False,
     )
     problems.handle(app)
-    for router in RESOURCES:
-        app.include_router(router, dependencies=[Depends(needs("read"))])
-    for router in BESIDE:
-        app.include_router(router)
+    describe(app)
+    for router, scope in RESOURCES:
+        app.include_router(router, dependencies=[Depends(needs(scope))])
+    for open_router in BESIDE:
+        app.include_router(open_router)
     app.add_middleware(Requests, on_loopback=options.keys is None)
     return app

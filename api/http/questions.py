@@ -27,6 +27,11 @@ def _instant(value: Any) -> datetime | None:
     return instant
 
 
+def now() -> datetime:
+    """The instant of questions that name none: now, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 Id = Annotated[str, Field(min_length=1, max_length=1_000)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 At = Annotated[
@@ -61,7 +66,7 @@ class Question(_Strict):
 
     def instant(self) -> datetime:
         """The instant asked about: the one given, else now, to the second."""
-        return self.at or datetime.now(UTC).replace(microsecond=0)
+        return self.at or now()
 
 
 class CheckQuestion(Question):
@@ -131,3 +136,24 @@ class SearchQuestion(_Strict):
     ]
     limit: Annotated[int, Field(ge=1, le=100, description="At most so many members.")] = 20
     format: As = None
+
+
+class ListQuestion(_Strict):
+    """A list of what there is."""
+
+    format: As = None
+
+
+class RunQuestion(_Strict):
+    """What a report is to be made from."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"at": "2026-11-23", "pack": "article"}]})
+
+    at: At = None
+    pack: Pack = None
+    by: Annotated[Name, Field(description="The column of members that makes the segments of segment_matrix.")] = "tier"
+    force: Annotated[bool, Field(description="Judge all pairs also of a large network.")] = False
+
+    def instant(self) -> datetime:
+        """The instant asked about: the one given, else now, to the second."""
+        return self.at or now()

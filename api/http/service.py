@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
+from api.http.running import Running
 from api.http.watch import Watch
 from api.keys import KeyFile
 from graph import schema
@@ -46,6 +47,7 @@ class Service:
     database: AsyncDatabase
     watch: Watch
     places: asyncio.Semaphore
+    running: Running
 
     def pack(self, asked: str | None) -> str:
         """The rule pack asked by."""

@@ -9,10 +9,20 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from api.forms import REACHED, REACHING, Form
+from api.http import schemas
 from api.http.cursors import Cursor, question_hash, read_cursor
 from api.http.formats import chosen, streamed, written
 from api.http.ids import PathId
+from api.http.problems import (
+    CURSOR_OF_ANOTHER_QUESTION,
+    GRAPH_CHANGED,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MEMBER,
+    UNKNOWN_PACK,
+    UNKNOWN_TIER,
+)
 from api.http.questions import ReachQuestion
+from api.http.schemas import answer_of
 from api.http.service import Service, TheService
 from graph import answers
 from graph.answers import Page, Reached
@@ -22,14 +32,16 @@ router = APIRouter(prefix="/v1/members/{id}", tags=["members"])
 
 Asked = Annotated[ReachQuestion, Query()]
 
+_PROBLEMS = (UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER, UNKNOWN_CHANNEL, CURSOR_OF_ANOTHER_QUESTION, GRAPH_CHANGED)
 
-@router.get("/reach", summary="Whom does a member reach?")
+
+@router.get("/reach", summary="Whom does a member reach?", **answer_of(schemas.Reach, *_PROBLEMS))
 async def reach(id: PathId, asked: Asked, request: Request, service: TheService) -> Response:
     """Everybody whom the member reaches, with the open channels; a page of them, or all in a stream."""
     return await _answer(answers.reach_page, REACHED, id, asked, request, service)
 
 
-@router.get("/reached-by", summary="Who reaches a member?")
+@router.get("/reached-by", summary="Who reaches a member?", **answer_of(schemas.ReachedBy, *_PROBLEMS))
 async def reached_by(id: PathId, asked: Asked, request: Request, service: TheService) -> Response:
     """Everybody who reaches the member; `as_tier` asks as if every sender were on that tier."""
     return await _answer(answers.reached_by_page, REACHING, id, asked, request, service)
