@@ -11,7 +11,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address api-fuzz api-hostile api-chaos api-load renew lint format constraints compose-secret clean
+.PHONY: help demo test test-lts test-container test-address api-agreement api-fuzz api-hostile api-chaos api-load renew lint format constraints compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,9 @@ test-address: $(VENV)/.dev ## the same on a server that runs already, by its add
 	address=$$(LINKREACH_HOME=$$home $(BIN)/linkreach neo4j start | awk '$$1 == "Bolt" {print $$2}'); \
 	export LINKREACH_NEO4J_PASSWORD_FILE=$$home/neo4j/password; \
 	$(BIN)/python -m pytest --neo4j "$$address" $(ARGS)
+
+api-agreement: $(VENV)/.dev ## API, command line and oracle on every case, at every size of a page
+	@$(BIN)/python -m pytest tests/test_api_agreement.py --every-case $(ARGS)
 
 api-fuzz: $(VENV)/.dev ## schemathesis over the whole API, 20,000 cases and more
 	@$(BIN)/python -m pytest -s tests/test_api_fuzz.py --fuzz-cases 1500 $(ARGS)

@@ -84,9 +84,14 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of those reached, in the order of ids; `version` is that of the graph, None where the page is empty."""
+    """Some of those reached, in the order of ids.
+
+    `after`: the id after which there may be more; None: these are the last ones.
+    `version` is that of the graph, None where the page is empty.
+    """
 
     rows: tuple[Reached, ...]
+    after: str | None
     version: int | None
 
 
@@ -187,29 +192,41 @@ def reached_by(
     return _reach("reach/reached_by", "sender", member, **asked)
 
 
-def reach_page(member: str, *, after: str = "", limit: int = EVERYTHING, **asked: Any) -> Query[Page]:
+def reach_page(
+    member: str, *, after: str = "", limit: int = EVERYTHING, window: int = EVERYTHING, **asked: Any
+) -> Query[Page]:
     """At most `limit` of those whom a member reaches, in the order of ids and after the id `after`.
 
-    `asked` is what `reach` takes; raises like it. A page reads no more of the graph than lies between its ids.
+    Looks at `window` members and no more, so that a page costs a page also where few are reached.
+    `asked` is what `reach` takes; raises like it.
     """
-    query = _reach("reach/reach_page", "recipient", member, **asked)
-    return _page(query, after, limit)
+    return _page("reach/reach_page", "recipient", member, after, limit, window, asked)
 
 
-def reached_by_page(member: str, *, after: str = "", limit: int = EVERYTHING, **asked: Any) -> Query[Page]:
+def reached_by_page(
+    member: str, *, after: str = "", limit: int = EVERYTHING, window: int = EVERYTHING, **asked: Any
+) -> Query[Page]:
     """At most `limit` of those who reach a member, like `reach_page`."""
-    query = _reach("reach/reached_by_page", "sender", member, **asked)
-    return _page(query, after, limit)
+    return _page("reach/reached_by_page", "sender", member, after, limit, window, asked)
 
 
-def _page(query: Query[list[Reached]], after: str, limit: int) -> Query[Page]:
+def _page(
+    name: str, other: str, member: str, after: str, limit: int, window: int, asked: dict[str, Any]
+) -> Query[Page]:
+    query = _reach(name, other, member, **asked)
+
     def decode(rows: Sequence[Row]) -> Page:
-        return Page(tuple(query.decode(rows)), rows[-1]["version"] if rows else None)
+        if not rows:
+            return Page((), None, None)
+        last = rows[-1]
+        goes_on = last["window_ends"] or len(rows) == limit
+        reached = query.decode([row for row in rows if row["channels"]])
+        return Page(tuple(reached), last[other] if goes_on else None, last["version"])
 
     return Query(
-        query.name,
+        name,
         decode=decode,
-        parameters={**query.parameters, "after": after, "limit": limit},
+        parameters={**query.parameters, "after": after, "limit": limit, "window": window},
         expected_rows=1,
         diagnosis=query.diagnosis,
     )

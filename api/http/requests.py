@@ -81,13 +81,21 @@ class Requests:
     def _admit(self, request: _Request) -> None:
         headers = Headers(scope=request.scope)
         host = headers.get("host", "")
-        if self._on_loopback and urlsplit(f"//{host}").hostname not in _LOOPBACK_NAMES:
+        if self._on_loopback and _name(host) not in _LOOPBACK_NAMES:
             raise Problem(FOREIGN_HOST, "bound to loopback, this answers to localhost alone")
         origin = headers.get("origin")
-        if request.scope["method"] not in ("GET", "HEAD") and origin is not None and urlsplit(origin).netloc != host:
+        if request.scope["method"] not in ("GET", "HEAD") and origin not in (None, f"http://{host}", f"https://{host}"):
             raise Problem(FOREIGN_ORIGIN, "a page of another site asked in your name")
         if self._under_way > UNDER_WAY:
             raise Problem(OVERLOADED, f"{UNDER_WAY} requests are under way already: try again a little later")
+
+
+def _name(host: str) -> str | None:
+    """The name in a header `Host`, without the port."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 class _Request:

@@ -1,4 +1,7 @@
-"""Questions about nobody, so that the server has made its plans before somebody asks: each takes it seconds, once."""
+"""Questions about nobody, so that the server has made its plans before somebody asks: each takes it seconds, once.
+
+A plan is kept for parameters of the same types and of sizes that are alike, so a later page has one of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import Any
 from graph import answers, members, rulepack, unlocks
 from graph.database import Query
 
+_AN_ID = "~" * 8  # after all that are usual
+
 
 def first_questions(pack: str) -> list[Query[Any]]:
     """One of each kind that the API asks, the most frequent first."""
@@ -17,7 +22,9 @@ def first_questions(pack: str) -> list[Query[Any]]:
     queries: list[Query[Any]] = [
         answers.verdict(*pair, **asked),
         answers.reach_page("", limit=1, **asked),
+        answers.reach_page("", limit=1, after=_AN_ID, **asked),
         answers.reached_by_page("", limit=1, **asked),
+        answers.reached_by_page("", limit=1, after=_AN_ID, **asked),
         answers.diagnosis(pack),
         unlocks.unlock(*pair, **asked),
         members.search(" ", most=1),

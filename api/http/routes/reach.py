@@ -32,6 +32,8 @@ router = APIRouter(prefix="/v1/members/{id}", tags=["members"])
 
 Asked = Annotated[ReachQuestion, Query()]
 
+WINDOW = 2_000  # members that a page looks at, at most
+
 _PROBLEMS = (UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER, UNKNOWN_CHANNEL, CURSOR_OF_ANOTHER_QUESTION, GRAPH_CHANGED)
 
 
@@ -77,10 +79,10 @@ async def _answer(
         )  # so that what is wrong with the question is said in the status
         rest = {"next": None, "graph_version": version}
         return streamed(format, form, _again(first, pieces), "rows", rest)
-    page = await service.read(ask(id, after=after, limit=asked.limit, **question))
+    page = await service.read(ask(id, after=after, limit=asked.limit, window=WINDOW, **question))
     next = None
-    if len(page.rows) == asked.limit and page.version is not None:
-        next = Cursor(page.rows[-1].member, page.version, at, hash).text()
+    if page.after is not None and page.version is not None:
+        next = Cursor(page.after, page.version, at, hash).text()
     document = {
         "rows": [form.document(row) for row in page.rows],
         "next": next,
