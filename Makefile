@@ -11,7 +11,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address renew lint format constraints compose-secret clean
+.PHONY: help demo test test-lts test-container test-address api-agreement api-fuzz api-hostile api-chaos api-load renew lint format constraints compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,21 @@ test-address: $(VENV)/.dev ## the same on a server that runs already, by its add
 	address=$$(LINKREACH_HOME=$$home $(BIN)/linkreach neo4j start | awk '$$1 == "Bolt" {print $$2}'); \
 	export LINKREACH_NEO4J_PASSWORD_FILE=$$home/neo4j/password; \
 	$(BIN)/python -m pytest --neo4j "$$address" $(ARGS)
+
+api-agreement: $(VENV)/.dev ## API, command line and oracle on every case, at every size of a page
+	@$(BIN)/python -m pytest tests/test_api_agreement.py --every-case $(ARGS)
+
+api-fuzz: $(VENV)/.dev ## schemathesis over the whole API, 20,000 cases and more
+	@$(BIN)/python -m pytest -s tests/test_api_fuzz.py --fuzz-cases 1500 $(ARGS)
+
+api-hostile: $(VENV)/.dev ## 500 hostile values in every parameter of the API
+	@$(BIN)/python -m pytest -s tests/test_api_hostile.py --hostile 500 $(ARGS)
+
+api-chaos: $(VENV)/.dev ## the service while its Neo4j is killed or says nothing; prints how long it took
+	@$(BIN)/python -m pytest -s tests/test_api_survival.py $(ARGS)
+
+api-load: $(VENV)/.dev ## the service under load, on 100,000 members, in .api-load/
+	@$(BIN)/python -m tests.api_load $(ARGS)
 
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
 	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py
@@ -73,7 +88,7 @@ secrets/neo4j_auth:
 	@echo "Wrote a random password to $@"
 
 clean: ## take away what the targets made here: .venv/, the demo's folder, caches
-	rm -rf $(VENV) linkreach-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .api-load linkreach-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find analysis api cypher graph tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.runtime: $(BIN)/python pyproject.toml constraints.txt

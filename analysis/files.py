@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -26,10 +27,10 @@ class _Lines(io.StringIO):
         return super().write(row.removesuffix("\r\n") + "\n")
 
 
-def csv_text(frame: pd.DataFrame, *, raw: bool = False) -> str:
+def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> str:
     """The frame as CSV: fractions with 4 decimals, truth as true and false, an empty cell for no value.
 
-    Texts that a spreadsheet would run are prefixed with `'`, unless `raw`.
+    Texts that a spreadsheet would run are prefixed with `'`, unless `raw`; without `header` it is the rows alone.
     """
     cells = frame.copy()
     for name, column in frame.items():
@@ -41,7 +42,7 @@ def csv_text(frame: pd.DataFrame, *, raw: bool = False) -> str:
             runs = column.str.startswith(_RUN_BY_SPREADSHEETS).fillna(False)
             cells[name] = column.where(~runs, "'" + column)
     lines = _Lines(newline="")
-    cells.to_csv(lines, index=False, lineterminator="\r\n")
+    cells.to_csv(lines, index=False, header=header, lineterminator="\r\n")
     return lines.getvalue()
 
 
@@ -51,7 +52,13 @@ def write_reports(
     """Writes NAME.csv for each frame and `manifest.json`, each file whole or not at all; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [_write(folder / f"{name}.csv", csv_text(frame, raw=raw)) for name, frame in frames.items()]
-    manifest = {
+    document = manifest(frames, engine, program_version=program_version)
+    return [*paths, _write(folder / "manifest.json", json.dumps(document, indent=2) + "\n")]
+
+
+def manifest(frames: Mapping[str, pd.DataFrame], engine: Engine, *, program_version: str) -> dict[str, Any]:
+    """What the reports were made from, and how many rows each has."""
+    return {
         "program_version": program_version,
         "engine": engine.name,
         "graph_version": engine.graph_version,
@@ -60,7 +67,6 @@ def write_reports(
         "at": instant_text(engine.at),
         "rows": {name: len(frame) for name, frame in frames.items()},
     }
-    return [*paths, _write(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")]
 
 
 def _write(path: Path, text: str) -> Path:

@@ -11,11 +11,15 @@ import pandas as pd
 from analysis.columns import Column, Unit, expanded, framed
 from analysis.engine import Engine
 from graph.instants import instant_text
+from graph.withheld import UNAVAILABLE, WITHHELD
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report: `key` says what a row is, `order` how rows are sorted, `make` turns an engine's `frames` into rows."""
+    """A report: `key` says what a row is, `order` how rows are sorted, `make` turns an engine's `frames` into rows.
+
+    `make_withheld` does so for those who may not know of a block, where what they read differs.
+    """
 
     name: str
     title: str
@@ -25,11 +29,18 @@ class Report:
     columns: tuple[Column, ...]
     frames: tuple[str, ...]
     make: Callable[[Engine], pd.DataFrame]
+    make_withheld: Callable[[Engine], pd.DataFrame] | None = None
 
     def run(self, engine: Engine) -> pd.DataFrame:
         """The report's frame, with its declared columns for the engine's pack, in order."""
-        columns = expanded(self.columns, tiers=engine.pack.tiers, channels=engine.pack.channels)
-        return framed(self.make(engine), columns)
+        return self._framed(self.make(engine), engine)
+
+    def run_withheld(self, engine: Engine) -> pd.DataFrame:
+        """The frame as those read it who may not know of a block."""
+        return self._framed((self.make_withheld or self.make)(engine), engine)
+
+    def _framed(self, frame: pd.DataFrame, engine: Engine) -> pd.DataFrame:
+        return framed(frame, expanded(self.columns, tiers=engine.pack.tiers, channels=engine.pack.channels))
 
 
 def _member_reach(engine: Engine) -> pd.DataFrame:
@@ -82,7 +93,11 @@ def _segment_matrix(engine: Engine) -> pd.DataFrame:
 
 
 def _denials(engine: Engine) -> pd.DataFrame:
-    return engine.denials
+    return engine.denials[engine.denials["reason"] != UNAVAILABLE]
+
+
+def _denials_withheld(engine: Engine) -> pd.DataFrame:
+    return engine.denials[~engine.denials["reason"].isin(WITHHELD)]
 
 
 def _lapse(engine: Engine) -> pd.DataFrame:
@@ -215,6 +230,7 @@ REPORTS = {
             ),
             frames=("denials",),
             make=_denials,
+            make_withheld=_denials_withheld,
         ),
         Report(
             name="lapse",

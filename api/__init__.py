@@ -1,1 +1,1 @@
-"""Every way in: the command line and its settings."""
+"""Every way in: the command line, the service, and the settings of both."""

@@ -23,6 +23,7 @@ from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.doctor import doctor
 from api.commands.generate import generate
+from api.commands.key import app as key
 from api.commands.load import load
 from api.commands.match import match
 from api.commands.neo4j import app as neo4j
@@ -30,6 +31,7 @@ from api.commands.pack import app as pack
 from api.commands.reach import reach, reached_by
 from api.commands.reach_sets import reach_sets
 from api.commands.report import report
+from api.commands.serve import serve
 from api.commands.snapshot import snapshot
 from api.commands.unlock import unlock
 from api.output import say
@@ -71,6 +73,10 @@ app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
 app.command(epilog="Example: linkreach snapshot today/ && linkreach report all --snapshot today/ --out reports/")(
     snapshot
+)
+app.command(epilog="Example: linkreach serve --port 8080")(serve)
+app.add_typer(
+    key, name="key", help="Make and remove the keys of the API.", epilog="Example: linkreach key new me --scope read"
 )
 app.command(epilog="Example: linkreach doctor")(doctor)
 

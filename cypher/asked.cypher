@@ -1,6 +1,9 @@
-// title: The instant and the rule pack that a question asks by (docs/rules.md, section 2)
+// title: The instant and the rule pack that a question asks by; no row while a load is under way (docs/rules.md, section 2)
 // needs: nothing
-// gives: at, gone, pack, tiers, offered, direct_reach
+// gives: at, gone, version, pack, tiers, offered, direct_reach
 // include: gone
 WITH *, $at AS at
+OPTIONAL MATCH (state:GraphState {id: 'graph'})
+WITH at, gone, coalesce(state.version, 0) AS version, coalesce(state.loading, false) AS loading
+WHERE NOT loading
 // include: pack

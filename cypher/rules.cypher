@@ -1,6 +1,6 @@
 // title: The verdict on a pair: gates, then every channel of the pack with all that denies it (docs/rules.md, section 3)
 // needs: s, r, tier, at, gone, pack, tiers, offered, direct_reach, degree, shared_groups, shared_pages, shared_workplaces, blocked_by_recipient, blocked_by_sender, limited_by_recipient
-// gives: codes, theirs, quotas, free, messaging, every_gate, requirements, gates, channels, reachable, reachable_free, no_link
+// gives: codes, theirs, withheld, in_place, quotas, free, messaging, every_gate, requirements, gates, channels, reachable, reachable_free, no_link
 WITH *,
      ['NOT_IN_TIER', 'TIER_TOO_LOW', 'OUT_OF_NETWORK', 'NO_OPEN_PROFILE', 'NO_SHARED_GROUP', 'NO_SHARED_PAGE',
       'CONTACT_INFO_HIDDEN', 'NO_CONTACT_FORM', 'COMMENTS_CLOSED', 'NO_INMAIL_CREDITS', 'INMAIL_LIMIT_REACHED',
@@ -9,6 +9,8 @@ WITH *,
       'SENDER_TEMPORARILY_LIMITED', 'LIMITED_BY_RECIPIENT'] AS codes,
      ['RECIPIENT_GONE', 'BLOCKED_BY_RECIPIENT', 'LIMITED_BY_RECIPIENT', 'NO_OPEN_PROFILE', 'CONTACT_INFO_HIDDEN',
       'NO_CONTACT_FORM', 'COMMENTS_CLOSED', 'INMAIL_DECLINED', 'RECIPIENT_VISIBILITY', 'RECIPIENT_AUDIENCE'] AS theirs,
+     ['BLOCKED_BY_RECIPIENT', 'LIMITED_BY_RECIPIENT'] AS withheld, // from those who may not know of a block,
+     'UNAVAILABLE' AS in_place, // who read this in place of either
      ['NO_INMAIL_CREDITS', 'INMAIL_LIMIT_REACHED', 'MESSAGE_LIMIT_REACHED'] AS quotas,
      ['message', 'request'] AS free,
      ['message', 'request', 'paid'] AS messaging,

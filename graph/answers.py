@@ -1,22 +1,26 @@
 """Questions about single members and pairs, each one statement (docs/rules.md, section 3).
 
 A function here makes the query; `Database.read` answers it.
+What a question leaves open is a value of the parameter's type and not null: for each mix of types the server keeps
+a plan of its own, and making one takes longer than answering.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from graph.database import Query, Row
-from graph.errors import SameMember, UnknownChannel, UnknownMember, UnknownPack, UnknownTier
+from graph.errors import GraphChanged, SameMember, UnknownChannel, UnknownMember, UnknownPack, UnknownTier
+from graph.withheld import withheld
 
 T = TypeVar("T")
 
 MESSAGING = ("message", "request", "paid")
 EVIDENCE_LIMIT = 100
+EVERYTHING = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class Verdict:
     gates: tuple[str, ...]
     channels: tuple[ChannelVerdict, ...]
 
+    def withheld(self) -> Verdict:
+        """The verdict as those read it who may not know of a block."""
+        channels = tuple(replace(each, reasons=withheld(each.reasons)) for each in self.channels)
+        return replace(self, gates=withheld(self.gates), channels=channels)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -71,6 +80,19 @@ class Reached:
     member: str
     degree: int | None
     channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of those reached, in the order of ids.
+
+    `after`: the id after which there may be more; None: these are the last ones.
+    `version` is that of the graph, None where the page is empty.
+    """
+
+    rows: tuple[Reached, ...]
+    after: str | None
+    version: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +152,7 @@ def _verdicts(
             "pairs": [{"sender": sender, "recipient": recipient} for sender, recipient in pairs],
             "at": at,
             "pack": pack,
-            "as_tier": as_tier,
+            "as_tier": as_tier or "",
         },
         expected_rows=len(pairs),
         diagnosis=diagnosis(pack, members=[member for pair in pairs for member in pair], as_tier=as_tier),
@@ -152,7 +174,8 @@ def reach(
     `max_degree` 1 to 3: nobody farther away, and nobody without a degree.
     Raises, when it is read, UnknownMember, UnknownPack, UnknownTier or UnknownChannel.
     """
-    return _reach("reach/reach", "recipient", member, at, pack, as_tier, channels, max_degree)
+    asked: dict[str, Any] = {"at": at, "pack": pack, "as_tier": as_tier, "channels": channels, "max_degree": max_degree}
+    return _reach("reach/reach", "recipient", member, **asked)
 
 
 def reached_by(
@@ -165,18 +188,60 @@ def reached_by(
     max_degree: int | None = None,
 ) -> Query[list[Reached]]:
     """Everybody who reaches a member, like `reach`; `as_tier` asks as if every sender were on that tier."""
-    return _reach("reach/reached_by", "sender", member, at, pack, as_tier, channels, max_degree)
+    asked: dict[str, Any] = {"at": at, "pack": pack, "as_tier": as_tier, "channels": channels, "max_degree": max_degree}
+    return _reach("reach/reached_by", "sender", member, **asked)
+
+
+def reach_page(
+    member: str, *, after: str = "", limit: int = EVERYTHING, window: int = EVERYTHING, **asked: Any
+) -> Query[Page]:
+    """At most `limit` of those whom a member reaches, in the order of ids and after the id `after`.
+
+    Looks at `window` members and no more, so that a page costs a page also where few are reached.
+    `asked` is what `reach` takes; raises like it.
+    """
+    return _page("reach/reach_page", "recipient", member, after, limit, window, asked)
+
+
+def reached_by_page(
+    member: str, *, after: str = "", limit: int = EVERYTHING, window: int = EVERYTHING, **asked: Any
+) -> Query[Page]:
+    """At most `limit` of those who reach a member, like `reach_page`."""
+    return _page("reach/reached_by_page", "sender", member, after, limit, window, asked)
+
+
+def _page(
+    name: str, other: str, member: str, after: str, limit: int, window: int, asked: dict[str, Any]
+) -> Query[Page]:
+    query = _reach(name, other, member, **asked)
+
+    def decode(rows: Sequence[Row]) -> Page:
+        if not rows:
+            return Page((), None, None)
+        last = rows[-1]
+        goes_on = last["window_ends"] or len(rows) == limit
+        reached = query.decode([row for row in rows if row["channels"]])
+        return Page(tuple(reached), last[other] if goes_on else None, last["version"])
+
+    return Query(
+        name,
+        decode=decode,
+        parameters={**query.parameters, "after": after, "limit": limit, "window": window},
+        expected_rows=1,
+        diagnosis=query.diagnosis,
+    )
 
 
 def _reach(
     name: str,
     other: str,
     member: str,
+    *,
     at: datetime,
     pack: str,
-    as_tier: str | None,
-    channels: Sequence[str] | None,
-    max_degree: int | None,
+    as_tier: str | None = None,
+    channels: Sequence[str] | None = None,
+    max_degree: int | None = None,
 ) -> Query[list[Reached]]:
     return Query(
         name,
@@ -185,9 +250,9 @@ def _reach(
             "member": member,
             "at": at,
             "pack": pack,
-            "as_tier": as_tier,
-            "asked_channels": None if channels is None else list(channels),
-            "max_degree": max_degree,
+            "as_tier": as_tier or "",
+            "asked_channels": list(channels or ()),
+            "max_degree": max_degree or 0,
         },
         expected_rows=1,
         diagnosis=diagnosis(pack, members=[member], as_tier=as_tier, channels=channels or ()),
@@ -205,9 +270,7 @@ def diagnosis(
     """Raises, when it is read, the error of the first thing that a question names and the graph does not have."""
 
     def decode(rows: Sequence[Row]) -> None:
-        found = _known(rows[0], pack)
-        if as_tier is not None and as_tier not in found.tiers:
-            raise UnknownTier(f"the pack {pack!r} has no tier {as_tier!r}: its tiers are {', '.join(found.tiers)}")
+        found = known_of(rows[0], pack, as_tier=as_tier)
         for channel in channels:
             if channel not in found.channels:
                 raise UnknownChannel(
@@ -218,6 +281,16 @@ def diagnosis(
         refuse_undefined(found)
 
     return Query("reach/known", decode=decode, parameters={"pack": pack, "members": list(members)})
+
+
+def known_of(row: Row, pack: str, *, as_tier: str | None = None) -> Known:
+    """The pack of a row of `reach/known`; raises GraphChanged, UnknownPack, or UnknownTier of `as_tier`."""
+    if row["loading"]:
+        raise GraphChanged("a load is under way, or was cut short: let it end, or run it again, then ask again")
+    found = _known(row, pack)
+    if as_tier and as_tier not in found.tiers:
+        raise UnknownTier(f"the pack {pack!r} has no tier {as_tier!r}: its tiers are {', '.join(found.tiers)}")
+    return found
 
 
 def refuse_undefined(found: Known) -> None:

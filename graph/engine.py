@@ -113,7 +113,7 @@ class CypherEngine:
 
     @cached_property
     def denials(self) -> pd.DataFrame:
-        """Every code that can deny a channel of kind message or request: `reason`, `pairs`, `pairs_alone`."""
+        """Every code of a channel of kind message or request, and UNAVAILABLE: `reason`, `pairs`, `pairs_alone`."""
         reasons = self._read("report/reasons", self._asked)[["reason"]]
         return reasons.merge(self._in_blocks("report/denials", ["reason"], self._asked), how="left")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -148,6 +149,23 @@ def save_pack(pack: RulePack) -> Query[None]:
 def loaded_packs() -> Query[dict[str, str]]:
     """The packs in the graph: name to hash, by name."""
     return Query("load/packs", decode=lambda rows: {row["name"]: row["hash"] for row in rows})
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A pack in the graph; each of its `tiers`, by rank, has the keys name, rank, direct_degree and channels."""
+
+    name: str
+    title: str
+    source: str
+    date: date
+    hash: str
+    tiers: tuple[dict[str, Any], ...]
+
+
+def described_packs() -> Query[list[Described]]:
+    """The packs in the graph, by name."""
+    return Query("reach/packs", decode=lambda rows: [Described(**row | {"tiers": tuple(row["tiers"])}) for row in rows])
 
 
 def pack_text(name: str) -> Query[str | None]:

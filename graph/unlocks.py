@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from graph.answers import diagnosis
 from graph.database import Query, Row
 from graph.errors import SameMember
 from graph.instants import instant_text
+from graph.withheld import withheld
 
 NAMES = 10
 ACTIONS = ("upgrade", "credit", "join", "follow", "connect", "unblock", "wait")
@@ -44,6 +45,10 @@ class Unlock:
         """Whether one action opens it, or none is needed."""
         return self.open or bool(self.actions)
 
+    def withheld(self) -> Unlock:
+        """The answer as those read it who may not know of a block."""
+        return replace(self, other_side=withheld(self.other_side))
+
 
 def unlock(
     sender: str,
@@ -70,8 +75,8 @@ def unlock(
             "at": at,
             "next_month": datetime(at.year + at.month // 12, at.month % 12 + 1, 1, tzinfo=UTC),
             "pack": pack,
-            "as_tier": as_tier,
-            "channel": channel,
+            "as_tier": as_tier or "",
+            "channel": channel or "",
             "names": names,
         },
         expected_rows=1,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from itertools import permutations
 from typing import Any
 
@@ -17,8 +18,8 @@ from analysis.bulk.tally import Tally
 from analysis.engine import Engine
 from analysis.reports import REPORTS
 from graph import answers, unlocks
-from graph.answers import Match, Reached, Verdict
-from graph.database import Database
+from graph.answers import Match, Page, Reached, Verdict
+from graph.database import Database, Query
 from graph.engine import CypherEngine
 from graph.instants import instant_text
 from graph.projection import project
@@ -32,6 +33,9 @@ FRAMES = {frame for report in REPORTS.values() for frame in report.frames}
 
 # In a network above this size every tenth member's reach is asked for in every way, the others' in the plain one.
 SMALL = 20
+
+# Members take turns with them here; the tests of the API ask for each.
+PAGE_SIZES = (1, 5, 16, 53, 100, None)
 EVERY_WAY_EACH = 10
 
 
@@ -55,12 +59,29 @@ def assert_agreement(database: Database, network: Network, pack: Mapping[str, An
     for place, member in enumerate(sorted(network.members)):
         ways = everything_asked(theirs)
         for asked in ways if place % EVERY_WAY_EACH == 0 or len(network.members) <= SMALL else ways[:1]:
-            reached = database.read(answers.reach(member, at=at, pack=theirs.name, **asked))
-            assert oracle.reach(network, theirs, member, at, **asked) == rows_of(reached, "recipient")
-            reached = database.read(answers.reached_by(member, at=at, pack=theirs.name, **asked))
-            assert oracle.reached_by(network, theirs, member, at, **asked) == rows_of(reached, "sender")
+            for other, expected_rows, ask, ask_page in (
+                ("recipient", oracle.reach, answers.reach, answers.reach_page),
+                ("sender", oracle.reached_by, answers.reached_by, answers.reached_by_page),
+            ):
+                rows = expected_rows(network, theirs, member, at, **asked)
+                question: dict[str, Any] = {"at": at, "pack": theirs.name, **asked}
+                assert rows == rows_of(database.read(ask(member, **question)), other)
+                size = PAGE_SIZES[place % len(PAGE_SIZES)]
+                pages = paged(database, partial(ask_page, member, **question), size)
+                assert sorted(rows, key=lambda row: str(row[other])) == rows_of(pages, other), size
     assert_reports_agree(database, network, theirs, at)
     return len(pairs)
+
+
+def paged(database: Database, ask: Callable[..., Query[Page]], size: int | None) -> list[Reached]:
+    """Everybody reached, a page of this size after the other, each of a window twice as large; None: on one page."""
+    bounds = {} if size is None else {"limit": size, "window": 2 * size}
+    page = database.read(ask(**bounds))
+    rows = [*page.rows]
+    while page.after is not None:
+        page = database.read(ask(after=page.after, **bounds))
+        rows += page.rows
+    return rows
 
 
 def everything_asked(pack: Pack) -> list[dict[str, Any]]:
@@ -116,6 +137,8 @@ def assert_reports_are_the_oracles(engine: Engine, network: Network, pack: Pack,
         assert [rounded(row) for row in expected] == [rounded(row) for row in rows], (engine.name, name)
         if expected:
             assert list(expected[0]) == list(frame.columns), (engine.name, name)
+    withheld = REPORTS["denials"].run_withheld(engine).to_dict("records")
+    assert oracle.denials_withheld(network, pack, at) == withheld, engine.name
 
 
 def in_small_blocks(network: Arrays, wanted: Wanted) -> Tally:

@@ -32,6 +32,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--renew` writes what golden tests compare with, instead of comparing; each says first that it is right."""
     parser.addoption("--renew", action="store_true", help="write golden files and generated tables anew")
     parser.addoption("--kill-points", type=int, default=5, metavar="N", help="kill loads at so many points")
+    parser.addoption(
+        "--fuzz-cases", type=int, default=5, metavar="N", help="try so many cases for each route of the API"
+    )
+    parser.addoption("--hostile", type=int, default=5, metavar="N", help="send so many hostile values, at most 500")
     parser.addoption("--neo4j", default="embedded", metavar="BACK_END", help=BACK_END_HELP)
 
 

@@ -480,6 +480,17 @@ def reasons(pair: Pair, channel: str) -> list[str]:
     return sorted(not_granted + failed + closed, key=CODES.index)
 
 
+# Who may read what: a block is not told to the blocked, who read one code for both of these.
+UNTOLD = {"BLOCKED_BY_RECIPIENT", "LIMITED_BY_RECIPIENT"}
+UNAVAILABLE = "UNAVAILABLE"
+
+
+def untold(codes: Iterable[str]) -> list[str]:
+    """The codes as they read them who may not know of a block: that one once, where BLOCKED_BY_RECIPIENT stands."""
+    told = {"BLOCKED_BY_RECIPIENT" if code in UNTOLD else code for code in codes}
+    return [UNAVAILABLE if code in UNTOLD else code for code in sorted(told, key=CODES.index)]
+
+
 def judge(pair: Pair) -> dict[str, list[str]]:
     """The reasons of every channel of the pack."""
     return {channel: reasons(pair, channel) for channel in pair.pack.channels}
@@ -1012,6 +1023,23 @@ def denials(network: Network, pack: Pack, at: datetime) -> list[Row]:
             stands.update({code for codes in why for code in codes})
             alone.update({codes[0] for codes in why if len(codes) == 1})
     return [{"reason": c, "pairs": stands[c], "pairs_alone": alone[c]} for c in CODES if c in possible]
+
+
+def denials_withheld(network: Network, pack: Pack, at: datetime) -> list[Row]:
+    """The same as those read it who may not know of a block: one row for both codes of the recipient's.
+
+    It counts the pairs that have either; alone: those that one of the channels would join without the two.
+    """
+    free = [channel for channel in pack.channels if kind_of(pack, channel) in FREE]
+    told = [row for row in denials(network, pack, at) if row["reason"] not in UNTOLD]
+    stands = alone = 0
+    for pair in _pairs(network, pack, at):
+        why = [set(reasons(pair, channel)) for channel in free]
+        if all(why):
+            stands += any(codes & UNTOLD for codes in why)
+            alone += any(codes <= UNTOLD for codes in why)
+    place = next((n for n, row in enumerate(told) if row["reason"] == "BLOCKED_BY_SENDER"), len(told))
+    return [*told[:place], {"reason": UNAVAILABLE, "pairs": stands, "pairs_alone": alone}, *told[place:]]
 
 
 def lapse(network: Network, pack: Pack, at: datetime) -> list[Row]:

@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from api.http.problems import KINDS
+from api.http.questions import PAIRS_AT_MOST, ROWS_AT_MOST
+from api.http.requests import BODY_BYTES, UNDER_WAY
+from api.http.service import Options
+from graph.database import Address
 from graph.model import MEMBERS, Type
 from graph.rulepack import CHANNELS
+from graph.withheld import BETWEEN, WITHHELD
 from tests import oracle
 
 ROOT = Path(__file__).parent.parent
@@ -68,3 +74,29 @@ def test_the_rules_list_the_values_of_a_member_with_the_default_first() -> None:
                 assert column.choices == values[column.name]
             case Type.FLAG:
                 assert str(column.default).lower() == values[column.name][0]
+
+
+def test_the_page_of_the_api_lists_every_kind_of_problem() -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| (\d+) \| (.+) \|$", page, re.MULTILINE)
+    assert [(kind.name, str(kind.status), kind.title) for kind in KINDS.values()] == rows
+
+
+def test_the_page_of_the_api_gives_the_limits_that_are() -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    options = Options(Address("bolt://localhost", "neo4j", ""), Path())
+    for limit in (
+        f"| body | {BODY_BYTES >> 20} MiB |",
+        f"| pairs of a batch | {PAIRS_AT_MOST:,} |",
+        f"| rows of a page | {ROWS_AT_MOST:,} |",
+        f"| requests under way | {UNDER_WAY};",
+        f"| questions in the graph at a time | {options.at_once};",
+        f"| time for an answer | {options.deadline:g} s, for a stream {options.stream_deadline:g} s;",
+    ):
+        assert limit in page
+
+
+def test_the_rules_say_which_codes_are_withheld_and_which_stand_between_them() -> None:
+    gates = table("Gates")
+    first, last = (gates.index(code) for code in WITHHELD)
+    assert list(BETWEEN) == gates[first + 1 : last]

@@ -23,7 +23,7 @@ from analysis.bulk.traits import FREE, Trait
 
 # The channels of FREE.
 DIRECT, OPEN_PROFILE, GROUP, COMPANY_PAGE = range(4)
-CODES, CHANNELS = len(Code), len(FREE)
+CODES, CHANNELS = int(Code.UNAVAILABLE), len(FREE)  # that one stands for two of the others
 
 
 @njit(nogil=True, cache=True)
@@ -39,8 +39,9 @@ def count_denials(
     """The pairs that are not reachable free: the codes on their free channels, and those that stand alone there."""
     fails = np.zeros((CHANNELS, CODES, WORDS), np.uint64)
     once, twice, denied = np.empty(WORDS, np.uint64), np.empty(WORDS, np.uint64), np.empty(WORDS, np.uint64)
-    alone = np.empty((CODES, WORDS), np.uint64)
-    stands = np.empty((CODES, WORDS), np.uint64)
+    others = np.empty(WORDS, np.uint64)
+    alone = np.empty((CODES + 1, WORDS), np.uint64)
+    stands = np.empty((CODES + 1, WORDS), np.uint64)
     for member in range(start, stop):
         _fill_failures(network, member, member - start, batch, exceptions, masks, fails)
         for word in range(WORDS):
@@ -52,8 +53,12 @@ def count_denials(
                 continue
             once[:] = NONE
             twice[:] = NONE
+            others[:] = NONE
             for code in range(CODES):
+                told = code != Code.BLOCKED_BY_RECIPIENT and code != Code.LIMITED_BY_RECIPIENT
                 for word in range(WORDS):
+                    if told:
+                        others[word] |= fails[channel, code, word]
                     twice[word] |= once[word] & fails[channel, code, word]
                     once[word] |= fails[channel, code, word]
             for word in range(WORDS):
@@ -62,7 +67,13 @@ def count_denials(
                 for word in range(WORDS):
                     stands[code, word] |= fails[channel, code, word]
                     alone[code, word] |= fails[channel, code, word] & ~twice[word]
-        for code in range(CODES):
+            for word in range(WORDS):
+                either = (
+                    fails[channel, Code.BLOCKED_BY_RECIPIENT, word] | fails[channel, Code.LIMITED_BY_RECIPIENT, word]
+                )
+                stands[Code.UNAVAILABLE, word] |= either
+                alone[Code.UNAVAILABLE, word] |= either & ~others[word]
+        for code in range(CODES + 1):
             pairs = pairs_alone = NONE
             for word in range(WORDS):
                 pairs += ones(stands[code, word] & denied[word])

@@ -192,10 +192,13 @@ class BulkEngine:
 
     @cached_property
     def denials(self) -> pd.DataFrame:
-        """Every code that can deny a channel of kind message or request: `reason`, `pairs`, `pairs_alone`."""
+        """Every code that can deny a channel of kind message or request: `reason`, `pairs`, `pairs_alone`.
+
+        After BLOCKED_BY_RECIPIENT comes UNAVAILABLE, which stands for that code or LIMITED_BY_RECIPIENT.
+        """
         tallied = self._tallied("denials").denials
         asked = _ON_EVERY_CHANNEL.union(*(_CODES_OF.get(channel, set()) for channel in self.pack.channels))
-        codes = sorted(asked)
+        codes = sorted(asked, key=lambda code: Code.BLOCKED_BY_RECIPIENT + 0.5 if code is Code.UNAVAILABLE else code)
         return pd.DataFrame(
             {
                 "reason": pd.Series([code.name for code in codes], dtype="str"),

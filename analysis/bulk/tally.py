@@ -62,6 +62,7 @@ class Code(IntEnum):
     SENDER_RESTRICTED = auto()
     SENDER_TEMPORARILY_LIMITED = auto()
     LIMITED_BY_RECIPIENT = auto()
+    UNAVAILABLE = auto()  # no code of its own: what stands in place of those that are withheld, for either of them
 
 
 class Tally(NamedTuple):

@@ -1,12 +1,12 @@
 // title: Which single action of the sender would open a pair, or one channel?
-// :param {sender: '8796093022357', recipient: '4398046511333', at: datetime('2026-11-23T00:00:00Z'), next_month: datetime('2026-12-01T00:00:00Z'), pack: 'article', as_tier: null, channel: null, names: 10}
+// :param {sender: '8796093022357', recipient: '4398046511333', at: datetime('2026-11-23T00:00:00Z'), next_month: datetime('2026-12-01T00:00:00Z'), pack: 'article', as_tier: '', channel: '', names: 10}
 // param sender: STRING
 // param recipient: STRING, another member
 // param at: ZONED DATETIME, the instant asked about, in UTC
 // param next_month: ZONED DATETIME, the first instant of the UTC month after it
 // param pack: STRING, a rule pack by name
-// param as_tier: STRING, the tier to ask the sender as, or null for their own
-// param channel: STRING, the channel to be opened, or null: any of kind message, request or paid
+// param as_tier: STRING, the tier to ask the sender as, '' for their own
+// param channel: STRING, the channel to be opened; '': any of kind message, request or paid
 // param names: INTEGER, at most so many other members to connect with
 // column open: BOOLEAN, whether nothing needs to be done
 // column actions: LIST<MAP>, of the keys action, ids, until and cost: those that are each alone enough; ids, where there are some, are alternatives
@@ -18,8 +18,8 @@ MATCH (s:Member {id: $sender})
 MATCH (r:Member {id: $recipient})
 // include: effective_tier
 WITH *, [tier IN tiers | tier.name] + [''] AS defined
-WHERE s.tier IN defined AND r.tier IN defined AND ($channel IS NULL OR $channel IN [channel IN offered | channel.name])
-WITH *, head([tier IN tiers WHERE tier.name = coalesce($as_tier, effective)]) AS tier
+WHERE s.tier IN defined AND r.tier IN defined AND ($channel = '' OR $channel IN [channel IN offered | channel.name])
+WITH *, head([tier IN tiers WHERE tier.name = CASE $as_tier WHEN '' THEN effective ELSE $as_tier END]) AS tier
 WHERE tier IS NOT NULL
 // include: pair
 // include: blocks
@@ -53,7 +53,7 @@ CALL (s, r, gone, tiers, now, as_it_is) {
   WITH *
   ORDER BY at
   RETURN collect(as_it_is {.*, action: 'wait', until: at, at: at, shared_pages: shared_pages, shared_workplaces: shared_workplaces,
-    tier: head([tier IN tiers WHERE tier.name = coalesce($as_tier, effective)]),
+    tier: head([tier IN tiers WHERE tier.name = CASE $as_tier WHEN '' THEN effective ELSE $as_tier END]),
     s: CASE WHEN at >= $next_month THEN s {.*, messages_sent: 0, inmails_sent: 0} ELSE s {.*} END}) AS waits
 }
 WITH *, r AS target
@@ -86,7 +86,7 @@ WITH gone, pack, tiers, offered, direct_reach, r, blocked_by_recipient, limited_
      world.shared_pages AS shared_pages, world.shared_workplaces AS shared_workplaces, world.blocked_by_sender AS blocked_by_sender
 WHERE world.ids IS NULL OR world.ids <> []
 // include: rules
-WITH *, [channel IN channels WHERE CASE WHEN $channel IS NULL THEN channel.kind IN messaging ELSE channel.channel = $channel END] AS asked
+WITH *, [channel IN channels WHERE CASE WHEN $channel = '' THEN channel.kind IN messaging ELSE channel.channel = $channel END] AS asked
 WITH codes, theirs, own, world, any(channel IN asked WHERE channel.open) AS enough,
      [code IN theirs WHERE any(channel IN asked WHERE code IN channel.reasons)] AS standing,
      any(channel IN channels WHERE channel.channel = 'invite' AND channel.open) AS invitable

@@ -1,9 +1,9 @@
 // title: What may each sender send to the recipient, by which channel, and why not?
-// :param {pairs: [{sender: '4398046511325', recipient: '6597069766661'}], at: datetime('2026-11-23T00:00:00Z'), pack: 'article', as_tier: null}
+// :param {pairs: [{sender: '4398046511325', recipient: '6597069766661'}], at: datetime('2026-11-23T00:00:00Z'), pack: 'article', as_tier: ''}
 // param pairs: LIST<MAP>, of the keys sender and recipient, two different ids
 // param at: ZONED DATETIME, the instant asked about, in UTC
 // param pack: STRING, a rule pack by name
-// param as_tier: STRING, the tier to ask the senders as, or null for their own
+// param as_tier: STRING, the tier to ask the senders as, '' for their own
 // column position: INTEGER, the place of the pair in the question; a pair of unknown ids has no row
 // column sender: STRING
 // column recipient: STRING
@@ -29,7 +29,7 @@ MATCH (r:Member {id: $pairs[position].recipient})
 // include: effective_tier
 WITH *, [tier IN tiers | tier.name] + [''] AS defined
 WHERE s.tier IN defined AND r.tier IN defined
-WITH *, head([tier IN tiers WHERE tier.name = coalesce($as_tier, effective)]) AS tier
+WITH *, head([tier IN tiers WHERE tier.name = CASE $as_tier WHEN '' THEN effective ELSE $as_tier END]) AS tier
 WHERE tier IS NOT NULL
 // include: pair
 // include: blocks

@@ -3,7 +3,7 @@
 // param senders: LIST<STRING>, the ids of those whose pairs are counted
 // param at: ZONED DATETIME, the instant asked about, in UTC
 // param pack: STRING, a rule pack by name
-// column reason: STRING, a code; one that no pair has is no row
+// column reason: STRING, a code, or what stands in place of those that are withheld; one that no pair has is no row
 // column pairs: INTEGER, ordered pairs not reachable free on such a channel of which it stands
 // column pairs_alone: INTEGER, of those, the ones where without it such a channel would be open
 // order: reason by code point
@@ -17,8 +17,10 @@ WITH *, s AS m, head([tier IN tiers WHERE tier.name = effective]) AS tier
 WITH *, other AS r
 // include: blocks
 // include: rules
-WITH codes, reachable_free, [channel IN channels WHERE channel.kind IN free | channel.reasons] AS denied
+WITH codes, withheld, in_place, reachable_free, [channel IN channels WHERE channel.kind IN free | channel.reasons] AS denied
 WHERE NOT reachable_free
-UNWIND [code IN codes WHERE any(reasons IN denied WHERE code IN reasons)] AS reason
-RETURN reason, count(*) AS pairs, sum(CASE WHEN [reason] IN denied THEN 1 ELSE 0 END) AS pairs_alone
+UNWIND [each IN [code IN codes | {name: code, of: [code]}] + [{name: in_place, of: withheld}]
+        WHERE any(reasons IN denied WHERE any(code IN reasons WHERE code IN each.of))] AS each
+RETURN each.name AS reason, count(*) AS pairs,
+       sum(CASE WHEN any(reasons IN denied WHERE all(code IN reasons WHERE code IN each.of)) THEN 1 ELSE 0 END) AS pairs_alone
 ORDER BY reason

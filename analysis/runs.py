@@ -1,0 +1,91 @@
+"""Finished runs of reports on disk: each whole or not at all, and of each report the last one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pyarrow import parquet
+
+from analysis.engine import Engine
+from analysis.files import manifest
+from analysis.reports import Report
+from graph.instants import instant_text
+
+_ROWS_AT_ONCE = 1_000
+_TOLD, _WITHHELD = "told.parquet", "withheld.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run in its folder; `manifest` says what it was made from and when it was finished."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    def file(self, *, withheld: bool) -> Path:
+        """The rows as Parquet; `withheld`: as those read them who may not know of a block."""
+        return self.folder / (_WITHHELD if withheld else _TOLD)
+
+    def pieces(self, *, withheld: bool) -> Iterator[pd.DataFrame]:
+        """The rows in order, some at a time."""
+        with parquet.ParquetFile(self.file(withheld=withheld)) as file:
+            for batch in file.iter_batches(_ROWS_AT_ONCE):
+                yield batch.to_pandas()
+
+    def row(self, key: str, value: str) -> dict[str, Any] | None:
+        """The row whose column `key` has this value."""
+        found = pd.read_parquet(self.file(withheld=False), filters=[(key, "==", value)])
+        return None if found.empty else {str(name): value for name, value in found.astype(object).iloc[0].items()}
+
+
+class Runs:
+    """The runs of all reports, in a folder that only its owner reads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def last(self, name: str) -> Run | None:
+        """The last finished run of a report."""
+        for folder in sorted(self._of(name).glob("run-*"), reverse=True):
+            try:
+                return Run(folder, json.loads((folder / "manifest.json").read_text("utf-8")))
+            except FileNotFoundError:  # it went to make room for a newer one, which is there
+                return self.last(name)
+        return None
+
+    def keep(self, report: Report, engine: Engine, *, program_version: str) -> None:
+        """Computes a report and keeps it in place of the last run; a run that fails leaves that one."""
+        folder = self._of(report.name)
+        for left in folder.glob("part-*"):
+            shutil.rmtree(left)
+        part = folder / f"part-{uuid.uuid4().hex}"
+        part.mkdir(parents=True, mode=0o700)
+        told = _rounded(report.run(engine))
+        told.to_parquet(part / _TOLD, index=False)
+        _rounded(report.run_withheld(engine)).to_parquet(part / _WITHHELD, index=False)
+        engine.verify_unchanged()
+        finished = datetime.now(UTC)
+        document = manifest({report.name: told}, engine, program_version=program_version)
+        document["finished_at"] = instant_text(finished)
+        (part / "manifest.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+        older = list(folder.glob("run-*"))
+        part.rename(folder / f"run-{finished:%Y%m%dT%H%M%S.%f}")
+        for each in older:
+            shutil.rmtree(each)
+
+    def _of(self, name: str) -> Path:
+        return self._folder / name
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with fractions as every form of a report has them: to 4 decimals."""
+    fractions = frame.select_dtypes("Float64").columns
+    return frame.assign(**{name: frame[name].map(lambda x: round(x, 4), na_action="ignore") for name in fractions})

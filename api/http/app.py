@@ -1,0 +1,70 @@
+"""The app: its resources, and what lives as long as it does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from api.http import docs, problems
+from api.http.access import needs
+from api.http.requests import Requests
+from api.http.routes import bridges, check, health, members, packs, reach, reports
+from api.http.running import Running
+from api.http.schemas import describe
+from api.http.service import Options, Service
+from api.http.warming import first_questions
+from api.http.watch import Watch
+from graph.async_database import AsyncDatabase
+
+# What takes a key, with the scope that it takes.
+RESOURCES = (
+    (members.router, "read"),
+    (reach.router, "read"),
+    (check.router, "read"),
+    (bridges.router, "read"),
+    (packs.router, "read"),
+    (reports.router, "read"),
+    (reports.starting, "report"),
+    (health.figures, "read"),
+)
+
+# What takes none: whether the service runs, and files for people that hold no data.
+BESIDE: tuple[APIRouter, ...] = (health.router, docs.router)
+
+
+def create_app(options: Options) -> FastAPI:
+    """An app that answers from one Neo4j, over one driver that lives as long as the app."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncDatabase(
+            options.address, deadline=options.deadline, connections=options.at_once + 4
+        ) as database:
+            watch = Watch(database, first_questions(options.pack))
+            running = Running(options.address, options.home / "reports")
+            app.state.service = Service(options, database, watch, asyncio.Semaphore(options.at_once), running)
+            async with watch.watching():
+                yield
+                await running.stop()
+
+    app = FastAPI(
+        title="linkreach",
+        summary="Who can reach whom in a professional network, by which channel, and why not.",
+        version=version("linkreach"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    problems.handle(app)
+    describe(app)
+    for router, scope in RESOURCES:
+        app.include_router(router, dependencies=[Depends(needs(scope))])
+    for open_router in BESIDE:
+        app.include_router(open_router)
+    app.add_middleware(Requests, on_loopback=options.keys is None)
+    return app

@@ -1,0 +1,25 @@
+"""`/v1/packs`: the rule packs that a question can be asked by."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.forms import PACK
+from api.http import schemas
+from api.http.formats import chosen, written
+from api.http.questions import ListQuestion
+from api.http.schemas import answer_of
+from api.http.service import TheService
+from graph import rulepack
+
+router = APIRouter(prefix="/v1/packs", tags=["packs and reports"])
+
+
+@router.get("", summary="Which rule packs are there?", **answer_of(schemas.Packs))
+async def packs(asked: Annotated[ListQuestion, Query()], request: Request, service: TheService) -> Response:
+    """Every pack in the graph, with its tiers by rank and what each of them grants."""
+    format = chosen(request, asked.format)
+    found = await service.read(rulepack.described_packs())
+    return written(format, PACK, found, {"packs": [PACK.document(each) for each in found]})

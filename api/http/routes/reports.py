@@ -1,0 +1,84 @@
+"""`/v1/reports`: the last finished run of each report, and new runs. Reading never computes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Annotated, Any
+
+import pandas as pd
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import iterate_in_threadpool
+
+from analysis.reports import REPORTS, Report
+from api.forms import REPORT, table_form
+from api.http import schemas
+from api.http.access import TheCaller
+from api.http.formats import chosen, streamed, written
+from api.http.problems import NO_RUN, RUN_UNDER_WAY, TOO_LARGE, UNKNOWN_REPORT, Problem
+from api.http.questions import ListQuestion, RunQuestion
+from api.http.schemas import answer_of
+from api.http.service import TheService
+
+router = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
+starting = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
+
+
+@router.get("", summary="Which reports are there?", **answer_of(schemas.Reports))
+async def reports(asked: Annotated[ListQuestion, Query()], request: Request, service: TheService) -> Response:
+    """Every report with its question, its last finished run, the one under way, and how the last one failed."""
+    format = chosen(request, asked.format)
+    found = [REPORT.document(each) | service.running.state(each.name) for each in REPORTS.values()]
+    return written(format, REPORT, [*REPORTS.values()], {"reports": found})
+
+
+@router.get(
+    "/{name}",
+    summary="What did the last run of a report find?",
+    **answer_of(schemas.ReportRows, UNKNOWN_REPORT, NO_RUN),
+)
+async def report(
+    name: str, asked: Annotated[ListQuestion, Query()], request: Request, service: TheService, caller: TheCaller
+) -> Response:
+    """The rows of the last finished run, and what it was made from. It is streamed, and never computes."""
+    format = chosen(request, asked.format)
+    run = service.running.runs.last(_report(name).name)
+    if run is None:
+        raise Problem(NO_RUN, f"no run of {name} has finished yet: POST /v1/reports/{name} starts one")
+    pieces = run.pieces(withheld=not caller.audits)
+    first = next(pieces)
+    form = table_form({str(column): str(dtype) for column, dtype in first.dtypes.items()})
+    rest = {"report": name, "finished": dict(run.manifest)}
+    answer = streamed(format, form, iterate_in_threadpool(_rows(first, pieces)), "rows", rest)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.{format}"'
+    return answer
+
+
+@starting.post(
+    "/{name}",
+    summary="Run a report",
+    **answer_of(schemas.RunStarted, UNKNOWN_REPORT, RUN_UNDER_WAY, TOO_LARGE, status=202),
+)
+async def run(name: str, request: Request, service: TheService, asked: RunQuestion | None = None) -> Response:
+    """Starts a run, one at a time for each report. The last finished run stays until this one has finished."""
+    chosen(request, None)
+    report = _report(name)
+    service.watch.require_graph()
+    asked = asked or RunQuestion()
+    await service.running.start(
+        report, at=asked.instant(), pack=service.pack(asked.pack), by=asked.by, force=asked.force
+    )
+    document = {"report": name, "running": service.running.state(name)["running"], "look_at": "/v1/reports"}
+    return JSONResponse(document, 202, {"Location": "/v1/reports"})
+
+
+def _report(name: str) -> Report:
+    if name not in REPORTS:
+        raise Problem(UNKNOWN_REPORT, f"there is no report {name!r}: use one of {', '.join(REPORTS)}")
+    return REPORTS[name]
+
+
+def _rows(first: pd.DataFrame, rest: Iterator[pd.DataFrame]) -> Iterator[list[tuple[Any, ...]]]:
+    for frame in chain([first], rest):
+        yield [*frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)]

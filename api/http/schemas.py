@@ -1,0 +1,347 @@
+"""What answers look like: the models of the manual at /docs, which tests compare answers with."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http import problems
+from api.http.formats import MEDIA_TYPES
+from api.http.problems import Kind
+
+Degree = Annotated[int | None, Field(ge=1, le=3, description="1 to 3; null where there is none.")]
+Instant = Annotated[str, Field(description="ISO 8601, in UTC.", examples=["2026-11-23T00:00:00Z"])]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457). Programs compare `type`; people read `detail`; the log has `request_id`."""
+
+    type: str = Field(examples=[problems.UNKNOWN_MEMBER.type])
+    title: str = Field(examples=[problems.UNKNOWN_MEMBER.title])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["no member has the id 'nobody'"])
+    request_id: str = Field(examples=["20bf247004e04fcf86cb7d7fad563434"])
+
+
+class Evidence(_Document):
+    """What a verdict shows beside the reasons of a channel; what does not apply is left out."""
+
+    path: list[str] = Field([], description="The ids on one shortest path, both ends included.")
+    groups: list[str] = Field([], description="Shared groups, by id.")
+    pages: list[str] = Field([], description="Shared company pages that count, by id.")
+    more: Count = Field(0, description="How many ids are left out beyond the first 100.")
+    credits: Count = Field(0, description="InMail credits of the sender.")
+
+
+class Channel(_Document):
+    """One channel: open, or every reason that denies it."""
+
+    channel: str = Field(examples=["direct"])
+    kind: str = Field(examples=["message"])
+    open: bool
+    reasons: list[str] = Field(examples=[["TIER_TOO_LOW"]])
+    evidence: Evidence
+
+
+class Verdict(_Document):
+    """What one member may send to another."""
+
+    sender: str
+    recipient: str
+    at: Instant
+    pack: str = Field(examples=["article"])
+    tier: str = Field(description="The sender's effective tier, or the one asked as.", examples=["free"])
+    degree: Degree
+    mutuals: Count
+    reachable: bool = Field(description="A channel of kind message, request or paid is open.")
+    reachable_free: bool = Field(description="A channel of kind message or request is open.")
+    no_link: bool = Field(description="No degree, no shared group and no shared page.")
+    gates: list[str] = Field(description="Every gate that holds.", examples=[["SENDER_RESTRICTED"]])
+    channels: list[Channel] = Field(description="Every channel of the pack once, in the order of the rules.")
+
+
+class Unjudged(_Document):
+    """A pair without a verdict, and why."""
+
+    sender: str
+    recipient: str
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class Verdicts(_Document):
+    """The verdicts in the order asked."""
+
+    verdicts: list[Verdict | Unjudged]
+
+
+class Action(_Document):
+    """Something in the sender's own power."""
+
+    action: Literal["upgrade", "credit", "join", "follow", "connect", "unblock", "wait"]
+    id: str | None = Field(description="The tier, group, page or member that it names.")
+    until: str | None = Field(description="When a wait ends.")
+    cost: float | None
+
+
+class Unlock(_Document):
+    """What would open a pair, or one channel of it."""
+
+    sender: str
+    recipient: str
+    channel: str | None
+    actions: list[Action] = Field(description="Each alone enough, the cheapest first.")
+    single_action_enough: bool
+    other_side: list[str] = Field(description="What only the recipient can change.")
+
+
+class Found(_Document):
+    """A member in a list."""
+
+    id: str
+    name: str | None
+    tier: str = Field(description="As stored; empty: the base tier.")
+    status: str
+
+
+class Members(_Document):
+    """Members, the best fit first."""
+
+    members: list[Found]
+
+
+class Group(_Document):
+    """A group of a member's."""
+
+    id: str
+    name: str | None
+    messaging: bool
+
+
+class Page(_Document):
+    """A company page that a member is tied to."""
+
+    id: str
+    name: str | None
+    works: bool
+    follows: bool
+
+
+class Member(_Document):
+    """What is known of one member."""
+
+    id: str
+    name: str | None
+    properties: dict[str, Any] = Field(description="Every other column of the member.")
+    effective_tier: str
+    gone: bool
+    connections: Count
+    groups: list[Group] = Field(description="At most 100, by id.")
+    more_groups: Count = Field(description="How many are left out.")
+    pages: list[Page] = Field(description="Those that the member is tied to at the instant; at most 100, by id.")
+    more_pages: Count
+
+
+class Recipient(_Document):
+    """Somebody who is reached."""
+
+    recipient: str
+    degree: Degree
+    channels: list[str] = Field(description="The open ones among those asked for.")
+
+
+class Sender(_Document):
+    """Somebody who reaches the member."""
+
+    sender: str
+    degree: Degree
+    channels: list[str]
+
+
+class Reach(_Document):
+    """Whom a member reaches, in the order of ids."""
+
+    rows: list[Recipient]
+    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+    graph_version: Count
+
+
+class ReachedBy(_Document):
+    """Who reaches a member, in the order of ids."""
+
+    rows: list[Sender]
+    next: str | None
+    graph_version: Count
+
+
+class Tier(_Document):
+    """A tier of a pack."""
+
+    name: str
+    rank: int
+    direct_degree: int
+    channels: list[str]
+
+
+class Pack(_Document):
+    """A rule pack."""
+
+    name: str
+    title: str
+    source: str
+    date: str
+    hash: str = Field(description="SHA-256 of its text.")
+    tiers: list[Tier] = Field(description="By rank.")
+
+
+class Packs(_Document):
+    """The rule packs in the graph, by name."""
+
+    packs: list[Pack]
+
+
+class Manifest(_Document):
+    """What a run was made from."""
+
+    program_version: str
+    engine: str
+    graph_version: int
+    pack: str
+    pack_hash: str
+    at: Instant
+    rows: dict[str, int]
+    finished_at: Instant
+
+
+class UnderWay(_Document):
+    """A run under way: what it counts, and for how many members that is done."""
+
+    since: Instant
+    counting: str
+    members_done: Count
+    members: Count
+
+
+class ReportColumn(_Document):
+    """A column of a report."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+class Report(_Document):
+    """A report: its question, and what there is of it."""
+
+    name: str = Field(examples=["denials"])
+    title: str
+    question: str
+    columns: list[ReportColumn]
+    finished: Manifest | None = Field(description="The last finished run.")
+    running: UnderWay | None = Field(description="The run under way, where this service started it.")
+    failed: dict[str, Any] | None = Field(description="How the last run failed, if none has finished since.")
+
+
+class Reports(_Document):
+    """Every report."""
+
+    reports: list[Report]
+
+
+class ReportRows(_Document):
+    """The rows of the last finished run, with the report's own columns."""
+
+    rows: list[dict[str, Any]]
+    report: str
+    finished: Manifest
+
+
+class RunStarted(_Document):
+    """A run that has started."""
+
+    report: str
+    running: UnderWay
+    look_at: str = Field(description="Where to look until it has finished.", examples=["/v1/reports"])
+
+
+class Bridge(_Document):
+    """What a group or company page joins: a row of the last finished report, and of when it is."""
+
+    id: str
+    members: Count
+    pairs: Count
+    pairs_no_degree: Count
+    pairs_only_here: Count
+    finished: Manifest
+
+
+class Health(_Document):
+    """The service runs."""
+
+    status: Literal["ok"]
+
+
+class Ready(_Document):
+    """The graph can be asked."""
+
+    status: Literal["ready"]
+    graph_version: Count
+
+
+_EVERYWHERE = (
+    problems.KEY_NEEDED,
+    problems.SCOPE_NEEDED,
+    problems.NOT_ACCEPTABLE,
+    problems.FOREIGN_HOST,
+    problems.INVALID_REQUEST,
+)
+_OF_THE_GRAPH = (
+    problems.GRAPH_AWAY,
+    problems.GRAPH_LOADING,
+    problems.OVERLOADED,
+    problems.DEADLINE_PASSED,
+    problems.OUT_OF_MEMORY,
+)
+
+
+def answer_of(model: type[BaseModel], *kinds: Kind, status: int = 200) -> dict[str, Any]:
+    """What the manual says of a resource: its answer in every form, and the problems that it can end in."""
+    forms = {} if status != 200 else {media: {"schema": {"type": "string"}} for media in [*MEDIA_TYPES.values()][1:]}
+    return {
+        "response_model": model,
+        "status_code": status,
+        "responses": {status: {"content": forms}, **problems_of(*_EVERYWHERE, *_OF_THE_GRAPH, *kinds)},
+    }
+
+
+def problems_of(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
+    """What the manual says of problems, by status."""
+    by_status: dict[int | str, list[Kind]] = {}
+    for kind in kinds:
+        by_status.setdefault(kind.status, []).append(kind)
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": "; ".join(f"`{kind.name}`: {kind.title.lower()}" for kind in found), "content": content}
+        for status, found in by_status.items()
+    }
+
+
+def describe(app: FastAPI) -> None:
+    """The app's schema, with the problems that no route returns as a model."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = generate()
+        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
