@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.model import MEMBERS, Type
-from graph.rulepack import CHANNELS
+from graph.rulepack import CHANNELS, SHIPPED, shipped_pack
 from tests import oracle
 
 ROOT = Path(__file__).parent.parent
@@ -68,3 +68,18 @@ def test_the_rules_list_the_values_of_a_member_with_the_default_first() -> None:
                 assert column.choices == values[column.name]
             case Type.FLAG:
                 assert str(column.default).lower() == values[column.name][0]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_rules_say_the_numbers_of_each_tier_of_a_pack_that_ships(name: str) -> None:
+    below = re.split(rf"\n### `{name}`.*\n", RULES)[1].partition("\n#")[0]
+    header, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in below.splitlines() if "|" in line]
+    said = [dict(zip(header, row, strict=True)) for row in rows]
+    expected = []
+    for tier, fields in shipped_pack(name).tiers.items():
+        numbers = {"tier": f"`{tier}`", "rank": str(fields.rank), "`direct_degree`": str(fields.direct_degree)}
+        if "InMail credits a month, and at most" in header:
+            credits = [fields.inmail_grant, fields.inmail_cap] if fields.inmail_grant else []
+            numbers["InMail credits a month, and at most"] = ", ".join(map(str, credits))
+        expected.append(numbers)
+    assert expected == [{key: row[key] for key in numbers} for row, numbers in zip(said, expected, strict=True)]
