@@ -32,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--renew` writes what golden tests compare with, instead of comparing; each says first that it is right."""
     parser.addoption("--renew", action="store_true", help="write golden files and generated tables anew")
     parser.addoption("--kill-points", type=int, default=5, metavar="N", help="kill loads at so many points")
+    parser.addoption("--mutants", default="3", metavar="N", help="let so many mutants of each kind live, or all")
     parser.addoption("--neo4j", default="embedded", metavar="BACK_END", help=BACK_END_HELP)
 
 
@@ -44,6 +45,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asks = {item: bool(needed & {*getattr(item, "fixturenames", ())}) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
     items[:] = [item for item in items if asks[item]]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Whoever asks for a container wants to know that everything ran there: a skipped test fails the run."""
+    reporter = session.config.pluginmanager.getplugin("terminalreporter")
+    if _back_end(session.config)[0] == "container" and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def _back_end(config: pytest.Config) -> tuple[str, str, str]:
