@@ -16,7 +16,7 @@ from typing import Any
 
 from graph import rulepack
 from graph.answers import Verdict
-from graph.database import Database, Query
+from graph.database import Address, Database, Query
 from graph.errors import DatabaseError, LinkreachError
 from tests import oracle
 from tests.agreement import assert_case_agrees, product_pack
@@ -37,7 +37,9 @@ Progress = Callable[[str], None]
 class Recorder(Database):
     """A database that remembers what was asked, and what came of it."""
 
-    asked: list[tuple[Query[Any], Any]]
+    def __init__(self, address: Address) -> None:
+        super().__init__(address)
+        self.asked: list[tuple[Query[Any], Any]] = []
 
     def read(self, query: Query[Any]) -> Any:
         """The answer, as ever."""
