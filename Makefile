@@ -11,7 +11,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address api-agreement api-fuzz api-hostile api-chaos api-load renew lint format constraints compose-secret clean
+.PHONY: help demo test test-lts test-container test-address mutants agreement bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load renew lint format constraints compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,18 @@ api-chaos: $(VENV)/.dev ## the service while its Neo4j is killed or says nothing
 
 api-load: $(VENV)/.dev ## the service under load, on 100,000 members, in .api-load/
 	@$(BIN)/python -m tests.api_load $(ARGS)
+
+mutants: $(VENV)/.dev ## every slip of the pen in statements and packs, and whether the cases notice; an hour
+	@$(BIN)/python -m pytest tests/test_mutants.py --mutants all $(ARGS)
+
+agreement: $(VENV)/.dev ## every pair of whole networks next to the oracle; half an hour
+	@$(BIN)/python -m tests.bench.agreement $(ARGS)
+
+bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest path, and a match
+	@$(BIN)/python -m tests.bench.check $(ARGS)
+
+bench-load: $(VENV)/.dev ## rows a second of a first load next to UNWIND … CREATE, and memory
+	@$(BIN)/python -m tests.bench.load $(ARGS)
 
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
 	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py

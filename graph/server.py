@@ -485,6 +485,6 @@ def _listening(process: psutil.Process) -> set[int]:
 def _last_words(console: str) -> str:
     """The last complaints of a console log, without stack traces; where there are none, its last line."""
     lines = [line for line in console.splitlines() if line.strip() and not line.startswith(("\t", "WARNING:", "---"))]
-    telling = re.compile(r" ERROR |Exception|^Error|original error")
+    telling = re.compile(r" ERROR |Exception|^Error|raw field value|original error")
     complaints = [line.strip() for line in lines if telling.search(line)]
     return " | ".join((complaints or lines)[-2:]) or "none"

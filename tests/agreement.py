@@ -26,7 +26,8 @@ from graph.projection import project
 from graph.rulepack import RulePack
 from graph.unlocks import unlock_document
 from tests import oracle
-from tests.oracle import Network, Pack, Row
+from tests.case_files import Case
+from tests.oracle import Network, Pack, Row, instant
 
 PAIRS_AT_ONCE = 2_000
 FRAMES = {frame for report in REPORTS.values() for frame in report.frames}
@@ -44,7 +45,16 @@ def product_pack(pack: Mapping[str, Any]) -> RulePack:
     return RulePack.model_validate({**pack, "text": json.dumps(pack, default=str)})
 
 
-def assert_agreement(database: Database, network: Network, pack: Mapping[str, Any], at: datetime) -> int:
+def assert_case_agrees(database: Database, case: Case) -> None:
+    """All that there is to ask about the network of a case, and not only what is written by hand."""
+    at = instant(case.at)
+    assert at is not None
+    assert_agreement(database, Network.of(case.network), case.pack, at, by=case.by)
+
+
+def assert_agreement(
+    database: Database, network: Network, pack: Mapping[str, Any], at: datetime, *, by: str = "tier"
+) -> int:
     """Every ordered pair, everybody's reach in both directions, and every report; returns the number of pairs."""
     theirs = Pack.of(pack)
     pairs = list(permutations(sorted(network.members), 2))
@@ -56,6 +66,8 @@ def assert_agreement(database: Database, network: Network, pack: Mapping[str, An
             assert {**expected, **hidden(expected)} == comparable(verdict)
             assert_path_is_shortest(network, verdict)
             assert credits_of(network, verdict) == evidence(verdict, "inmail")
+    if len(network.members) <= SMALL:
+        assert_matches_agree(database, network, theirs, at)
     for place, member in enumerate(sorted(network.members)):
         ways = everything_asked(theirs)
         for asked in ways if place % EVERY_WAY_EACH == 0 or len(network.members) <= SMALL else ways[:1]:
@@ -69,7 +81,7 @@ def assert_agreement(database: Database, network: Network, pack: Mapping[str, An
                 size = PAGE_SIZES[place % len(PAGE_SIZES)]
                 pages = paged(database, partial(ask_page, member, **question), size)
                 assert sorted(rows, key=lambda row: str(row[other])) == rows_of(pages, other), size
-    assert_reports_agree(database, network, theirs, at)
+    assert_reports_agree(database, network, theirs, at, by)
     return len(pairs)
 
 
@@ -93,18 +105,13 @@ def everything_asked(pack: Pack) -> list[dict[str, Any]]:
 def assert_unlocks_agree(
     database: Database, network: Network, pack: Mapping[str, Any], at: datetime, *, most: int | None = None
 ) -> int:
-    """Every pair in short; for each that is not reachable, and each denied channel, what would open it.
+    """For each pair that is not reachable, and each denied channel, what would open it.
 
     `most` bounds the pairs that are asked for unlocks; returns how many unlocks were asked for.
     """
     theirs = Pack.of(pack)
     asked = 0
-    members = sorted(network.members)
-    expected = oracle.match(network, theirs, members, members, at)
-    pairs = [(row["sender"], row["recipient"]) for row in expected]
-    matched = database.read(answers.matches(pairs, at=at, pack=theirs.name))
-    assert [{**row, "unlock": None} for row in expected] == [match_row(match) for match in matched]
-    for sender, recipient in pairs[:most]:
+    for sender, recipient in list(permutations(sorted(network.members), 2))[:most]:
         verdict = oracle.verdict(network, theirs, sender, recipient, at)
         denied = [each["channel"] for each in verdict["channels"] if not each["open"]]
         for channel in ([] if verdict["reachable"] else [None]) + denied:
@@ -115,24 +122,36 @@ def assert_unlocks_agree(
     return asked
 
 
+def assert_matches_agree(database: Database, network: Network, pack: Pack, at: datetime) -> None:
+    """Every pair in short, in the order asked."""
+    members = sorted(network.members)
+    expected = oracle.match(network, pack, members, members, at)
+    pairs = [(row["sender"], row["recipient"]) for row in expected]
+    matched = database.read(answers.matches(pairs, at=at, pack=pack.name))
+    assert expected == [match_row(match) for match in matched]
+
+
 def match_row(match: Match) -> Row:
     """The product's short answer in the oracle's shape."""
     return {**asdict(match), "channels": ";".join(match.channels), "reasons": ";".join(match.reasons), "unlock": None}
 
 
-def assert_reports_agree(database: Database, network: Network, pack: Pack, at: datetime) -> None:
+def assert_reports_agree(database: Database, network: Network, pack: Pack, at: datetime, by: str) -> None:
     """Every report of the registry, on every engine that reads from the graph."""
-    cypher = CypherEngine(database, at=at, pack=pack.name, progress=lambda *_: None, force=True)
-    bulk = BulkEngine(project(database, pack=pack.name), at=at, frames=FRAMES, counter=in_small_blocks)
+    cypher = CypherEngine(database, at=at, pack=pack.name, by=by, progress=lambda *_: None, force=True)
+    snapshot = project(database, pack=pack.name, by=by)
+    bulk = BulkEngine(snapshot, at=at, frames=FRAMES, counter=in_small_blocks)
     for engine in (cypher, bulk):
-        assert_reports_are_the_oracles(engine, network, pack, at)
+        assert_reports_are_the_oracles(engine, network, pack, at, by)
 
 
-def assert_reports_are_the_oracles(engine: Engine, network: Network, pack: Pack, at: datetime) -> None:
+def assert_reports_are_the_oracles(
+    engine: Engine, network: Network, pack: Pack, at: datetime, by: str = "tier"
+) -> None:
     """Every report of the registry: the columns and their order, the rows and theirs, the values."""
     for name, report in REPORTS.items():
         frame = report.run(engine)
-        expected = getattr(oracle, name)(network, pack, at)
+        expected = oracle_report(name, network, pack, at, by)
         rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
         assert [rounded(row) for row in expected] == [rounded(row) for row in rows], (engine.name, name)
         if expected:
@@ -144,6 +163,14 @@ def assert_reports_are_the_oracles(engine: Engine, network: Network, pack: Pack,
 def in_small_blocks(network: Arrays, wanted: Wanted) -> Tally:
     """Blocks of three targets on two threads, so that a small network has several."""
     return count(network, blocks_of(network, 3), wanted, targets=3, threads=2)
+
+
+def oracle_report(name: str, network: Network, pack: Pack, at: datetime, by: str) -> list[Row]:
+    """A report by its name, from the oracle."""
+    if name == "segment_matrix":
+        return oracle.segment_matrix(network, pack, at, by)
+    rows: list[Row] = getattr(oracle, name)(network, pack, at)
+    return rows
 
 
 def rounded(row: Mapping[Any, Any]) -> Row:

@@ -2,9 +2,9 @@
 
 ```yaml
 rule: "rules.md 2, gone: a gone member is no way through"   # the sentence that the corner is about
-needs: all-channels               # only in files about channels, packs or answers beyond the first four channels
-pack: article                     # the default; a name in graph/packs or tests/packs, or a whole pack as in its TOML
+pack: article                     # the default; a pack that ships by its name, or a whole pack as in its TOML
 at: 2026-06-01T00:00:00Z          # the default
+by: tier                          # the default; the column that makes segments in reports
 members: {m1: {tier: business}, m2: {status: closed}, m3: {}}
 connections: [[m1, m2], [m2, m3]]
 groups: {g1: {messaging: false}}
@@ -23,6 +23,8 @@ reached_by:                       # all rows, in order: sender, degree, channels
 unlocks:                          # an action: name, id, until, cost
   - {sender: m1, recipient: m3, channel: direct, names: 2, actions: [[upgrade, career, null, 30]],
      single_action_enough: true, other_side: []}
+refused:                          # an error, and what its text names; ask: verdict, reach, reached_by, unlock or report
+  - {ask: verdict, sender: m1, recipient: m9, names: [m9]}
 reports:                          # all rows, in order; only the columns named are asserted
   tier_reach: [{tier: free, members: 2, mean: 0.5}]
 ```
@@ -41,10 +43,10 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
-PACKS = (HERE.parent / "graph" / "packs", HERE / "packs")
+PACKS = HERE.parent / "graph" / "packs"
 
 NETWORK = ("members", "connections", "groups", "group_members", "companies", "company_members", "blocks")
-QUESTIONS = ("verdicts", "reaches", "reached_by", "unlocks", "reports")
+QUESTIONS = ("verdicts", "reaches", "reached_by", "unlocks", "refused", "reports")
 
 
 class _Loader(yaml.SafeLoader):
@@ -69,41 +71,41 @@ class Case:
 
     name: str
     rule: str
-    needs_all_channels: bool
     pack: dict[str, Any]
     at: str
+    by: str
     network: dict[str, Any]
     verdicts: list[dict[str, Any]]
     reaches: list[dict[str, Any]]
     reached_by: list[dict[str, Any]]
     unlocks: list[dict[str, Any]]
+    refused: list[dict[str, Any]]
     reports: dict[str, list[dict[str, Any]]]
 
 
 def read_pack(name: str) -> dict[str, Any]:
-    """Read the pack of this name."""
-    path = next(path for folder in PACKS if (path := folder / f"{name}.toml").exists())
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """Read the pack of this name that ships."""
+    return tomllib.loads((PACKS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def load(path: Path) -> Case:
     """Read a case file."""
     found = yaml.load(path.read_text(encoding="utf-8"), _Loader)
-    unknown = found.keys() - {"rule", "needs", "pack", "at", *NETWORK, *QUESTIONS}
-    if unknown or found.get("needs") not in (None, "all-channels"):
-        raise ValueError(f"{path.name}: {sorted(unknown) or found['needs']} is not part of a case file")
+    if unknown := found.keys() - {"rule", "pack", "at", "by", *NETWORK, *QUESTIONS}:
+        raise ValueError(f"{path.name}: {sorted(unknown)} is not part of a case file")
     pack = found.get("pack", "article")
     return Case(
         name=path.stem,
         rule=found["rule"],
-        needs_all_channels="needs" in found,
         pack=read_pack(pack) if isinstance(pack, str) else {**pack, "date": date.fromisoformat(pack["date"])},
         at=found.get("at", "2026-06-01T00:00:00Z"),
+        by=found.get("by", "tier"),
         network={key: found[key] for key in NETWORK if key in found},
         verdicts=found.get("verdicts", []),
         reaches=found.get("reaches", []),
         reached_by=found.get("reached_by", []),
         unlocks=found.get("unlocks", []),
+        refused=found.get("refused", []),
         reports=found.get("reports", {}),
     )
 

@@ -36,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--fuzz-cases", type=int, default=5, metavar="N", help="try so many cases for each route of the API"
     )
     parser.addoption("--hostile", type=int, default=5, metavar="N", help="send so many hostile values, at most 500")
+    parser.addoption("--mutants", default="0", metavar="N", help="let so many mutants of each kind live, or all")
     parser.addoption("--neo4j", default="embedded", metavar="BACK_END", help=BACK_END_HELP)
 
 
@@ -48,6 +49,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asks = {item: bool(needed & {*getattr(item, "fixturenames", ())}) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
     items[:] = [item for item in items if asks[item]]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Whoever asks for a container wants to know that everything ran there: a skipped test fails the run."""
+    reporter = session.config.pluginmanager.getplugin("terminalreporter")
+    if _back_end(session.config)[0] == "container" and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def _back_end(config: pytest.Config) -> tuple[str, str, str]:

@@ -12,6 +12,8 @@ from graph.database import Database
 from graph.rulepack import RulePack
 from graph.sources import open_source
 from graph.sources.chunks import Reject
+from tests.case_files import NETWORK
+from tests.oracle import Network, Row
 
 
 def put(database: Database, folder: Path, network: Mapping[str, Any], pack: RulePack) -> None:
@@ -35,6 +37,29 @@ def write_native(folder: Path, network: Mapping[str, Any]) -> None:
         )
     _write(folder / "company_members.csv", network.get("company_members", ()), ["member", "company"])
     _write(folder / "blocks.csv", network.get("blocks", ()), ["member", "other"])
+
+
+def read_native(folder: Path, rejects: Path | None = None) -> Network:
+    """A native folder of CSV files as the oracle sees it, without the lines that a file of rejected rows names."""
+    aside = {(row["file"], int(row["line"])) for _, row in (_lines(rejects) if rejects else ())}
+    rows = {
+        name: [row for line, row in _lines(folder / f"{name}.csv") if (f"{name}.csv", line) not in aside]
+        for name in NETWORK
+    }
+    return Network.of(
+        {
+            **{name: {row.pop("id"): row for row in rows[name]} for name in ("members", "groups", "companies")},
+            "connections": [(row["a"], row["b"]) for row in rows["connections"]],
+            "group_members": [(row["member"], row["group"]) for row in rows["group_members"]],
+            "company_members": rows["company_members"],
+            "blocks": rows["blocks"],
+        }
+    )
+
+
+def _lines(path: Path) -> list[tuple[int, Row]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(enumerate(csv.DictReader(file), 2))
 
 
 def _write(path: Path, rows: Iterable[Mapping[str, Any]], required: list[str]) -> None:

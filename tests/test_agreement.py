@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 
-from graph import answers, unlocks
+from graph import answers
 from graph.database import Database
-from graph.unlocks import unlock_document
 from tests import case_files, random_networks
-from tests.agreement import assert_agreement, assert_unlocks_agree, comparable, product_pack, rows_of
+from tests.agreement import assert_agreement, assert_case_agrees, assert_unlocks_agree, product_pack
+from tests.by_hand import assert_written_by_hand
 from tests.case_files import Case
 from tests.ldbc import ldbc_network
 from tests.networks import put
-from tests.oracle import Network, instant
+from tests.oracle import Network
 from tests.random_networks import NOW
 
 CASES = case_files.every_case()
@@ -26,40 +26,9 @@ CASES = case_files.every_case()
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case_has_the_verdicts_written_by_hand(case: Case, database: Database, tmp_path: Path) -> None:
-    pack = product_pack(case.pack)
-    put(database, tmp_path, case.network, pack)
-    for line in case.verdicts:
-        at, as_tier = instant(line.get("at", case.at)), line.get("as_tier")
-        assert at is not None
-        question = answers.verdict(line["sender"], line["recipient"], at=at, pack=pack.name, as_tier=as_tier)
-        verdict = comparable(database.read(question))
-        channels = {each["channel"]: each for each in verdict["channels"]}
-        for key in ("tier", "degree", "mutuals", "reachable", "reachable_free", "no_link", "gates"):
-            assert line.get(key, verdict[key]) == verdict[key], line
-        for key, part in (("channels", "reasons"), ("kinds", "kind")):
-            assert line.get(key, {}) == {each: channels[each][part] for each in line.get(key, {})}, line
-    for ask, lines, member, other in (
-        (answers.reach, case.reaches, "sender", "recipient"),
-        (answers.reached_by, case.reached_by, "recipient", "sender"),
-    ):
-        for line in lines:
-            at = instant(line.get("at", case.at))
-            assert at is not None
-            options: dict[str, Any] = {key: line[key] for key in ("as_tier", "channels", "max_degree") if key in line}
-            reached = rows_of(database.read(ask(line[member], at=at, pack=pack.name, **options)), other)
-            assert line["rows"] == [[*row.values()] for row in reached], line
-    for line in case.unlocks:
-        at = instant(line.get("at", case.at))
-        assert at is not None
-        options = {key: line[key] for key in ("as_tier", "channel", "names") if key in line}
-        asked = unlocks.unlock(line["sender"], line["recipient"], at=at, pack=pack.name, **options)
-        found = unlock_document(database.read(asked))
-        found["actions"] = [[*action.values()] for action in found["actions"]]
-        for key in ("actions", "single_action_enough", "other_side"):
-            assert line.get(key, found[key]) == found[key], line
-    at = instant(case.at)
-    assert at is not None
-    assert_agreement(database, Network.of(case.network), case.pack, at)
+    put(database, tmp_path, case.network, product_pack(case.pack))
+    assert_written_by_hand(database, case)
+    assert_case_agrees(database, case)
 
 
 # Networks are small as they are drawn, and every step of shrinking would be a load into a real graph.

@@ -13,7 +13,7 @@ from api.http.requests import BODY_BYTES, UNDER_WAY
 from api.http.service import Options
 from graph.database import Address
 from graph.model import MEMBERS, Type
-from graph.rulepack import CHANNELS
+from graph.rulepack import CHANNELS, SHIPPED, shipped_pack
 from graph.withheld import BETWEEN, WITHHELD
 from tests import oracle
 
@@ -100,3 +100,18 @@ def test_the_rules_say_which_codes_are_withheld_and_which_stand_between_them() -
     gates = table("Gates")
     first, last = (gates.index(code) for code in WITHHELD)
     assert list(BETWEEN) == gates[first + 1 : last]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_rules_say_the_numbers_of_each_tier_of_a_pack_that_ships(name: str) -> None:
+    below = re.split(rf"\n### `{name}`.*\n", RULES)[1].partition("\n#")[0]
+    header, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in below.splitlines() if "|" in line]
+    said = [dict(zip(header, row, strict=True)) for row in rows]
+    expected = []
+    for tier, fields in shipped_pack(name).tiers.items():
+        numbers = {"tier": f"`{tier}`", "rank": str(fields.rank), "`direct_degree`": str(fields.direct_degree)}
+        if "InMail credits a month, and at most" in header:
+            credits = [fields.inmail_grant, fields.inmail_cap] if fields.inmail_grant else []
+            numbers["InMail credits a month, and at most"] = ", ".join(map(str, credits))
+        expected.append(numbers)
+    assert expected == [{key: row[key] for key in numbers} for row, numbers in zip(said, expected, strict=True)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
 from graph.database import Database
 from tests import case_files
 from tests.agreement import assert_agreement
-from tests.oracle import Network, Row
+from tests.networks import read_native
 from tests.random_networks import NOW
 from tests.terminal import Answer
 
@@ -29,30 +28,6 @@ ROWS = {
 }
 
 
-def native_network() -> Network:
-    """The folder as the oracle sees it: read a second time, without the lines that are expected to be rejected."""
-    rejected = {(row["file"], int(row["line"])) for row in table(EXPECTED)}
-    rows = {
-        name: [row for line, row in enumerate(table(FOLDER / file), 2) if (file, line) not in rejected]
-        for name, file in ((name, f"{name}.csv") for name in ROWS)
-    }
-    ids = {name: {row.pop("id"): row for row in rows[name]} for name in ("members", "groups", "companies")}
-    return Network.of(
-        {
-            **ids,
-            "connections": [(row["a"], row["b"]) for row in rows["connections"]],
-            "group_members": [(row["member"], row["group"]) for row in rows["group_members"]],
-            "company_members": rows["company_members"],
-            "blocks": rows["blocks"],
-        }
-    )
-
-
-def table(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_every_bad_row_is_set_aside_and_every_pair_of_the_rest_is_judged_as_the_oracle_does(
     linkreach: Callable[..., Answer], database: Database, desk: Path
 ) -> None:
@@ -63,5 +38,5 @@ def test_every_bad_row_is_set_aside_and_every_pair_of_the_rest_is_judged_as_the_
     ] == answer.out.splitlines()
     assert EXPECTED.read_bytes() == (desk / "aside.csv").read_bytes()
 
-    compared = assert_agreement(database, native_network(), case_files.read_pack("article"), NOW)
+    compared = assert_agreement(database, read_native(FOLDER, EXPECTED), case_files.read_pack("article"), NOW)
     assert MEMBERS * (MEMBERS - 1) == compared

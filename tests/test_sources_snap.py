@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import shutil
 from itertools import permutations
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from graph import answers, draw, loading, rulepack
+from graph import answers, loading, rulepack
 from graph.database import Database
 from graph.errors import InvalidInput
 from graph.sources import open_source
 from graph.sources.chunks import Reject, Source
-from graph.sources.snap_ego import SnapEgoSource
-from tests import oracle
+from tests import oracle, snap
 from tests.agreement import comparable
 from tests.case_files import read_pack
-from tests.oracle import Network, Pack, Row
+from tests.oracle import Network, Pack
 from tests.random_networks import NOW
+from tests.snap import rows, snap_network
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "snap-ego-facebook"
-EGOS = ("0", "348", "414")
-SEED = 1
 PAIRS = 400
 
 EGO = {
@@ -40,11 +35,6 @@ def ego(folder: Path, **changes: str) -> Path:
     for name, text in {**EGO, **{f"7.{kind}": text for kind, text in changes.items()}}.items():
         (folder / name).write_text(text)
     return folder
-
-
-def rows(source: Source, table: str) -> list[tuple[str, ...]]:
-    chunks = [chunk.columns for chunk in source.chunks() if chunk.table.name == table]
-    return [row for columns in chunks for row in zip(*columns.values(), strict=True)]
 
 
 def rejects(source: Source) -> list[Reject]:
@@ -118,65 +108,12 @@ def test_a_file_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
 # ── SNAP's own files ─────────────────────────────────────────────────────────────────────────────
 
 
-def snap_network(folder: Path) -> Network:
-    """The folder as the oracle sees it: the files read a second time, by other hands than the product's."""
-    people: dict[str, set[str]] = {}
-    groups: dict[str, list[str]] = {}
-    works_at = set()
-    connections = set()
-    for each in EGOS:
-        names = [line.split(" ", 1)[1] for line in _lines(folder / f"{each}.featnames")]
-        features = {line.split()[0]: line.split()[1:] for line in _lines(folder / f"{each}.feat")}
-        features[each] = _lines(folder / f"{each}.egofeat")[0].split()
-        pairs = [line.split() for line in _lines(folder / f"{each}.edges")]
-        circles = [line.split() for line in _lines(folder / f"{each}.circles")]
-        groups |= {f"{each}-{circle[0]}": circle[1:] for circle in circles}
-        works_at |= {
-            (person, name.split(";")[-1])
-            for person, cells in features.items()
-            for name, cell in zip(names, cells, strict=True)
-            if name.startswith("work;employer;") and cell == "1"
-        }
-        people[each] = {id for some in (*pairs, *(c[1:] for c in circles)) for id in some} | set(features)
-        connections |= {frozenset(pair) for pair in pairs} | {frozenset((each, id)) for id in people[each] - {each}}
-    settings = {row.pop("id"): row for row in _table(folder / "settings.csv")}
-    return Network.of(
-        {
-            "members": {id: settings.get(id, {}) for id in set().union(*people.values())},
-            "connections": [tuple(pair) for pair in connections],
-            "groups": dict.fromkeys(groups),
-            "group_members": [(id, group) for group, ids in groups.items() for id in ids],
-            "companies": dict.fromkeys(company for _, company in works_at),
-            "company_members": [{"member": member, "company": company} for member, company in works_at],
-            "blocks": _table(folder / "blocks.csv"),
-        }
-    )
-
-
-def _lines(path: Path) -> list[str]:
-    return path.read_text().splitlines()
-
-
-def _table(path: Path) -> list[Row]:
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture
 def facebook(tmp_path: Path) -> Path:
-    """SNAP's three egos with settings and blocks from a seed beside them."""
-    if not DATA.is_dir():
-        pytest.skip(f"the data of SNAP is not at {DATA}")
-    shutil.copytree(DATA, tmp_path, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    source = SnapEgoSource(tmp_path)
-    ids = [id for (id,) in rows(source, "members")]
-    columns = draw.settings(ids, SEED)
-    text = [",".join(columns), *(",".join(row) for row in zip(*columns.values(), strict=True))]
-    (tmp_path / "settings.csv").write_text("\n".join(text))
-    pairs = {table: [(a, b) for a, b in rows(source, table)] for table in ("connections", "group_members")}
-    blocks = draw.blocks(ids, pairs["connections"], pairs["group_members"], SEED)
-    (tmp_path / "blocks.csv").write_text("\n".join(",".join(row) for row in [blocks[0], *(b.values() for b in blocks)]))
-    return tmp_path
+    """SNAP's three egos with settings and blocks beside them."""
+    if not snap.DATA.is_dir():
+        pytest.skip(f"the data of SNAP is not at {snap.DATA}")
+    return snap.with_settings(tmp_path)
 
 
 def test_the_egos_of_snap_load_whole_and_are_judged_as_the_oracle_judges(database: Database, facebook: Path) -> None:
@@ -186,7 +123,7 @@ def test_the_egos_of_snap_load_whole_and_are_judged_as_the_oracle_judges(databas
     report = loading.load(database, open_source(facebook), tiers=tiers, reject=lambda reject: pytest.fail(str(reject)))
     network = snap_network(facebook)
     assert (len(network.members), 45, 32) == tuple(report.loaded[name] for name in ("members", "groups", "companies"))
-    pairs = Random(SEED).sample(list(permutations(sorted(network.members), 2)), PAIRS)
+    pairs = Random(snap.SEED).sample(list(permutations(sorted(network.members), 2)), PAIRS)
     assert [] == differences(database, network, pairs)
 
 

@@ -1,0 +1,193 @@
+"""Lets mutants live, one after the other, and finds out whether a case file notices.
+
+A case notices a mutant of a statement where the answer to something that the case asks is another one.
+What it asks is what `tests/test_agreement.py` asks of it, and the answers are those that were proven right there.
+A case notices a mutant of a pack only where what is written by hand no longer holds:
+everything else is computed from the pack, by the product and by the oracle alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from graph import rulepack
+from graph.answers import Verdict
+from graph.database import Address, Database, Query
+from graph.errors import DatabaseError, LinkreachError
+from tests import oracle
+from tests.agreement import assert_case_agrees, product_pack
+from tests.by_hand import assert_written_by_hand
+from tests.case_files import Case
+from tests.mutants import cypher, packs
+from tests.networks import put
+from tests.oracle import Network
+
+KILLED, SURVIVED, REFUSED = "killed", "survived", "refused"
+
+# Most mutants are noticed here; only the rest is asked everything.
+FIRST = "reach/verdicts"
+
+Progress = Callable[[str], None]
+
+
+class Recorder(Database):
+    """A database that remembers what was asked, and what came of it."""
+
+    def __init__(self, address: Address) -> None:
+        super().__init__(address)
+        self.asked: list[tuple[Query[Any], Any]] = []
+
+    def read(self, query: Query[Any]) -> Any:
+        """The answer, as ever."""
+        outcome: Any = None
+        try:
+            outcome = super().read(query)
+        except LinkreachError as error:
+            outcome = said(error)
+            raise
+        finally:
+            self.asked.append((query, outcome))
+        return outcome
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A case that holds, what it asked, by statement, and the answers."""
+
+    case: Case
+    asked: dict[str, list[tuple[Query[Any], Any]]]
+
+    @cached_property
+    def network(self) -> Network:
+        """The case's network as the oracle has it."""
+        return Network.of(self.case.network)
+
+    def notices(self, database: Database, names: Iterable[str]) -> bool:
+        """Whether some answer of these statements is another one than it was."""
+        return any(
+            answer(database, query, self.network) != plain(expected, self.network)
+            for name in names
+            for query, expected in self.asked.get(name, ())
+        )
+
+
+class Hunt:
+    """A Neo4j whose graph holds one case after the other."""
+
+    def __init__(self, database: Recorder, empty: Callable[[], object], folder: Path, cases: Sequence[Case]) -> None:
+        self._database, self._empty, self._folder, self._cases = database, empty, folder, cases
+
+    def statements(self, mutants: Sequence[cypher.Mutant], say: Progress) -> dict[cypher.Mutant, str]:
+        """What became of every mutant."""
+        fates = dict.fromkeys(mutants, SURVIVED)
+        proven = []
+        for case in self._cases:
+            if not count(fates):
+                break
+            self._put(case)
+            proven.append(self._prove(case))
+            self._ask(fates, proven[-1], first=True)
+            say(f"{count(fates)} left after the verdicts of {case.name}")
+        for known in proven:
+            if not count(fates):
+                break
+            self._put(known.case)
+            self._ask(fates, known, first=False)
+            say(f"{count(fates)} left after all of {known.case.name}")
+        return fates
+
+    def _ask(self, fates: dict[cypher.Mutant, str], known: Proven, *, first: bool) -> None:
+        for mutant in [mutant for mutant, fate in fates.items() if fate == SURVIVED]:
+            touched = cypher.touched(mutant.file)
+            names = touched & {FIRST} if first else sorted(touched - {FIRST})
+            if names:
+                fates[mutant] = self._fate(mutant, known, names)
+
+    def _fate(self, mutant: cypher.Mutant, known: Proven, names: Iterable[str]) -> str:
+        with cypher.alive(mutant):
+            try:
+                return KILLED if known.notices(self._database, names) else SURVIVED
+            except Refusal:
+                return REFUSED
+
+    def packs(self, mutants: Sequence[packs.Mutant], say: Progress) -> dict[packs.Mutant, str]:
+        """What became of every mutant of a pack that ships."""
+        fates = dict.fromkeys(mutants, SURVIVED)
+        for case in self._cases:
+            left = [each for each in mutants if each.pack == case.pack["name"] and fates[each] == SURVIVED]
+            if left:
+                self._put(case)
+                assert_written_by_hand(self._database, case)
+            for mutant in left:
+                if not self._holds(replace(case, pack=mutant.content)):
+                    fates[mutant] = KILLED
+            say(f"{count(fates)} left after {case.name}")
+        return fates
+
+    def _holds(self, case: Case) -> bool:
+        self._database.write(rulepack.save_pack(product_pack(case.pack)))
+        try:
+            assert_written_by_hand(self._database, case)
+        except (AssertionError, LinkreachError):
+            return False
+        return True
+
+    def _prove(self, case: Case) -> Proven:
+        self._database.asked = []
+        assert_written_by_hand(self._database, case)
+        assert_case_agrees(self._database, case)
+        asked: dict[str, list[tuple[Query[Any], Any]]] = {}
+        for query, outcome in self._database.asked:
+            asked.setdefault(query.name, []).append((query, outcome))
+        return Proven(case, asked)
+
+    def _put(self, case: Case) -> None:
+        self._empty()
+        put(self._database, self._folder, case.network, product_pack(case.pack))
+
+
+def count(fates: Mapping[Any, str]) -> int:
+    """How many are alive."""
+    return sum(fate == SURVIVED for fate in fates.values())
+
+
+class Refusal(Exception):
+    """Neo4j does not take the text for Cypher."""
+
+
+def answer(database: Database, query: Query[Any], network: Network) -> Any:
+    """What comes of a question; raises Refusal."""
+    try:
+        return plain(database.read(query), network)
+    except DatabaseError as error:
+        code = getattr(error.__cause__, "code", "")
+        if code == "Neo.ClientError.Statement.SyntaxError":
+            raise Refusal from error
+        return said(error)
+    except LinkreachError as error:
+        return said(error)
+    except (LookupError, TypeError, ValueError) as error:  # rows that no answer can be made of
+        return said(error)
+
+
+def said(error: Exception) -> tuple[str, str]:
+    """An error as an outcome."""
+    return type(error).__name__, str(error)
+
+
+def plain(outcome: Any, network: Network) -> Any:
+    """An outcome in which any shortest path is as good as another."""
+    if isinstance(outcome, list):
+        return [plain(each, network) for each in outcome]
+    if not isinstance(outcome, Verdict):
+        return outcome
+    channels = []
+    for each in outcome.channels:
+        path = each.evidence.get("path")
+        shortest = path is not None and oracle.is_shortest_path(network, path, outcome.sender, outcome.recipient)
+        channels.append(replace(each, evidence={"path": "a shortest one"}) if shortest else each)
+    return replace(outcome, channels=tuple(channels))
