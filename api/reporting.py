@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 AUTO, CYPHER, LOCAL = "auto", "cypher", "local"
 ENGINES = (AUTO, CYPHER, LOCAL)
 
+# Where both take as long: Cypher plans its statements first, the other engine reads its compiled kernel.
+CYPHER_UP_TO = 50
+
 # What is done, how much of it, and of how much.
 Progress = Callable[[str, int, int], None]
 
@@ -43,7 +46,9 @@ def report_engine(
 
     Raises what it refuses: UnknownPack, UnknownTier, UnknownColumn, TooLarge, GraphChanged.
     """
-    if engine == CYPHER:
+    from graph.members import size
+
+    if engine == CYPHER or (engine == AUTO and database.read(size()) <= CYPHER_UP_TO):
         from graph.engine import CypherEngine
 
         def advance(statement: str, done: int, total: int) -> None:

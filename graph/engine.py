@@ -15,6 +15,7 @@ from graph import schema
 from graph.answers import Known, known, refuse_undefined
 from graph.database import Database, Query, Row
 from graph.errors import GraphChanged, TooLarge, UnknownColumn
+from graph.members import size
 from graph.model import MEMBERS
 from graph.segments import refuse_many
 from graph.statements import statement
@@ -61,7 +62,7 @@ class CypherEngine:
         self.pack: Known = database.read(known(pack))
         refuse_undefined(self.pack)
         verify_column(database, by)
-        members = database.read(Query("report/size", decode=lambda rows: int(rows[0]["members"])))
+        members = database.read(size())
         if members > MEMBERS_AT_MOST and not force:
             raise TooLarge(
                 f"{members:,} members make {members * (members - 1):,} pairs, too many to judge one by one: "

@@ -42,6 +42,11 @@ class Profile:
     more_pages: int
 
 
+def size() -> Query[int]:
+    """How many members there are."""
+    return Query("report/size", decode=lambda rows: int(rows[0]["members"]))
+
+
 def search(text: str, *, most: int) -> Query[list[Found]]:
     """Members whose id is the text, then those whose id begins so, then those with all its words in name or id."""
     return Query(

@@ -16,6 +16,7 @@ from graph.answers import known, refuse_undefined
 from graph.database import Database, Query, Row
 from graph.engine import verify_column
 from graph.errors import GraphChanged
+from graph.members import size
 from graph.snapshot import GROUPS, MEMBERS, PAGES, Pack, Snapshot, Tier
 
 MEMBERS_A_PAGE = 5_000
@@ -109,7 +110,7 @@ def _table(name: str, fields: list[pa.Field]) -> Query[pa.Table]:
 
 def _pages_of_members(database: Database, by: str, progress: Progress) -> Iterator[dict[str, pa.Array]]:
     """Members by id, a page of them at a time; ends of ties as Neo4j numbers them."""
-    total = database.read(Query("report/size", decode=lambda rows: int(rows[0]["members"])))
+    total = database.read(size())
     wanted = {"most": MEMBERS_A_PAGE, "by": by, "always": _ALWAYS, "never": _NEVER}
     done, after = 0, ""
     while True:

@@ -81,8 +81,8 @@ def _server(settings: Settings) -> str:
 
 
 def _graph(settings: Settings) -> str:
-    from graph import load_lock, rulepack, schema
-    from graph.database import Address, Database, Query
+    from graph import load_lock, members, rulepack, schema
+    from graph.database import Address, Database
     from graph.errors import DatabaseError
     from graph.server import Server
 
@@ -95,7 +95,7 @@ def _graph(settings: Settings) -> str:
     with Database(address, retry_seconds=0) as database:
         database.verify()
         state = database.read(schema.state())
-        members = database.read(Query("report/size", decode=lambda rows: int(rows[0]["members"])))
+        size = database.read(members.size())
         packs = database.read(rulepack.loaded_packs())
         loader = database.read(load_lock.loader())
     if state.loading:
@@ -104,7 +104,7 @@ def _graph(settings: Settings) -> str:
         raise DatabaseError("a load was cut short: load the same files again")
     if not state.version:
         return "empty; load a network: linkreach load PATH"
-    return f"version {state.version}, {members:,} members, packs {', '.join(packs)}"
+    return f"version {state.version}, {size:,} members, packs {', '.join(packs)}"
 
 
 def _fingerprint(settings: Settings) -> str:
