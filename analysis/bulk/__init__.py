@@ -1,1 +1,26 @@
-"""The bulk engine: everybody's reach at once, exact, in rows of bits (docs/engine.md explains how)."""
+"""The bulk engine: everybody's reach at once, exact, in rows of bits (docs/engine.md explains how).
+
+numba keeps what it has compiled, but looks only at the file of the function that is called, not at those that it calls.
+So what is kept is kept under a hash of all files of this package: a change in any of them is compiled anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numba
+import platformdirs
+
+_settings: Any = numba.config  # it has no types
+
+
+def _kept_in() -> Path:
+    kept: str = _settings.CACHE_DIR  # NUMBA_CACHE_DIR
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    return (Path(kept) if kept else platformdirs.user_cache_path("linkreach") / "kernels") / digest
+
+
+_settings.CACHE_DIR = str(_kept_in())
