@@ -31,6 +31,7 @@ container:IMAGE, or container alone for the image of the release that is embedde
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--renew` writes what golden tests compare with, instead of comparing; each says first that it is right."""
     parser.addoption("--renew", action="store_true", help="write golden files and generated tables anew")
+    parser.addoption("--every-case", action="store_true", help="ask the API about everybody in every case file")
     parser.addoption("--kill-points", type=int, default=5, metavar="N", help="kill loads at so many points")
     parser.addoption(
         "--fuzz-cases", type=int, default=5, metavar="N", help="try so many cases for each route of the API"

@@ -30,6 +30,7 @@ def serving(options: Options) -> Iterator[Serving]:
     """Serves from a thread until the end of the block."""
     config = uvicorn.Config(create_app(options), port=0, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     socket = config.bind_socket()
+    socket.listen()  # whoever asks before the app is up has to wait, and is not turned away
     port = socket.getsockname()[1]
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -46,7 +45,7 @@ def create_app(options: Options) -> FastAPI:
         ) as database:
             watch = Watch(database, first_questions(options.pack))
             running = Running(options.address, options.home / "reports")
-            app.state.service = Service(options, database, watch, asyncio.Semaphore(options.at_once), running)
+            app.state.service = Service(options, database, watch, running)
             async with watch.watching():
                 yield
                 await running.stop()

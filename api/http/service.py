@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
+from api.http.problems import OVERLOADED, Problem
 from api.http.running import Running
 from api.http.watch import Watch
 from api.keys import KeyFile
@@ -46,8 +47,13 @@ class Service:
     options: Options
     database: AsyncDatabase
     watch: Watch
-    places: asyncio.Semaphore
     running: Running
+    places: asyncio.Semaphore = field(init=False)
+    streams: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = asyncio.Semaphore(self.options.at_once)
+        self.streams = asyncio.Semaphore(max(1, self.options.at_once // 2))
 
     def pack(self, asked: str | None) -> str:
         """The rule pack asked by."""
@@ -56,21 +62,43 @@ class Service:
     async def read(self, query: Query[T]) -> T:
         """The answer of a query; raises Problem at once where the graph is away, DatabaseError, and InvalidInput."""
         self.watch.require_graph()
-        try:
-            async with self.places:
-                return await self.database.read(query)
-        except DatabaseUnavailable:
-            self.watch.lost()
-            raise
+        clock = asyncio.get_running_loop().time
+        ends = clock() + self.options.deadline
+        async with self._place(ends):
+            self.watch.require_graph()  # it may have gone while this waited
+            try:
+                return await self.database.read(query, deadline=ends - clock())
+            except DatabaseUnavailable:
+                self.watch.lost()
+                raise
 
     async def stream(self, query: Query[T]) -> AsyncGenerator[T]:
-        """The answer of a query in pieces; raises like `read`, and GraphChanged where a load ran meanwhile."""
+        """The answer of a query in pieces; raises like `read`, and GraphChanged where a load ran meanwhile.
+
+        Streams have half of the places, so that some are left for short answers.
+        """
         state = self.watch.require_graph()
-        async with self.places, aclosing(self.database.stream(query, deadline=self.options.stream_deadline)) as pieces:
+        if self.streams.locked():
+            raise Problem(OVERLOADED, "as many streams are under way as there may be: try again a little later")
+        ends = asyncio.get_running_loop().time() + self.options.deadline
+        pieces = self.database.stream(query, deadline=self.options.stream_deadline)
+        async with self.streams, self._place(ends), aclosing(pieces):
             async for piece in pieces:
                 yield piece
         if await self.database.read(schema.state()) != state:
             raise GraphChanged("the graph was loaded while it was read: ask again")
+
+    @asynccontextmanager
+    async def _place(self, ends: float) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout_at(ends):
+                await self.places.acquire()
+        except TimeoutError as error:
+            raise Problem(OVERLOADED, "its turn did not come in time: try again a little later") from error
+        try:
+            yield
+        finally:
+            self.places.release()
 
 
 def service_of(request: Request) -> Service:
