@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from graph.database import Database
     from graph.snapshot import Snapshot
 
-AUTO, CYPHER, LOCAL = "auto", "cypher", "local"
-ENGINES = (AUTO, CYPHER, LOCAL)
+AUTO, CYPHER, LOCAL, SPARK = "auto", "cypher", "local", "spark"
+ENGINES = (AUTO, CYPHER, LOCAL, SPARK)
+ON_THIS_MACHINE = "local[*]"
 
 # Where both take as long: Cypher plans its statements first, the other engine reads its compiled kernel.
 CYPHER_UP_TO = 50
@@ -38,12 +40,14 @@ def report_engine(
     by: str = "tier",
     engine: str = AUTO,
     threads: int | None = None,
+    master: str | None = None,
     force: bool = False,
     frames: Collection[str] = (),
     progress: Progress,
 ) -> Engine:
-    """The engine that computes reports; `frames` are those that will be asked of it.
+    """The engine that computes reports, one of ENGINES; `frames` are those that will be asked of it.
 
+    `threads` is for the local engine, `master` for Spark, `force` for Cypher.
     Raises what it refuses: UnknownPack, UnknownTier, UnknownColumn, TooLarge, GraphChanged.
     """
     from graph.members import size
@@ -58,28 +62,40 @@ def report_engine(
     from graph.projection import project
 
     snapshot = project(database, pack=pack, by=by, progress=progress)
-    return bulk_engine(snapshot, at=at, threads=threads, frames=frames, progress=progress)
+    return bulk_engine(snapshot, at=at, engine=engine, threads=threads, master=master, frames=frames, progress=progress)
 
 
 def bulk_engine(
     snapshot: Snapshot,
     *,
     at: datetime,
+    engine: str = LOCAL,
     threads: int | None = None,
+    master: str | None = None,
     frames: Collection[str] = (),
     progress: Progress,
 ) -> Engine:
-    """The engine that counts everybody at once, on this machine."""
+    """The engine that counts everybody at once, on this machine or, as SPARK, on those of `master`.
+
+    Raises, when it counts, SparkMissing and SparkFailed.
+    """
     from analysis.bulk.engine import BulkEngine
     from analysis.bulk.run import blocks_of, count
 
-    def counter(network: Network, wanted: Wanted) -> Tally:
-        def advance(done: int, total: int) -> None:
-            progress("counting blocks", done, total)
+    def counted_here(network: Network, wanted: Wanted) -> Tally:
+        return count(
+            network, blocks_of(network), wanted, threads=threads, progress=partial(progress, "counting blocks")
+        )
 
-        return count(network, blocks_of(network), wanted, threads=threads, progress=advance)
+    def counted_on_spark(network: Network, wanted: Wanted) -> Tally:
+        from analysis.distributed import spark_counter
 
-    return BulkEngine(snapshot, at=at, frames=frames, counter=counter)
+        with spark_counter(master or ON_THIS_MACHINE, progress=partial(progress, "tasks on Spark")) as counter:
+            return counter(network, wanted)
+
+    if engine == SPARK:
+        return BulkEngine(snapshot, at=at, frames=frames, counter=counted_on_spark, name=SPARK)
+    return BulkEngine(snapshot, at=at, frames=frames, counter=counted_here)
 
 
 def make_reports(

@@ -18,6 +18,9 @@ LinkreachError
 │   ├── ArtifactsCorrupt    a file of the server is not the one that was locked
 │   ├── ServerInUse         another process owns this home
 │   └── ServerFailed        it did not start or did not stop
+├── SparkError              the distributed run
+│   ├── SparkMissing        PySpark or Java is not there
+│   └── SparkFailed         Spark does not start, or a task failed as often as it may
 └── DatabaseError           Neo4j answered with an error, or not at all
     ├── DatabaseUnavailable nothing answers at the address
     ├── AccessDenied        the user or the password is refused
@@ -110,6 +113,18 @@ class ServerInUse(ServerError):
 
 class ServerFailed(ServerError):
     """The server did not start or did not stop."""
+
+
+class SparkError(LinkreachError):
+    """The distributed run."""
+
+
+class SparkMissing(SparkError):
+    """PySpark or Java is not there."""
+
+
+class SparkFailed(SparkError):
+    """Spark does not start, or a task failed as often as it may."""
 
 
 class DatabaseError(LinkreachError):

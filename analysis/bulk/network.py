@@ -61,8 +61,12 @@ class Network(NamedTuple):
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The arrays of a folder, mapped into memory: processes of one machine share them."""
-        return cls(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in cls._fields))
+        """The arrays of a folder, mapped into memory: processes of one machine share them.
+
+        Nobody writes to them; they only have the type of arrays that could be written to, so that the kernel need not
+        be compiled for another.
+        """
+        return cls(*(np.load(folder / f"{name}.npy", mmap_mode="c") for name in cls._fields))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ def report(
         str,
         typer.Option(
             metavar="ENGINE",
-            help="What computes: local (everybody at once, on this machine), cypher (pair by pair, in Neo4j); "
-            "auto chooses by the size of the graph.",
+            help="What computes: local (everybody at once, on this machine), spark (the same on many), "
+            "cypher (pair by pair, in Neo4j); auto chooses cypher or local by the size of the graph.",
         ),
     ] = AUTO,
     by: Annotated[
@@ -51,6 +51,9 @@ def report(
     ] = None,
     threads: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Of the local engine.", show_default="one a processor")
+    ] = None,
+    master: Annotated[
+        str | None, typer.Option(metavar="URL", help="Of Spark.", show_default="local[*], which is this machine")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Judge all pairs also of a large network in Cypher.")] = False,
     raw: Annotated[
@@ -84,7 +87,17 @@ def report(
         from graph.snapshot import Snapshot
 
         _, files = make_reports(
-            partial(bulk_engine, Snapshot.open(snapshot), at=instant(at), threads=threads), names, out, raw=raw
+            partial(
+                bulk_engine,
+                Snapshot.open(snapshot),
+                at=instant(at),
+                engine=engine,
+                threads=threads,
+                master=master,
+            ),
+            names,
+            out,
+            raw=raw,
         )
     else:
         with graph_of(settings) as database:
@@ -96,6 +109,7 @@ def report(
                 by=by or "tier",
                 engine=engine,
                 threads=threads,
+                master=master,
                 force=force,
             )
             _, files = make_reports(make_engine, names, out, raw=raw)
