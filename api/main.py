@@ -19,6 +19,7 @@ import typer
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
+from api.commands.backup import backup, restore
 from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.doctor import doctor
@@ -66,6 +67,8 @@ app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier bus
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
+app.command(epilog="Example: linkreach backup monday.dump")(backup)
+app.command(epilog="Example: linkreach restore monday.dump")(restore)
 app.command(epilog="Example: linkreach doctor")(doctor)
 
 

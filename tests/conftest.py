@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kind, _, rest = _back_end(config)
     if kind == "embedded" and not rest:
         return
-    needed = {"address", "server"} if kind == "embedded" else {"address"}
+    needed = {"address", "server", "mortal"} if kind == "embedded" else {"address"}
     asks = {item: bool(needed & {*getattr(item, "fixturenames", ())}) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
     items[:] = [item for item in items if asks[item]]
