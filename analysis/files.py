@@ -26,10 +26,10 @@ class _Lines(io.StringIO):
         return super().write(row.removesuffix("\r\n") + "\n")
 
 
-def csv_text(frame: pd.DataFrame, *, raw: bool = False) -> str:
+def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> str:
     """The frame as CSV: fractions with 4 decimals, truth as true and false, an empty cell for no value.
 
-    Texts that a spreadsheet would run are prefixed with `'`, unless `raw`.
+    Texts that a spreadsheet would run are prefixed with `'`, unless `raw`; without `header` it is the rows alone.
     """
     cells = frame.copy()
     for name, column in frame.items():
@@ -41,7 +41,7 @@ def csv_text(frame: pd.DataFrame, *, raw: bool = False) -> str:
             runs = column.str.startswith(_RUN_BY_SPREADSHEETS).fillna(False)
             cells[name] = column.where(~runs, "'" + column)
     lines = _Lines(newline="")
-    cells.to_csv(lines, index=False, lineterminator="\r\n")
+    cells.to_csv(lines, index=False, header=header, lineterminator="\r\n")
     return lines.getvalue()
 
 

@@ -24,12 +24,14 @@ from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.doctor import doctor
 from api.commands.generate import generate
+from api.commands.key import app as key
 from api.commands.load import load
 from api.commands.match import match
 from api.commands.neo4j import app as neo4j
 from api.commands.pack import app as pack
 from api.commands.reach import reach, reached_by
 from api.commands.report import report
+from api.commands.serve import serve
 from api.commands.unlock import unlock
 from api.output import say
 from api.settings import Settings
@@ -67,6 +69,10 @@ app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier bus
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
+app.command(epilog="Example: linkreach serve --port 8080")(serve)
+app.add_typer(
+    key, name="key", help="Make and remove the keys of the API.", epilog="Example: linkreach key new me --scope read"
+)
 app.command(epilog="Example: linkreach backup monday.dump")(backup)
 app.command(epilog="Example: linkreach restore monday.dump")(restore)
 app.command(epilog="Example: linkreach doctor")(doctor)

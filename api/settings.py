@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     neo4j_password_file: Path | None = Field(None, description="A file that holds the password and nothing else.")
     neo4j_database: str | None = Field(None, description="The database there; unset: its default.")
     pack: str = Field("article", description="The rule pack of questions that name none.")
+    api_keys_file: Path | None = Field(None, description="The keys of the API, as hashes; unset: in `home`.")
 
     @field_validator("neo4j_uri")
     @classmethod
@@ -47,3 +48,7 @@ class Settings(BaseSettings):
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "not text"
             raise InvalidInput(f"the password file {self.neo4j_password_file} cannot be read: {why}") from error
+
+    def keys_file(self) -> Path:
+        """Where the keys of the API are."""
+        return self.api_keys_file or self.home / "api-keys.json"

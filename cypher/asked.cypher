@@ -1,9 +1,12 @@
-// title: The instant and the rule pack that a question asks by, the pack as the graph has it (docs/rules.md, sections 2 and 4)
+// title: The instant and the rule pack that a question asks by, the pack as the graph has it; no row while a load is under way (docs/rules.md, sections 2 and 4)
 // needs: nothing
-// gives: at, gone, pack, tiers, offered, direct_reach
+// gives: at, gone, version, pack, tiers, offered, direct_reach
 // include: gone
 WITH *, $at AS at
 MATCH (pack:RulePack {name: $pack})
+OPTIONAL MATCH (state:GraphState {id: 'graph'})
+WITH at, gone, pack, coalesce(state.version, 0) AS version, coalesce(state.loading, false) AS loading
+WHERE NOT loading
 CALL (pack) {
   MATCH (pack)-[:DEFINES]->(tier:Tier)
   WITH tier, COLLECT { MATCH (tier)-[:GRANTS]->(channel:Channel) RETURN channel.name } AS grants

@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from graph.database import Query, Row
-from graph.errors import SameMember, UnknownChannel, UnknownMember, UnknownPack, UnknownTier
+from graph.errors import GraphChanged, SameMember, UnknownChannel, UnknownMember, UnknownPack, UnknownTier
 
 T = TypeVar("T")
 
 MESSAGING = ("message", "request", "paid")
 EVIDENCE_LIMIT = 100
+EVERYTHING = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,14 @@ class Reached:
     member: str
     degree: int | None
     channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of those reached, in the order of ids; `version` is that of the graph, None where the page is empty."""
+
+    rows: tuple[Reached, ...]
+    version: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +161,8 @@ def reach(
     `max_degree` 1 to 3: nobody farther away, and nobody without a degree.
     Raises, when it is read, UnknownMember, UnknownPack, UnknownTier or UnknownChannel.
     """
-    return _reach("reach/reach", "recipient", member, at, pack, as_tier, channels, max_degree)
+    asked: dict[str, Any] = {"at": at, "pack": pack, "as_tier": as_tier, "channels": channels, "max_degree": max_degree}
+    return _reach("reach/reach", "recipient", member, **asked)
 
 
 def reached_by(
@@ -165,18 +175,48 @@ def reached_by(
     max_degree: int | None = None,
 ) -> Query[list[Reached]]:
     """Everybody who reaches a member, like `reach`; `as_tier` asks as if every sender were on that tier."""
-    return _reach("reach/reached_by", "sender", member, at, pack, as_tier, channels, max_degree)
+    asked: dict[str, Any] = {"at": at, "pack": pack, "as_tier": as_tier, "channels": channels, "max_degree": max_degree}
+    return _reach("reach/reached_by", "sender", member, **asked)
+
+
+def reach_page(member: str, *, after: str = "", limit: int = EVERYTHING, **asked: Any) -> Query[Page]:
+    """At most `limit` of those whom a member reaches, in the order of ids and after the id `after`.
+
+    `asked` is what `reach` takes; raises like it. A page reads no more of the graph than lies between its ids.
+    """
+    query = _reach("reach/reach_page", "recipient", member, **asked)
+    return _page(query, after, limit)
+
+
+def reached_by_page(member: str, *, after: str = "", limit: int = EVERYTHING, **asked: Any) -> Query[Page]:
+    """At most `limit` of those who reach a member, like `reach_page`."""
+    query = _reach("reach/reached_by_page", "sender", member, **asked)
+    return _page(query, after, limit)
+
+
+def _page(query: Query[list[Reached]], after: str, limit: int) -> Query[Page]:
+    def decode(rows: Sequence[Row]) -> Page:
+        return Page(tuple(query.decode(rows)), rows[-1]["version"] if rows else None)
+
+    return Query(
+        query.name,
+        decode=decode,
+        parameters={**query.parameters, "after": after, "limit": limit},
+        expected_rows=1,
+        diagnosis=query.diagnosis,
+    )
 
 
 def _reach(
     name: str,
     other: str,
     member: str,
+    *,
     at: datetime,
     pack: str,
-    as_tier: str | None,
-    channels: Sequence[str] | None,
-    max_degree: int | None,
+    as_tier: str | None = None,
+    channels: Sequence[str] | None = None,
+    max_degree: int | None = None,
 ) -> Query[list[Reached]]:
     return Query(
         name,
@@ -205,9 +245,7 @@ def diagnosis(
     """Raises, when it is read, the error of the first thing that a question names and the graph does not have."""
 
     def decode(rows: Sequence[Row]) -> None:
-        found = _known(rows[0], pack)
-        if as_tier is not None and as_tier not in found.tiers:
-            raise UnknownTier(f"the pack {pack!r} has no tier {as_tier!r}: its tiers are {', '.join(found.tiers)}")
+        found = known_of(rows[0], pack, as_tier=as_tier)
         for channel in channels:
             if channel not in found.channels:
                 raise UnknownChannel(
@@ -218,6 +256,16 @@ def diagnosis(
         refuse_undefined(found)
 
     return Query("reach/known", decode=decode, parameters={"pack": pack, "members": list(members)})
+
+
+def known_of(row: Row, pack: str, *, as_tier: str | None = None) -> Known:
+    """The pack of a row of `reach/known`; raises GraphChanged, UnknownPack, or UnknownTier of `as_tier`."""
+    if row["loading"]:
+        raise GraphChanged("a load is under way, or was cut short: let it end, or run it again, then ask again")
+    found = _known(row, pack)
+    if as_tier is not None and as_tier not in found.tiers:
+        raise UnknownTier(f"the pack {pack!r} has no tier {as_tier!r}: its tiers are {', '.join(found.tiers)}")
+    return found
 
 
 def refuse_undefined(found: Known) -> None:

@@ -1,4 +1,4 @@
-"""One Neo4j server: runs queries, retries what may pass, and turns the driver's errors into ours.
+"""One Neo4j server: runs queries, and retries what may pass.
 
 A `Query` is a statement with its parameters and what to make of its rows; it does no I/O.
 `Database` is the thin runner of queries over the synchronous driver.
@@ -7,20 +7,20 @@ A `Query` is a statement with its parameters and what to make of its rows; it do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 import neo4j
 from neo4j import exceptions as foreign
 
-from graph import errors
+from graph.driver import Address, Row, final_errors_translated, options, plain, translated
 from graph.statements import Statement, statement
 
+__all__ = ["Address", "Database", "Query", "Row"]
+
 T = TypeVar("T")
-Row = dict[str, Any]
 
 _RECORDS_AT_ONCE = 1000
 _UNKNOWN_ENDS = 5
@@ -45,16 +45,6 @@ class Query(Generic[T]):
         return statement(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a server listens and who asks; `database` None is the server's own default."""
-
-    uri: str
-    user: str
-    password: str = field(repr=False)
-    database: str | None = None
-
-
 class Database:
     """Runs queries on one server; a context manager, one per process.
 
@@ -67,14 +57,9 @@ class Database:
 
     def _open(self, address: Address) -> None:
         self._address = address
-        with _translated(address):
+        with translated(address):
             self._driver = neo4j.GraphDatabase.driver(
-                address.uri,
-                auth=(address.user, address.password),
-                connection_timeout=10.0,
-                max_transaction_retry_time=self._retry_seconds,
-                notifications_min_severity="OFF",
-                user_agent="linkreach",
+                address.uri, max_transaction_retry_time=self._retry_seconds, **options(address)
             )
 
     def __enter__(self) -> Self:
@@ -92,13 +77,13 @@ class Database:
 
     def verify(self) -> None:
         """Returns when the server answers to this user; raises DatabaseUnavailable or AccessDenied."""
-        with _translated(self._address):
+        with translated(self._address):
             self._driver.verify_connectivity()
             self._driver.verify_authentication()
 
     def read(self, query: Query[T]) -> T:
         """The answer of a query, in a transaction that may not write."""
-        with _translated(self._address), self._session(neo4j.READ_ACCESS) as session:
+        with translated(self._address), self._session(neo4j.READ_ACCESS) as session:
             rows = session.execute_read(self._rows, query)
         if query.diagnosis is not None and len(rows) < query.expected_rows:
             self.read(query.diagnosis)
@@ -109,7 +94,7 @@ class Database:
 
         The rows hold the driver's values as they are, which for many rows is a good deal faster.
         """
-        with _translated(self._address), self._session(neo4j.READ_ACCESS) as session:
+        with translated(self._address), self._session(neo4j.READ_ACCESS) as session:
             result = session.run(query.statement.text, dict(query.parameters))
             while records := result.fetch(_RECORDS_AT_ONCE):
                 yield query.decode([dict(zip(record.keys(), record.values(), strict=True)) for record in records])
@@ -126,7 +111,7 @@ class Database:
                 first.decode(self._rows(transaction, first))
             return self._rows(transaction, query)
 
-        with _translated(self._address), self._session(neo4j.WRITE_ACCESS) as session:
+        with translated(self._address), self._session(neo4j.WRITE_ACCESS) as session:
             for _ in range(_UNKNOWN_ENDS):
                 with suppress(foreign.IncompleteCommit):
                     return query.decode(session.execute_write(work))
@@ -135,7 +120,7 @@ class Database:
     def explain(self, text: str, parameters: Mapping[str, Any], *, profile: bool = False) -> tuple[list[Row], Any]:
         """Rows and plan of a text, by EXPLAIN or, with `profile`, by running it."""
         prefix = "PROFILE " if profile else "EXPLAIN "
-        with _translated(self._address), self._session(neo4j.WRITE_ACCESS) as session:
+        with translated(self._address), self._session(neo4j.WRITE_ACCESS) as session:
             result = session.run(prefix + text, dict(parameters))
             rows = result.data()
             summary = result.consume()
@@ -145,74 +130,5 @@ class Database:
         return self._driver.session(database=self._address.database, default_access_mode=access)
 
     def _rows(self, transaction: neo4j.ManagedTransaction, query: Query[Any]) -> list[Row]:
-        with _final_errors_translated(self._address):
-            return [_plain(record) for record in transaction.run(query.statement.text, dict(query.parameters))]
-
-
-def _plain(record: neo4j.Record) -> Row:
-    return {key: _to_plain(value) for key, value in zip(record.keys(), record.values(), strict=True)}
-
-
-def _to_plain(value: Any) -> Any:
-    """A value of the driver as Python's own: times as datetimes in UTC, dates as dates, also inside lists and maps."""
-    match value:
-        case neo4j.time.DateTime():
-            return value.to_native().astimezone(UTC)
-        case neo4j.time.Date():
-            return value.to_native()
-        case list():
-            return [_to_plain(each) for each in value]
-        case dict():
-            return {key: _to_plain(each) for key, each in value.items()}
-        case _:
-            return value
-
-
-@contextmanager
-def _final_errors_translated(address: Address) -> Iterator[None]:
-    """Inside a transaction: what the driver would retry in vain leaves as ours, the rest as it is, to be retried."""
-    try:
-        yield
-    except foreign.Neo4jError as error:
-        if error.code and "OutOfMemory" in error.code:
-            raise _ours(error, address) from error
-        raise
-
-
-@contextmanager
-def _translated(address: Address) -> Iterator[None]:
-    try:
-        yield
-    except (foreign.Neo4jError, foreign.DriverError) as error:
-        raise _ours(error, address) from error
-
-
-def _ours(error: foreign.Neo4jError | foreign.DriverError, address: Address) -> errors.DatabaseError:
-    uri, user = address.uri, address.user
-    match error:
-        case foreign.AuthError() | foreign.TokenExpired():
-            return errors.AccessDenied(
-                f"{uri} refuses the user {user!r}: set LINKREACH_NEO4J_USER and LINKREACH_NEO4J_PASSWORD_FILE"
-            )
-        case foreign.ClientError(code="Neo.ClientError.Security.AuthenticationRateLimit"):
-            return errors.AccessDenied(
-                f"{uri} has refused the user {user!r} too often: wait some seconds, then try the right password"
-            )
-        case foreign.Neo4jError(code=str(code)) if "OutOfMemory" in code:
-            return errors.OutOfMemory(
-                "the server needs more memory for this than it grants a transaction: "
-                "ask for less at a time, or raise dbms.memory.transaction.total.max"
-            )
-        case foreign.Neo4jError(code=str(code)) if code.endswith((".TransactionLogError", ".TransactionStartFailed")):
-            return errors.DatabaseUnavailable(
-                f"the Neo4j at {uri} has given up, as when its disk is full: make room there, stop it "
-                "(linkreach neo4j stop, where it is the embedded one), start it, and try again"
-            )
-        case foreign.ServiceUnavailable() | foreign.SessionExpired() | foreign.ConfigurationError():
-            return errors.DatabaseUnavailable(
-                f"no Neo4j answers at {uri}: is it running, and is LINKREACH_NEO4J_URI right?"
-            )
-        case foreign.Neo4jError():
-            return errors.DatabaseError(f"Neo4j refused: {error.message or error.code}".splitlines()[0])
-        case _:
-            return errors.DatabaseError(f"the Neo4j driver gave up: {error}".splitlines()[0])
+        with final_errors_translated(self._address):
+            return [plain(record) for record in transaction.run(query.statement.text, dict(query.parameters))]

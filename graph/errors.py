@@ -21,6 +21,7 @@ LinkreachError
     ├── DatabaseUnavailable nothing answers at the address
     ├── AccessDenied        the user or the password is refused
     ├── OutOfMemory         the statement needs more memory than the server grants
+    ├── DeadlinePassed      no answer within the time that it may take
     ├── LoadRunning         another load has the graph to itself
     └── GraphChanged        a load ran while the answer was read
 
@@ -120,6 +121,10 @@ class AccessDenied(DatabaseError):
 
 class OutOfMemory(DatabaseError):
     """The statement needs more memory than the server grants."""
+
+
+class DeadlinePassed(DatabaseError):
+    """No answer within the time that it may take."""
 
 
 class LoadRunning(DatabaseError):

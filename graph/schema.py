@@ -1,4 +1,4 @@
-"""The constraints of the graph, and its version."""
+"""The constraints and indexes of the graph, and its version."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ CONSTRAINTS = (
     "schema/rule_pack_name_unique",
     "schema/graph_state_id_unique",
 )
+INDEXES = ("schema/member_tier", "schema/member_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class GraphState:
 
 
 def apply(database: Database) -> None:
-    """Sees to it that every constraint, and with it its index, is there."""
-    for name in CONSTRAINTS:
+    """Sees to it that every constraint, with its index, and every other index is there."""
+    for name in CONSTRAINTS + INDEXES:
         database.write(Query(name, decode=lambda _: None))
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.connection import graph_of
+from api.forms import VERDICT
 from api.options import As, AsTier, At, PackName, instant
 from api.output import emit
 from api.settings import Settings
 from graph.instants import instant_text
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.console import RenderableType
 
     from graph.answers import ChannelVerdict, Verdict
@@ -46,16 +45,11 @@ def check(
     emit(
         format,
         table=lambda: verdict_table(answer),
-        frame=lambda: _frame(answer),
-        document=lambda: verdict_document(answer),
+        frame=lambda: VERDICT.frame([answer]),
+        document=lambda: VERDICT.document(answer),
     )
     if not answer.reachable:
         raise typer.Exit(NOT_REACHABLE)
-
-
-def verdict_document(verdict: Verdict) -> dict[str, Any]:
-    """The verdict as JSON has it."""
-    return asdict(verdict) | {"at": instant_text(verdict.at)}
 
 
 def verdict_table(verdict: Verdict) -> RenderableType:
@@ -103,20 +97,3 @@ def _evidence(channel: ChannelVerdict) -> str:
             return ", ".join(ids) + (f" and {more} more" if more else "")
         case _:
             return ""
-
-
-def _frame(verdict: Verdict) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [
-        {
-            "sender": verdict.sender,
-            "recipient": verdict.recipient,
-            "channel": channel.channel,
-            "kind": channel.kind,
-            "open": channel.open,
-            "reasons": ";".join(channel.reasons),
-        }
-        for channel in verdict.channels
-    ]
-    return pd.DataFrame(rows)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.connection import graph_of
+from api.forms import REACHED, REACHING, Form
 from api.options import As, AsTier, At, PackName, instant
 from api.output import emit, rows_table, say
 from api.settings import Settings
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from graph.answers import Reached
     from graph.database import Query
 
@@ -46,7 +45,7 @@ def reach(
     from graph import answers
 
     asked = _asked(settings, channel, degree, at, pack, as_tier)
-    found = _answer(settings, answers.reach(member, **asked), "recipient", format)
+    found = _answer(settings, answers.reach(member, **asked), REACHED, format)
     say("1 member is reached" if found == 1 else f"{found:,} members are reached")
 
 
@@ -68,7 +67,7 @@ def reached_by(
     from graph import answers
 
     asked = _asked(settings, channel, degree, at, pack, as_tier)
-    found = _answer(settings, answers.reached_by(member, **asked), "sender", format)
+    found = _answer(settings, answers.reached_by(member, **asked), REACHING, format)
     say("1 member reaches them" if found == 1 else f"{found:,} members reach them")
 
 
@@ -84,24 +83,16 @@ def _asked(
     }
 
 
-def _answer(settings: Settings, asked: Query[list[Reached]], other: str, format: As) -> int:
+def _answer(settings: Settings, asked: Query[list[Reached]], form: Form[Reached], format: As) -> int:
     with graph_of(settings) as database:
         answer = database.read(asked)
     emit(
         format,
         table=lambda: rows_table(
-            (other, "degree", "channels"),
+            list(form.columns),
             ((row.member, "" if row.degree is None else str(row.degree), ", ".join(row.channels)) for row in answer),
         ),
-        frame=lambda: _frame(answer, other),
-        document=lambda: [{other: row.member, "degree": row.degree, "channels": list(row.channels)} for row in answer],
+        frame=lambda: form.frame(answer),
+        document=lambda: [form.document(row) for row in answer],
     )
     return len(answer)
-
-
-def _frame(answer: list[Reached], other: str) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [(row.member, row.degree, ";".join(row.channels)) for row in answer]
-    frame = pd.DataFrame(rows, columns=[other, "degree", "channels"])
-    return frame.astype({other: "str", "degree": "Int64", "channels": "str"})

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.connection import graph_of
+from api.forms import UNLOCK
 from api.options import As, AsTier, At, PackName, instant
 from api.output import emit, rows_table
 from api.settings import Settings
 from graph.instants import instant_text
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.console import RenderableType
 
     from graph.unlocks import Action, Unlock
@@ -53,8 +53,8 @@ def unlock(
     emit(
         format,
         table=lambda: _table(answer),
-        frame=lambda: _frame(answer),
-        document=lambda: unlocks.unlock_document(answer),
+        frame=lambda: UNLOCK.frame([answer]),
+        document=lambda: UNLOCK.document(answer),
     )
 
 
@@ -82,14 +82,3 @@ def _table(answer: Unlock) -> RenderableType:
 
 def _cost(action: Action) -> str:
     return "" if action.cost is None else f"{action.cost:g}"
-
-
-def _frame(answer: Unlock) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [
-        (each.action, each.id, None if each.until is None else instant_text(each.until), each.cost)
-        for each in answer.actions
-    ]
-    columns = {"action": "str", "id": "str", "until": "str", "cost": "Float64"}
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)

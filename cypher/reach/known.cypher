@@ -2,6 +2,7 @@
 // :param {pack: 'article', members: ['4398046511325', 'nobody']}
 // param pack: STRING, a rule pack by name
 // param members: LIST<STRING>, ids
+// column loading: BOOLEAN, whether a load is under way or was cut short
 // column packs: LIST<STRING>, the names of the loaded packs
 // column hash: STRING, the pack's identity, or null where the pack is not loaded
 // column tiers: LIST<STRING>, the pack's tiers by rank
@@ -26,5 +27,5 @@ CALL (tiers) {
   ORDER BY tier
   RETURN collect({tier: tier, members: members}) AS undefined
 }
-RETURN packs, pack.hash AS hash, tiers, channels, undefined,
+RETURN EXISTS { (:GraphState {id: 'graph', loading: true}) } AS loading, packs, pack.hash AS hash, tiers, channels, undefined,
        [id IN $members WHERE NOT EXISTS { (:Member {id: id}) }] AS unknown

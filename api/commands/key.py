@@ -1,0 +1,59 @@
+"""`linkreach key`: who may ask over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.keys import SCOPES, KeyFile
+from api.output import rows_table, say, show
+from api.settings import Settings
+
+app = typer.Typer()
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What the key is called in the log.")]
+
+
+@app.command(epilog="Example: linkreach key new dashboard --scope read --scope report")
+def new(
+    context: typer.Context,
+    name: Name,
+    scope: Annotated[
+        list[str],
+        typer.Option(
+            help="read: ask everything; report: start a report; audit: also read who has blocked whom. May repeat."
+        ),
+    ],
+) -> None:
+    """Make a key and print it, this once: only its hash is kept.
+
+    No scope implies another.
+    """
+    settings: Settings = context.obj
+    keys = KeyFile(settings.keys_file())
+    secret = keys.new(name, scope)
+    say(
+        f"key {name} with the scope {', '.join(each for each in SCOPES if each in scope)}, its hash in {keys.path}; "
+        "send it in the header X-Api-Key:"
+    )
+    typer.echo(secret)
+
+
+@app.command("list", epilog="Example: linkreach key list")
+def list_keys(context: typer.Context) -> None:
+    """List the keys by name, with their scopes."""
+    settings: Settings = context.obj
+    show(
+        rows_table(
+            ("name", "scopes"), ((key.name, ", ".join(key.scopes)) for key in KeyFile(settings.keys_file()).all())
+        )
+    )
+
+
+@app.command(epilog="Example: linkreach key remove dashboard")
+def remove(context: typer.Context, name: Name) -> None:
+    """Remove a key: from now on it opens nothing, also at a service that runs."""
+    settings: Settings = context.obj
+    KeyFile(settings.keys_file()).remove(name)
+    say(f"key {name} is removed")

@@ -1,0 +1,110 @@
+"""How each kind of answer is written, once for the command line and for the API: as JSON, and as rows of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from graph.instants import instant_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from graph.answers import Reached, Verdict
+    from graph.members import Found, Profile
+    from graph.unlocks import Unlock
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[T]):
+    """One kind of answer: its JSON document, and its rows; `columns` maps the name of each to its pandas type."""
+
+    document: Callable[[T], dict[str, Any]]
+    columns: Mapping[str, str]
+    rows: Callable[[T], Iterator[tuple[Any, ...]]]
+
+    def frame(self, answers: Iterable[T]) -> pd.DataFrame:
+        """The rows of all these answers, typed, also where there are none."""
+        import pandas as pd
+
+        rows = [row for answer in answers for row in self.rows(answer)]
+        return pd.DataFrame(rows, columns=list(self.columns)).astype(dict(self.columns))
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return asdict(verdict) | {"at": instant_text(verdict.at)}
+
+
+def _verdict_rows(verdict: Verdict) -> Iterator[tuple[Any, ...]]:
+    for each in verdict.channels:
+        yield verdict.sender, verdict.recipient, each.channel, each.kind, each.open, ";".join(each.reasons)
+
+
+VERDICT: Form[Verdict] = Form(
+    _verdict,
+    {"sender": "str", "recipient": "str", "channel": "str", "kind": "str", "open": "boolean", "reasons": "str"},
+    _verdict_rows,
+)
+
+
+def _reached(other: str) -> Form[Reached]:
+
+    def rows(row: Reached) -> Iterator[tuple[Any, ...]]:
+        yield row.member, row.degree, ";".join(row.channels)
+
+    return Form(
+        lambda row: {other: row.member, "degree": row.degree, "channels": list(row.channels)},
+        {other: "str", "degree": "Int64", "channels": "str"},
+        rows,
+    )
+
+
+REACHED = _reached("recipient")
+REACHING = _reached("sender")
+
+
+def _unlock(answer: Unlock) -> dict[str, Any]:
+    from graph.unlocks import unlock_document
+
+    return unlock_document(answer)
+
+
+def _unlock_rows(answer: Unlock) -> Iterator[tuple[Any, ...]]:
+    for each in answer.actions:
+        yield each.action, each.id, None if each.until is None else instant_text(each.until), each.cost
+
+
+UNLOCK: Form[Unlock] = Form(_unlock, {"action": "str", "id": "str", "until": "str", "cost": "Float64"}, _unlock_rows)
+
+
+def _found_rows(found: Found) -> Iterator[tuple[Any, ...]]:
+    yield found.id, found.name, found.tier, found.status
+
+
+FOUND: Form[Found] = Form(asdict, {"id": "str", "name": "str", "tier": "str", "status": "str"}, _found_rows)
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    properties = {name: _cell(value) for name, value in sorted(profile.properties.items())}
+    return {
+        "id": properties.pop("id"),
+        "name": properties.pop("name", None),
+        **(asdict(profile) | {"properties": properties}),
+    }
+
+
+def _profile_rows(profile: Profile) -> Iterator[tuple[Any, ...]]:
+    yield from (
+        (profile.properties["id"], name, str(_cell(value))) for name, value in sorted(profile.properties.items())
+    )
+
+
+def _cell(value: Any) -> Any:
+    return instant_text(value) if isinstance(value, datetime) else value
+
+
+PROFILE: Form[Profile] = Form(_profile, {"member": "str", "column": "str", "value": "str"}, _profile_rows)

@@ -1,0 +1,1 @@
+"""The query API: the questions of the command line over HTTP, for other programs and for the page."""

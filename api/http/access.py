@@ -1,0 +1,63 @@
+"""Who may ask what: by a key and its scopes, or, bound to loopback, everybody on this machine (docs/api.md, "Keys")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyHeader
+
+from api.http.problems import KEY_NEEDED, SCOPE_NEEDED, Problem
+from api.http.service import TheService
+from api.keys import SCOPES
+
+HEADER = "X-Api-Key"
+
+_header = APIKeyHeader(
+    name=HEADER,
+    auto_error=False,
+    description="Made by `linkreach key new NAME --scope read`. Not needed where the service is bound to loopback.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks; `name` is that of the key."""
+
+    name: str
+    scopes: frozenset[str]
+
+    @property
+    def audits(self) -> bool:
+        """Whether they may know of a block."""
+        return "audit" in self.scopes
+
+
+_ON_THIS_MACHINE = Caller("loopback", frozenset(SCOPES))
+
+
+def caller_of(request: Request, service: TheService, secret: Annotated[str | None, Depends(_header)] = None) -> Caller:
+    """Who asks; raises Problem where a key is needed and none that is known comes along."""
+    keys = service.options.keys
+    if keys is None:
+        return _ON_THIS_MACHINE
+    key = None if secret is None else keys.find(secret)
+    if key is None:
+        raise Problem(KEY_NEEDED, f"send a key in the header {HEADER}" if secret is None else "this key is not known")
+    request.state.key = key.name
+    return Caller(key.name, frozenset(key.scopes))
+
+
+TheCaller = Annotated[Caller, Depends(caller_of)]
+
+
+def needs(scope: str) -> Callable[[Caller], None]:
+    """A dependency of the routes that only keys with this scope may use."""
+
+    def check(caller: TheCaller) -> None:
+        if scope not in caller.scopes:
+            raise Problem(SCOPE_NEEDED, f"this takes a key with the scope {scope}")
+
+    return check

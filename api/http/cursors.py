@@ -1,0 +1,51 @@
+"""Cursors: where a list goes on. Opaque to programs, and bound to the question and to the version of the graph."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+from api.http.problems import CURSOR_OF_ANOTHER_QUESTION, GRAPH_CHANGED, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last id given, the version of the graph, the instant asked about, and a hash of the rest of the question."""
+
+    after: str
+    version: int
+    at: datetime
+    question: str
+
+    def text(self) -> str:
+        """The cursor as it is handed out."""
+        return base64.urlsafe_b64encode(to_json(self)).rstrip(b"=").decode()
+
+    def check(self, question: str, version: int) -> None:
+        """Raises Problem where it belongs to another question, or to another version of the graph."""
+        if self.question != question:
+            raise Problem(CURSOR_OF_ANOTHER_QUESTION, "ask the same question as before, or begin without a cursor")
+        if self.version != version:
+            raise Problem(GRAPH_CHANGED, "the graph has been loaded since this list began: begin without a cursor")
+
+
+_CURSORS = TypeAdapter(Cursor)
+
+
+def read_cursor(text: str) -> Cursor:
+    """The cursor of a text; raises Problem where it was never handed out."""
+    try:
+        return _CURSORS.validate_json(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, ValidationError) as error:
+        raise Problem(CURSOR_OF_ANOTHER_QUESTION, "this is no cursor that was handed out here") from error
+
+
+def question_hash(*parts: Any) -> str:
+    """The same question, the same hash."""
+    return hashlib.sha256(to_json(parts)).hexdigest()[:16]

@@ -1,0 +1,33 @@
+"""`/v1/members`: who there is, and what is known of one of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.forms import FOUND, PROFILE
+from api.http.formats import chosen, written
+from api.http.ids import PathId
+from api.http.questions import Question, SearchQuestion
+from api.http.service import TheService
+from graph import members
+
+router = APIRouter(prefix="/v1/members", tags=["members"])
+
+
+@router.get("", summary="Which members does a text mean?")
+async def search(asked: Annotated[SearchQuestion, Query()], request: Request, service: TheService) -> Response:
+    """The member whose id it is, then those whose ids begin so, then those with all its words in name or id."""
+    format = chosen(request, asked.format)
+    found = await service.read(members.search(asked.q, most=asked.limit))
+    return written(format, FOUND, found, {"members": [FOUND.document(each) for each in found]})
+
+
+@router.get("/{id}", summary="What is known of one member?")
+async def member(id: PathId, asked: Annotated[Question, Query()], request: Request, service: TheService) -> Response:
+    """Every column, the effective tier, and the groups and pages that the member shares with others."""
+    format = chosen(request, asked.format)
+    at, pack = asked.instant(), service.pack(asked.pack)
+    found = await service.read(members.profile(id, at=at, pack=pack))
+    return written(format, PROFILE, [found], PROFILE.document(found))

@@ -1,0 +1,97 @@
+"""`/v1/members/{id}/reach` and `/reached-by`: everybody on the other end of one member's channels, by id."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.forms import REACHED, REACHING, Form
+from api.http.cursors import Cursor, question_hash, read_cursor
+from api.http.formats import chosen, streamed, written
+from api.http.ids import PathId
+from api.http.questions import ReachQuestion
+from api.http.service import Service, TheService
+from graph import answers
+from graph.answers import Page, Reached
+from graph.database import Query as GraphQuery
+
+router = APIRouter(prefix="/v1/members/{id}", tags=["members"])
+
+Asked = Annotated[ReachQuestion, Query()]
+
+
+@router.get("/reach", summary="Whom does a member reach?")
+async def reach(id: PathId, asked: Asked, request: Request, service: TheService) -> Response:
+    """Everybody whom the member reaches, with the open channels; a page of them, or all in a stream."""
+    return await _answer(answers.reach_page, REACHED, id, asked, request, service)
+
+
+@router.get("/reached-by", summary="Who reaches a member?")
+async def reached_by(id: PathId, asked: Asked, request: Request, service: TheService) -> Response:
+    """Everybody who reaches the member; `as_tier` asks as if every sender were on that tier."""
+    return await _answer(answers.reached_by_page, REACHING, id, asked, request, service)
+
+
+async def _answer(
+    ask: Callable[..., GraphQuery[Page]],
+    form: Form[Reached],
+    id: str,
+    asked: ReachQuestion,
+    request: Request,
+    service: Service,
+) -> Response:
+    format = chosen(request, asked.format)
+    cursor = None if asked.cursor is None else read_cursor(asked.cursor)
+    at = asked.instant() if cursor is None or asked.at is not None else cursor.at
+    question: dict[str, Any] = {
+        "at": at,
+        "pack": service.pack(asked.pack),
+        "as_tier": asked.as_tier,
+        "channels": asked.channel,
+        "max_degree": asked.degree,
+    }
+    hash = question_hash(ask.__name__, id, question)
+    version = service.watch.require_graph().version
+    if cursor is not None:
+        cursor.check(hash, version)
+    after = "" if cursor is None else cursor.after
+    if asked.limit == "all":
+        pieces = _rows(service.stream(ask(id, after=after, **question)))
+        first: Sequence[Reached] = await anext(
+            pieces, []
+        )  # so that what is wrong with the question is said in the status
+        rest = {"next": None, "graph_version": version}
+        return streamed(format, form, _again(first, pieces), "rows", rest)
+    page = await service.read(ask(id, after=after, limit=asked.limit, **question))
+    next = None
+    if len(page.rows) == asked.limit and page.version is not None:
+        next = Cursor(page.rows[-1].member, page.version, at, hash).text()
+    document = {
+        "rows": [form.document(row) for row in page.rows],
+        "next": next,
+        "graph_version": page.version or version,
+    }
+    answer = written(format, form, page.rows, document)
+    if next is not None:
+        answer.headers["Link"] = f'<{_address(request, next)}>; rel="next"'
+    return answer
+
+
+async def _rows(pages: AsyncGenerator[Page]) -> AsyncGenerator[Sequence[Reached]]:
+    async for page in pages:
+        yield [*page.rows]  # a tuple would be taken apart by anext with a default
+
+
+async def _again(first: Sequence[Reached], rest: AsyncGenerator[Sequence[Reached]]) -> AsyncIterator[Sequence[Reached]]:
+    yield first
+    async for piece in rest:
+        yield piece
+
+
+def _address(request: Request, cursor: str) -> str:
+    """The same question from the cursor on, as a reference to this host."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f"{request.scope['raw_path'].decode()}?{urlencode([*asked, ('cursor', cursor)])}"

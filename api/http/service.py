@@ -1,0 +1,80 @@
+"""What one app has: the settings of its service, and all that lives as long as it does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+
+from api.http.watch import Watch
+from api.keys import KeyFile
+from graph import schema
+from graph.async_database import AsyncDatabase
+from graph.database import Address, Query
+from graph.errors import DatabaseUnavailable, GraphChanged
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a service is set up; `keys` None: bound to loopback, so that whoever asks has every scope.
+
+    `deadline` bounds an answer, and `stream_deadline` one that is streamed, in seconds;
+    `at_once` questions run in the graph at the same time.
+    """
+
+    address: Address
+    home: Path
+    pack: str = "article"
+    keys: KeyFile | None = None
+    deadline: float = 10.0
+    stream_deadline: float = 120.0
+    at_once: int = 8
+
+
+@dataclass(slots=True)
+class Service:
+    """The running service."""
+
+    options: Options
+    database: AsyncDatabase
+    watch: Watch
+    places: asyncio.Semaphore
+
+    def pack(self, asked: str | None) -> str:
+        """The rule pack asked by."""
+        return asked or self.options.pack
+
+    async def read(self, query: Query[T]) -> T:
+        """The answer of a query; raises Problem at once where the graph is away, DatabaseError, and InvalidInput."""
+        self.watch.require_graph()
+        try:
+            async with self.places:
+                return await self.database.read(query)
+        except DatabaseUnavailable:
+            self.watch.lost()
+            raise
+
+    async def stream(self, query: Query[T]) -> AsyncGenerator[T]:
+        """The answer of a query in pieces; raises like `read`, and GraphChanged where a load ran meanwhile."""
+        state = self.watch.require_graph()
+        async with self.places, aclosing(self.database.stream(query, deadline=self.options.stream_deadline)) as pieces:
+            async for piece in pieces:
+                yield piece
+        if await self.database.read(schema.state()) != state:
+            raise GraphChanged("the graph was loaded while it was read: ask again")
+
+
+def service_of(request: Request) -> Service:
+    """The service that answers this request."""
+    service: Service = request.app.state.service
+    return service
+
+
+TheService = Annotated[Service, Depends(service_of)]

@@ -1,0 +1,63 @@
+"""Whether the graph answers, looked at all the time, so that no request has to wait to find out that it does not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, Problem
+from graph import schema
+from graph.async_database import AsyncDatabase
+from graph.errors import DatabaseError
+from graph.schema import GraphState
+
+_EVERY_SECONDS = 0.5
+_PROBE_SECONDS = 2.0
+
+
+class Watch:
+    """The state of the graph as it was last seen, None while the graph is away."""
+
+    def __init__(self, database: AsyncDatabase) -> None:
+        self._database = database
+        self._look = asyncio.Event()
+        self.state: GraphState | None = None
+
+    def require_graph(self) -> GraphState:
+        """The state of a graph that can be asked; raises Problem where it is away or being loaded."""
+        if self.state is None:
+            raise Problem(GRAPH_AWAY, "Neo4j does not answer at the moment: try again a little later")
+        if self.state.loading:
+            raise Problem(GRAPH_LOADING, "a load is under way, or was cut short: try again once it has ended")
+        return self.state
+
+    def lost(self) -> None:
+        """Somebody else has found the graph away."""
+        self.state = None
+        self._look.set()
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Looks once, and then in the background."""
+        await self._see()
+        task = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _watch(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._look.wait(), _EVERY_SECONDS)
+            await self._see()
+            self._look.clear()
+
+    async def _see(self) -> None:
+        try:
+            self.state = await self._database.read(schema.state(), deadline=_PROBE_SECONDS)
+        except DatabaseError:
+            self.state = None

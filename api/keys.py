@@ -1,0 +1,102 @@
+"""API keys: who may ask over HTTP, and what. Keys are shown once, and kept as hashes in a file of their owner's."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from graph.errors import InvalidInput
+
+SCOPES = ("read", "report", "audit")
+_PREFIX = "linkreach_"
+
+
+class Key(BaseModel):
+    """A key by name; `hash` is SHA-256 in hexadecimal, which is enough for 256 random bits."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[\w.-]{1,64}$")
+    hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    scopes: tuple[str, ...]
+
+
+_KEYS = TypeAdapter(tuple[Key, ...])
+
+
+class KeyFile:
+    """The keys in a file, read again when it has changed; a file that is not there has none.
+
+    Raises InvalidInput where the file is no list of keys.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen: tuple[int, int, int] | None = None
+        self._keys: tuple[Key, ...] = ()
+
+    def all(self) -> tuple[Key, ...]:
+        """All keys, in the order in which they were made."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return ()
+        seen = (found.st_mtime_ns, found.st_size, found.st_ino)
+        if seen != self._seen:
+            try:
+                self._keys = _KEYS.validate_json(self.path.read_bytes())
+            except (OSError, ValidationError) as error:
+                raise InvalidInput(f"{self.path} is no file of keys: linkreach key new writes one") from error
+            self._seen = seen
+        return self._keys
+
+    def find(self, secret: str) -> Key | None:
+        """The key that this is; takes as long whichever it is, and if it is none."""
+        hash = _hash(secret)
+        matching = [key for key in self.all() if hmac.compare_digest(key.hash, hash)]
+        return matching[0] if matching else None
+
+    def new(self, name: str, scopes: Sequence[str]) -> str:
+        """Makes a key and returns its secret, which nobody can read again. Raises InvalidInput."""
+        unknown = [scope for scope in scopes if scope not in SCOPES]
+        if unknown or not scopes:
+            raise InvalidInput(
+                f"there is no scope {unknown[0]!r}: use {', '.join(SCOPES)}" if unknown else "say a scope"
+            )
+        if any(key.name == name for key in self.all()):
+            raise InvalidInput(f"there is a key {name!r} already: choose another name, or remove it first")
+        secret = _PREFIX + secrets.token_urlsafe(32)
+        try:
+            key = Key(name=name, hash=_hash(secret), scopes=tuple(scope for scope in SCOPES if scope in scopes))
+        except ValidationError as error:
+            raise InvalidInput(
+                f"{name!r} is no name of a key: letters, digits, '.', '_' and '-', at most 64"
+            ) from error
+        self._write((*self.all(), key))
+        return secret
+
+    def remove(self, name: str) -> None:
+        """Removes a key; raises InvalidInput where there is none of the name."""
+        left = tuple(key for key in self.all() if key.name != name)
+        if len(left) == len(self.all()):
+            raise InvalidInput(f"there is no key {name!r}: see linkreach key list")
+        self._write(left)
+
+    def _write(self, keys: tuple[Key, ...]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        part = self.path.with_name(self.path.name + ".part")
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump([key.model_dump() for key in keys], file, indent=1)
+        part.replace(self.path)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,109 @@
+"""What the synchronous and the asynchronous runner share: options of the driver, its values, and its errors as ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any
+
+import neo4j
+from neo4j import exceptions as foreign
+
+from graph import errors
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server listens and who asks; `database` None is the server's own default."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    database: str | None = None
+
+
+def options(address: Address) -> dict[str, Any]:
+    """What both drivers are made with."""
+    return {
+        "auth": (address.user, address.password),
+        "connection_timeout": 10.0,
+        "notifications_min_severity": "OFF",
+        "user_agent": "linkreach",
+    }
+
+
+def plain(record: neo4j.Record) -> Row:
+    """The record as a row of plain values."""
+    return {key: _plain(value) for key, value in zip(record.keys(), record.values(), strict=True)}
+
+
+def _plain(value: Any) -> Any:
+    """A value of the driver as Python's own: times as datetimes in UTC, dates as dates, also inside lists and maps."""
+    convert = _CONVERSIONS.get(type(value))
+    return value if convert is None else convert(value)
+
+
+# By type and not by pattern: an answer has a hundred values a row, nearly all of them plain already.
+_CONVERSIONS: dict[type, Callable[[Any], Any]] = {
+    neo4j.time.DateTime: lambda time: time.to_native().astimezone(UTC),
+    neo4j.time.Date: lambda date: date.to_native(),
+    list: lambda values: [_plain(each) for each in values],
+    dict: lambda values: {key: _plain(each) for key, each in values.items()},
+}
+
+
+@contextmanager
+def translated(address: Address) -> Iterator[None]:
+    """The driver's errors leave as ours."""
+    try:
+        yield
+    except (foreign.Neo4jError, foreign.DriverError) as error:
+        raise _ours(error, address) from error
+
+
+@contextmanager
+def final_errors_translated(address: Address) -> Iterator[None]:
+    """Inside a transaction: what the driver would retry in vain leaves as ours, the rest as it is, to be retried."""
+    try:
+        yield
+    except foreign.Neo4jError as error:
+        if error.code and "OutOfMemory" in error.code:
+            raise _ours(error, address) from error
+        raise
+
+
+def _ours(error: foreign.Neo4jError | foreign.DriverError, address: Address) -> errors.DatabaseError:
+    uri, user = address.uri, address.user
+    match error:
+        case foreign.AuthError() | foreign.TokenExpired():
+            return errors.AccessDenied(
+                f"{uri} refuses the user {user!r}: set LINKREACH_NEO4J_USER and LINKREACH_NEO4J_PASSWORD_FILE"
+            )
+        case foreign.ClientError(code="Neo.ClientError.Security.AuthenticationRateLimit"):
+            return errors.AccessDenied(
+                f"{uri} has refused the user {user!r} too often: wait some seconds, then try the right password"
+            )
+        case foreign.Neo4jError(code=str(code)) if "OutOfMemory" in code:
+            return errors.OutOfMemory(
+                "the server needs more memory for this than it grants a transaction: "
+                "ask for less at a time, or raise dbms.memory.transaction.total.max"
+            )
+        case foreign.Neo4jError(code=str(code)) if code.endswith((".TransactionLogError", ".TransactionStartFailed")):
+            return errors.DatabaseUnavailable(
+                f"the Neo4j at {uri} has given up, as when its disk is full: make room there, stop it "
+                "(linkreach neo4j stop, where it is the embedded one), start it, and try again"
+            )
+        case foreign.Neo4jError(code=str(code)) if "TransactionTimedOut" in code:
+            return errors.DeadlinePassed("the answer takes longer than it may: ask for less at a time")
+        case foreign.ServiceUnavailable() | foreign.SessionExpired() | foreign.ConfigurationError():
+            return errors.DatabaseUnavailable(
+                f"no Neo4j answers at {uri}: is it running, and is LINKREACH_NEO4J_URI right?"
+            )
+        case foreign.Neo4jError():
+            return errors.DatabaseError(f"Neo4j refused: {error.message or error.code}".splitlines()[0])
+        case _:
+            return errors.DatabaseError(f"the Neo4j driver gave up: {error}".splitlines()[0])
