@@ -32,6 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--renew` writes what golden tests compare with, instead of comparing; each says first that it is right."""
     parser.addoption("--renew", action="store_true", help="write golden files and generated tables anew")
     parser.addoption("--kill-points", type=int, default=5, metavar="N", help="kill loads at so many points")
+    parser.addoption("--compose", action="store_true", help="run the containers of docker-compose.yml, too")
+    parser.addoption("--every-saved-query", action="store_true", help="draw all of them in Chromium, not a few")
     parser.addoption("--neo4j", default="embedded", metavar="BACK_END", help=BACK_END_HELP)
 
 
