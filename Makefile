@@ -9,9 +9,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_CONSTRAINT := constraints.txt
 export PIP_BUILD_CONSTRAINT := constraints.txt
 
+COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address mutants agreement bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load renew lint format constraints compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose mutants agreement bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -65,8 +67,12 @@ bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest pa
 bench-load: $(VENV)/.dev ## rows a second of a first load next to UNWIND … CREATE, and memory
 	@$(BIN)/python -m tests.bench.load $(ARGS)
 
+test-compose: $(VENV)/.dev ## the containers as docker-compose.yml runs them; needs a container engine
+	@echo "Running the test of the containers"
+	@$(BIN)/python -m pytest --compose tests/test_compose.py $(ARGS)
+
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
-	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py
+	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py tests/test_browser.py
 
 lint: $(VENV)/.dev ## style, types and import contracts
 	@echo "Checking style"
@@ -91,13 +97,33 @@ constraints: ## write constraints.txt anew: the newest versions that pyproject.t
 	mv "$$fresh/constraints.txt" constraints.txt; \
 	echo "constraints.txt names $$(grep -c == constraints.txt) packages"
 
-compose-secret: secrets/neo4j_auth ## the password that docker-compose.yml asks for
+up: compose-secret ## Neo4j and the API in containers, on loopback; needs docker compose
+	@$(COMPOSE) build --quiet api
+	@$(COMPOSE) run --rm -T --no-deps api key list | grep -q '^first ' || { umask 077; \
+	  $(COMPOSE) run --rm -T --no-deps api key new first --scope read --scope report >secrets/api_key; }
+	@$(COMPOSE) up --detach $$($(COMPOSE) up --help | grep -o -m 1 -e '--wait ')
+	@echo "Neo4j Browser  http://127.0.0.1:$${NEO4J_HTTP_PORT:-7474}, as neo4j, with the password in secrets/neo4j_password"
+	@echo "API            http://127.0.0.1:$${LINKREACH_PORT:-8000}, with the key in secrets/api_key"
 
-# The image's own user must be able to read the file, so it is the folder that keeps others out.
+down: ## stop the containers; the graph stays
+	@$(COMPOSE) down
+
+compose-secret: secrets/neo4j_password reports .env ## what docker-compose.yml asks for: passwords, a folder, your user id
+
+# The containers' own users must be able to read the files, so it is the folder that keeps others out.
+secrets/neo4j_password: secrets/neo4j_auth
+	@cut -d / -f 2 $< >$@ && chmod 644 $@
+
 secrets/neo4j_auth:
 	@mkdir -p secrets && chmod 700 secrets
 	@printf 'neo4j/%s\n' "$$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')" >$@ && chmod 644 $@
 	@echo "Wrote a random password to $@"
+
+reports:
+	@mkdir $@
+
+.env:
+	@echo "LINKREACH_USER=$$(id -u):$$(id -g)" >$@
 
 clean: ## take away what the targets made here: .venv/, the demo's folder, caches
 	rm -rf $(VENV) .api-load linkreach-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

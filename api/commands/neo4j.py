@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -54,19 +57,55 @@ def status(context: typer.Context) -> None:
     _describe(running)
 
 
-@app.command(epilog="Example: linkreach neo4j browser")
-def browser(context: typer.Context) -> None:
+@app.command(epilog="Example: linkreach neo4j browser --guide")
+def browser(
+    context: typer.Context,
+    guide: Annotated[
+        bool, typer.Option("--guide", help="With the guide beside: slides that start from questions; ends with Ctrl-C.")
+    ] = False,
+    files: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Only write the saved queries and the style, to be dragged into any Browser."),
+    ] = None,
+) -> None:
     """Open Neo4j Browser on the graph.
 
     Starts the server where it does not run; piped, only prints the address.
     """
+    settings: Settings = context.obj
+    if files is not None:
+        _write_browser_files(files)
+        return
+    if not guide:
+        _open(settings, lambda url: url)
+        return
+    from api.guide_server import GuideServer
+
+    with GuideServer() as server:
+        if settings.neo4j_uri is None:
+            _open(settings, server.beside)
+        typer.echo(f"guide          :guide {server.guide_url}")
+        say("the guide is there until you end this command with Ctrl-C")
+        with suppress(KeyboardInterrupt):
+            server.serve()
+
+
+def _open(settings: Settings, address: Callable[[str], str]) -> None:
     from graph.server import Server
 
-    settings: Settings = context.obj
     running = Server(settings.home).start(say)
     _describe(running)
     if sys.stdout.isatty():
-        typer.launch(running.browser_url)
+        typer.launch(address(running.browser_url))
+
+
+def _write_browser_files(folder: Path) -> None:
+    from graph import browser
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in ((browser.QUERIES, browser.queries_zip()), (browser.STYLE, browser.style().encode())):
+        (folder / name).write_bytes(content)
+        typer.echo(folder / name)
 
 
 def _describe(running: Running) -> None:

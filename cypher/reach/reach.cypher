@@ -1,5 +1,5 @@
 // title: Whom does one member reach, and by which channels?
-// :param {member: '4398046511325', at: datetime('2026-11-23T00:00:00Z'), pack: 'article', as_tier: '', asked_channels: [], max_degree: 0}
+// :param {member: '8796093022357', at: datetime('2026-11-23T00:00:00Z'), pack: 'article', as_tier: '', asked_channels: [], max_degree: 0}
 // param member: STRING, the sender's id
 // param at: ZONED DATETIME, the instant asked about, in UTC
 // param pack: STRING, a rule pack by name

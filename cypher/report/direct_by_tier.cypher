@@ -1,5 +1,5 @@
 // title: How many others could each of these senders write to directly, as if on each tier?
-// :param {senders: ['4398046511325'], at: datetime('2026-11-23T00:00:00Z'), pack: 'article'}
+// :param {senders: ['8796093022357'], at: datetime('2026-11-23T00:00:00Z'), pack: 'article'}
 // param senders: LIST<STRING>, ids
 // param at: ZONED DATETIME, the instant asked about, in UTC
 // param pack: STRING, a rule pack by name
