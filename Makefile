@@ -11,7 +11,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address api-agreement api-fuzz api-hostile api-chaos api-load renew lint format constraints compose-secret clean
+.PHONY: help demo test test-lts test-container test-address api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,12 @@ api-chaos: $(VENV)/.dev ## the service while its Neo4j is killed or says nothing
 
 api-load: $(VENV)/.dev ## the service under load, on 100,000 members, in .api-load/
 	@$(BIN)/python -m tests.api_load $(ARGS)
+
+browser: ## a Chromium for the tests of the page, where there is none; on Debian and Ubuntu, as root
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+
+screenshots: $(VENV)/.dev ## take the pictures of docs/page.md anew
+	@$(BIN)/python -m pytest --renew tests/test_screenshots.py
 
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
 	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py

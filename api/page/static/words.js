@@ -62,7 +62,7 @@ export const number = (value) => Number(value).toLocaleString("en");
 export const count = (value, one, many = `${one}s`) => `${number(value)} ${value === 1 ? one : many}`;
 
 /** `a`, `a and b`, `a, b and c`. */
-export const listed = (texts) => new Intl.ListFormat("en", { type: "conjunction" }).format(texts);
+export const listed = (texts) => new Intl.ListFormat("en-GB", { type: "conjunction" }).format(texts);
 
 /** An instant of the API for people: its date, and its time where it is not midnight, in UTC as the rules count. */
 export function instant(text) {

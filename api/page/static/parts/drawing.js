@@ -98,8 +98,8 @@ function styles(lying) {
     {
       selector: "node",
       style: {
-        label: "data(label)", color: ink, "font-size": 14, "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "ellipsis",
-        "text-max-width": lying ? 190 : 120, "background-color": colour("--rank-2"), width: 26, height: 26,
+        label: "data(label)", color: ink, "font-size": 14, "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-overflow-wrap": "anywhere",
+        "text-max-width": lying ? 150 : 100, "background-color": colour("--rank-2"), width: 26, height: 26,
         "text-background-color": colour("--ground"), "text-background-opacity": 0.9, "text-background-padding": 2,
         "font-family": getComputedStyle(document.body).fontFamily,
       },

@@ -50,7 +50,7 @@ async function one(id, kind, place, signal) {
               <div><dt>Pairs that only this joins</dt><dd>${number(row.pairs_only_here)}</dd></div>
             </dl>
             <p class="soft small">From the report of ${instant(bridge.finished.at)}.</p>
-            ${copies({ cypher: [resource, {}], command: command(["report", kind.report], { out: "reports" }) })}
+            ${copies({ cypher: [`reports/${kind.report}`, {}], command: command(["report", kind.report], { out: "reports" }) })}
           </section>`
         : neverRun(kind.report, () => one(id, kind, place, signal))}
     </div>`,
