@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FloatRect
 
 from api.http.service import Options
 from graph.database import Address, Database
@@ -53,6 +53,6 @@ def test_the_pictures_are_taken_of_the_sample(renew: bool, sample: Database, add
 def _take(browser: Browser, address: str, name: str, question: str, size: tuple[int, int], scheme: str) -> None:
     with tab(browser, address, size=size, scheme=scheme) as page:
         ask(page, question)
-        height = page.evaluate("document.documentElement.scrollHeight")
-        clip = {"x": 0, "y": 0, "width": size[0], "height": min(height, TALLEST[size])}
+        height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST[size])
+        clip: FloatRect = {"x": 0, "y": 0, "width": size[0], "height": height}
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
