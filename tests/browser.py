@@ -18,6 +18,8 @@ CHROMIUM = shutil.which("chromium")
 WIDE = (1200, 900)
 NARROW = (400, 800)
 
+expect.set_options(timeout=PATIENCE * 1000)
+
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: make browser")
 
 
@@ -66,8 +68,8 @@ def ask(page: Page, question: str) -> None:
 
 def settled(page: Page) -> None:
     """Waits until the page waits for nothing."""
-    expect(page.locator("main h1")).to_be_visible(timeout=PATIENCE * 1000)
-    expect(page.locator(".busy, progress, [aria-busy]")).to_have_count(0, timeout=PATIENCE * 1000)
+    expect(page.locator("main h1")).to_be_visible()
+    expect(page.locator(".busy, progress, [aria-busy]")).to_have_count(0)
 
 
 def copied(page: Page, button: str) -> str:

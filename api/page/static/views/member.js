@@ -151,8 +151,13 @@ async function list(question, place, signal) {
   const turn = async () => {
     render(busy("Asking…"), place);
     try {
-      const answer = await get(resource, { ...parameters, cursor: trail.at(-1), limit: ROWS }, signal);
-      const rows = answer.rows;
+      // An answer looks at so many members at most: where few are reached, several make a page.
+      let answer = { rows: [], next: trail.at(-1) };
+      do {
+        const { rows, next } = await get(resource, { ...parameters, cursor: answer.next, limit: ROWS - answer.rows.length }, signal);
+        answer = { rows: [...answer.rows, ...rows], next };
+      } while (answer.next && answer.rows.length < ROWS);
+      const { rows } = answer;
       await learn("members", rows.map((row) => row[other]));
       render(rows.length || trail.length > 1 ? page(rows, answer) : none(), place);
     } catch (problem) {
