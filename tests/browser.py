@@ -52,7 +52,7 @@ def tab(browser: Browser, address: str, *, size: tuple[int, int] = WIDE, scheme:
     yield page
     context.close()
     assert {urlsplit(address).netloc} == {urlsplit(url).netloc for url in asked if not url.startswith("blob:")}
-    assert [] == wrong
+    assert not wrong, wrong
 
 
 def _is_wrong(type: str, text: str) -> bool:

@@ -90,17 +90,18 @@ async def _answer(
     if cursor is not None:
         cursor.check(hash, version)
     after = "" if cursor is None else cursor.after
-    limit = EVERYTHING if asked.limit == "all" else asked.limit
+    limit, window = (EVERYTHING, EVERYTHING) if asked.limit == "all" else (asked.limit, WINDOW)
+    query = ask(id, after=after, limit=limit, window=window, **question)
     if format is Format.CYPHER:
-        return statement_of(ask(id, after=after, limit=limit, **question))
+        return statement_of(query)
     if asked.limit == "all":
-        pieces = _rows(service.stream(ask(id, after=after, **question)))
+        pieces = _rows(service.stream(query))
         first: Sequence[Reached] = await anext(
             pieces, []
         )  # so that what is wrong with the question is said in the status
         rest = {"next": None, "graph_version": version}
         return streamed(format, form, _again(first, pieces), "rows", rest)
-    page = await service.read(ask(id, after=after, limit=asked.limit, window=WINDOW, **question))
+    page = await service.read(query)
     next = None
     if page.after is not None and page.version is not None:
         next = Cursor(page.after, page.version, at, hash).text()
