@@ -13,7 +13,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose mutants agreement bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load renew lint format constraints up down compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose mutants agreement bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -70,6 +70,12 @@ bench-load: $(VENV)/.dev ## rows a second of a first load next to UNWIND … CRE
 test-compose: $(VENV)/.dev ## the containers as docker-compose.yml runs them; needs a container engine
 	@echo "Running the test of the containers"
 	@$(BIN)/python -m pytest --compose tests/test_compose.py $(ARGS)
+
+browser: ## a Chromium for the tests of the page, where there is none; on Debian and Ubuntu, as root
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+
+screenshots: $(VENV)/.dev ## take the pictures of docs/page.md anew
+	@$(BIN)/python -m pytest --renew tests/test_screenshots.py
 
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
 	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py tests/test_browser.py

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from analysis.reports import Report
     from graph.answers import Reached, Verdict
+    from graph.counts import Counts
     from graph.members import Found, Profile
+    from graph.names import Named
     from graph.rulepack import Described
     from graph.unlocks import Unlock
 
@@ -85,6 +87,22 @@ def _unlock_rows(answer: Unlock) -> Iterator[tuple[Any, ...]]:
 
 
 UNLOCK: Form[Unlock] = Form(_unlock, {"action": "str", "id": "str", "until": "str", "cost": "Float64"}, _unlock_rows)
+
+
+def _named_rows(named: Named) -> Iterator[tuple[Any, ...]]:
+    yield named.kind, named.id, named.name
+
+
+NAMED: Form[Named] = Form(asdict, {"kind": "str", "id": "str", "name": "str"}, _named_rows)
+
+
+def _counts_rows(counts: Counts) -> Iterator[tuple[Any, ...]]:
+    yield counts.member, "reach_now", counts.reach_now
+    yield counts.member, "reach_now_free", counts.reach_now_free
+    yield from ((counts.member, f"open_{channel}", count) for channel, count in counts.channels.items())
+
+
+COUNTS: Form[Counts] = Form(asdict, {"member": "str", "measure": "str", "value": "Int64"}, _counts_rows)
 
 
 def _found_rows(found: Found) -> Iterator[tuple[Any, ...]]:

@@ -42,6 +42,9 @@ def test_the_licences_travel_with_the_wheel(wheel: set[str]) -> None:
         "api/http/docs/LICENSE",
         "api/http/docs/NOTICE",
         "api/http/docs/swagger-ui-bundle.js.LICENSE.txt",
+        "api/page/static/vendor/chart.js/LICENSE.md",
+        "api/page/static/vendor/cytoscape/LICENSE",
+        "api/page/static/vendor/lit-html/LICENSE",
         "graph/sample/LICENSE.txt",
         "graph/sample/NOTICE.txt",
     }

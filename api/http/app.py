@@ -8,10 +8,11 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from api import page
 from api.http import docs, problems
 from api.http.access import needs
 from api.http.requests import Requests
-from api.http.routes import bridges, check, health, members, packs, reach, reports
+from api.http.routes import bridges, check, health, members, names, packs, reach, reports
 from api.http.running import Running
 from api.http.schemas import describe
 from api.http.service import Options, Service
@@ -24,6 +25,7 @@ RESOURCES = (
     (members.router, "read"),
     (reach.router, "read"),
     (check.router, "read"),
+    (names.router, "read"),
     (bridges.router, "read"),
     (packs.router, "read"),
     (reports.router, "read"),
@@ -32,7 +34,7 @@ RESOURCES = (
 )
 
 # What takes none: whether the service runs, and files for people that hold no data.
-BESIDE: tuple[APIRouter, ...] = (health.router, docs.router)
+BESIDE: tuple[APIRouter, ...] = (health.router, docs.router, page.router)
 
 
 def create_app(options: Options) -> FastAPI:

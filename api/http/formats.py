@@ -1,4 +1,7 @@
-"""One answer in several forms, by `?format=` or by the header `Accept`: JSON, JSON lines, CSV and Parquet."""
+"""One answer in several forms, by `?format=` or by the header `Accept`: JSON, JSON lines, CSV and Parquet.
+
+`?format=cypher` asks nothing: it gives the statement that would be sent, with its parameters, for Neo4j Browser.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from pydantic_core import to_json
 
 from api.forms import Form
 from api.http.problems import NOT_ACCEPTABLE, Problem
+from graph.browser_text import browser_text
+from graph.database import Query as GraphQuery
 
 T = TypeVar("T")
 
@@ -25,6 +30,7 @@ class Format(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     PARQUET = "parquet"
+    CYPHER = "cypher"
 
 
 MEDIA_TYPES = {
@@ -32,6 +38,7 @@ MEDIA_TYPES = {
     Format.JSONL: "application/jsonl",
     Format.CSV: "text/csv",
     Format.PARQUET: "application/vnd.apache.parquet",
+    Format.CYPHER: "application/x-cypher-query",
 }
 
 
@@ -54,6 +61,11 @@ def _offer() -> str:
     return ", ".join(MEDIA_TYPES.values())
 
 
+def statement_of(*queries: GraphQuery[Any]) -> Response:
+    """The queries of an answer as Neo4j Browser runs them, instead of what they would find."""
+    return Response("\n".join(map(browser_text, queries)), media_type=MEDIA_TYPES[Format.CYPHER])
+
+
 def written(format: Format, form: Form[T], answers: Sequence[T], document: Any) -> Response:
     """The answers as a whole; `document` is what JSON has."""
     return Response(_bytes(format, form, answers, document), media_type=MEDIA_TYPES[format])
@@ -71,6 +83,8 @@ def _bytes(format: Format, form: Form[T], answers: Sequence[T], document: Any) -
             file = BytesIO()
             form.frame(answers).to_parquet(file, index=False)
             return file.getvalue()
+        case Format.CYPHER:
+            raise Problem(NOT_ACCEPTABLE, "no statement gives this answer")
 
 
 def streamed(
@@ -86,6 +100,8 @@ def streamed(
             parts = _csv_parts(form, pieces)
         case Format.PARQUET:
             parts = _parquet_parts(form, pieces)
+        case Format.CYPHER:
+            raise Problem(NOT_ACCEPTABLE, "no statement gives this answer")
     return StreamingResponse(parts, media_type=MEDIA_TYPES[format])
 
 

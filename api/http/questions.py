@@ -127,6 +127,24 @@ class ReachQuestion(Question):
     ] = None
 
 
+class CountsQuestion(Question):
+    """How many a member reaches."""
+
+    as_tier: AsTier = None
+
+
+Ids = Annotated[list[Id], Field(max_length=100, description="May repeat.")]
+
+
+class NamesQuestion(_Strict):
+    """What these ids are called."""
+
+    member: Ids = []
+    group: Ids = []
+    company: Ids = []
+    format: As = None
+
+
 class SearchQuestion(_Strict):
     """Which members a text means."""
 

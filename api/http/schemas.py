@@ -183,6 +183,29 @@ class ReachedBy(_Document):
     graph_version: Count
 
 
+class Counts(_Document):
+    """How many others a member reaches, as if on one tier."""
+
+    member: str
+    reach_now: Count = Field(description="By any channel of kind message, request or paid.")
+    reach_now_free: Count = Field(description="By any channel of kind message or request.")
+    channels: dict[str, Count] = Field(description="By each channel of the pack, in the order of the rules.")
+
+
+class Named(_Document):
+    """What an id stands for."""
+
+    kind: Literal["member", "group", "company"]
+    id: str
+    name: str | None
+
+
+class Names(_Document):
+    """By kind, then by id; an id that is nobody's is left out."""
+
+    names: list[Named]
+
+
 class Tier(_Document):
     """A tier of a pack."""
 
@@ -207,6 +230,7 @@ class Packs(_Document):
     """The rule packs in the graph, by name."""
 
     packs: list[Pack]
+    default: str = Field(description="The pack of questions that name none.", examples=["article"])
 
 
 class Manifest(_Document):

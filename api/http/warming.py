@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from graph import answers, members, rulepack, unlocks
+from graph import answers, counts, members, names, rulepack, unlocks
 from graph.database import Query
 
 _AN_ID = "~" * 8  # after all that are usual
@@ -26,9 +26,11 @@ def first_questions(pack: str) -> list[Query[Any]]:
         answers.reached_by_page("", limit=1, **asked),
         answers.reached_by_page("", limit=1, after=_AN_ID, **asked),
         answers.diagnosis(pack),
+        counts.reach_counts("", **asked),
         unlocks.unlock(*pair, **asked),
         members.search(" ", most=1),
         members.profile("", **asked),
         rulepack.described_packs(),
+        names.names(),
     ]
     return [replace(query, decode=lambda _: None, expected_rows=0, diagnosis=None) for query in queries]

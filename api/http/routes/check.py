@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.forms import UNLOCK, VERDICT
 from api.http import schemas
 from api.http.access import TheCaller
-from api.http.formats import chosen, written
+from api.http.formats import Format, chosen, statement_of, written
 from api.http.judged import JUDGED
 from api.http.problems import (
     BODY_TOO_LARGE,
@@ -40,6 +40,8 @@ async def check(
     question = answers.verdict(
         asked.sender, asked.recipient, at=asked.instant(), pack=service.pack(asked.pack), as_tier=asked.as_tier
     )
+    if format is Format.CYPHER:
+        return statement_of(question)
     verdict = await service.read(question)
     verdict = verdict if caller.audits else verdict.withheld()
     return written(format, VERDICT, [verdict], VERDICT.document(verdict))
@@ -64,6 +66,8 @@ async def unlock(
         channel=asked.channel,
         names=asked.names,
     )
+    if format is Format.CYPHER:
+        return statement_of(question)
     answer = await service.read(question)
     answer = answer if caller.audits else answer.withheld()
     return written(format, UNLOCK, [answer], UNLOCK.document(answer))
@@ -79,7 +83,10 @@ async def check_many(asked: BatchQuestion, request: Request, service: TheService
     format = chosen(request, asked.format)
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
     at, pack = asked.instant(), service.pack(asked.pack)
-    found = await service.read(batch.judged(pairs, at=at, pack=pack, as_tier=asked.as_tier))
+    question = batch.judged(pairs, at=at, pack=pack, as_tier=asked.as_tier)
+    if format is Format.CYPHER:
+        return statement_of(question)
+    found = await service.read(question)
     missing = [pair for pair in dict.fromkeys(pairs) if pair not in found]
     reasons = await service.read(batch.unjudged(missing, pack=pack, as_tier=asked.as_tier)) if missing else []
     why = {(each.sender, each.recipient): each for each in reasons}

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.forms import FOUND, PROFILE
 from api.http import schemas
-from api.http.formats import chosen, written
+from api.http.formats import Format, chosen, statement_of, written
 from api.http.ids import PathId
 from api.http.problems import UNKNOWN_MEMBER, UNKNOWN_PACK
 from api.http.questions import Question, SearchQuestion
@@ -23,7 +23,10 @@ router = APIRouter(prefix="/v1/members", tags=["members"])
 async def search(asked: Annotated[SearchQuestion, Query()], request: Request, service: TheService) -> Response:
     """The member whose id it is, then those whose ids begin so, then those with all its words in name or id."""
     format = chosen(request, asked.format)
-    found = await service.read(members.search(asked.q, most=asked.limit))
+    question = members.search(asked.q, most=asked.limit)
+    if format is Format.CYPHER:
+        return statement_of(question)
+    found = await service.read(question)
     return written(format, FOUND, found, {"members": [FOUND.document(each) for each in found]})
 
 
@@ -36,5 +39,8 @@ async def member(id: PathId, asked: Annotated[Question, Query()], request: Reque
     """Every column, the effective tier, and the groups and pages that the member shares with others."""
     format = chosen(request, asked.format)
     at, pack = asked.instant(), service.pack(asked.pack)
-    found = await service.read(members.profile(id, at=at, pack=pack))
+    question = members.profile(id, at=at, pack=pack)
+    if format is Format.CYPHER:
+        return statement_of(question)
+    found = await service.read(question)
     return written(format, PROFILE, [found], PROFILE.document(found))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.forms import PACK
 from api.http import schemas
-from api.http.formats import chosen, written
+from api.http.formats import Format, chosen, statement_of, written
 from api.http.questions import ListQuestion
 from api.http.schemas import answer_of
 from api.http.service import TheService
@@ -21,5 +21,9 @@ router = APIRouter(prefix="/v1/packs", tags=["packs and reports"])
 async def packs(asked: Annotated[ListQuestion, Query()], request: Request, service: TheService) -> Response:
     """Every pack in the graph, with its tiers by rank and what each of them grants."""
     format = chosen(request, asked.format)
-    found = await service.read(rulepack.described_packs())
-    return written(format, PACK, found, {"packs": [PACK.document(each) for each in found]})
+    question = rulepack.described_packs()
+    if format is Format.CYPHER:
+        return statement_of(question)
+    found = await service.read(question)
+    document = {"packs": [PACK.document(each) for each in found], "default": service.pack(None)}
+    return written(format, PACK, found, document)

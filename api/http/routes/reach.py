@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.forms import REACHED, REACHING, Form
+from api.forms import COUNTS, REACHED, REACHING, Form
 from api.http import schemas
 from api.http.cursors import Cursor, question_hash, read_cursor
-from api.http.formats import chosen, streamed, written
+from api.http.formats import Format, chosen, statement_of, streamed, written
 from api.http.ids import PathId
 from api.http.problems import (
     CURSOR_OF_ANOTHER_QUESTION,
@@ -21,11 +21,12 @@ from api.http.problems import (
     UNKNOWN_PACK,
     UNKNOWN_TIER,
 )
-from api.http.questions import ReachQuestion
+from api.http.questions import CountsQuestion, ReachQuestion
 from api.http.schemas import answer_of
 from api.http.service import Service, TheService
 from graph import answers
-from graph.answers import Page, Reached
+from graph.answers import EVERYTHING, Page, Reached
+from graph.counts import reach_counts
 from graph.database import Query as GraphQuery
 
 router = APIRouter(prefix="/v1/members/{id}", tags=["members"])
@@ -41,6 +42,23 @@ _PROBLEMS = (UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER, UNKNOWN_CHANNEL, CURSOR
 async def reach(id: PathId, asked: Asked, request: Request, service: TheService) -> Response:
     """Everybody whom the member reaches, with the open channels; a page of them, or all in a stream."""
     return await _answer(answers.reach_page, REACHED, id, asked, request, service)
+
+
+@router.get(
+    "/reach/counts",
+    summary="How many does a member reach?",
+    **answer_of(schemas.Counts, UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER),
+)
+async def counts(
+    id: PathId, asked: Annotated[CountsQuestion, Query()], request: Request, service: TheService
+) -> Response:
+    """How many others, on one tier: in all, free, and by each channel of the pack."""
+    format = chosen(request, asked.format)
+    question = reach_counts(id, at=asked.instant(), pack=service.pack(asked.pack), as_tier=asked.as_tier)
+    if format is Format.CYPHER:
+        return statement_of(question)
+    answer = await service.read(question)
+    return written(format, COUNTS, [answer], COUNTS.document(answer))
 
 
 @router.get("/reached-by", summary="Who reaches a member?", **answer_of(schemas.ReachedBy, *_PROBLEMS))
@@ -72,14 +90,18 @@ async def _answer(
     if cursor is not None:
         cursor.check(hash, version)
     after = "" if cursor is None else cursor.after
+    limit, window = (EVERYTHING, EVERYTHING) if asked.limit == "all" else (asked.limit, WINDOW)
+    query = ask(id, after=after, limit=limit, window=window, **question)
+    if format is Format.CYPHER:
+        return statement_of(query)
     if asked.limit == "all":
-        pieces = _rows(service.stream(ask(id, after=after, **question)))
+        pieces = _rows(service.stream(query))
         first: Sequence[Reached] = await anext(
             pieces, []
         )  # so that what is wrong with the question is said in the status
         rest = {"next": None, "graph_version": version}
         return streamed(format, form, _again(first, pieces), "rows", rest)
-    page = await service.read(ask(id, after=after, limit=asked.limit, window=WINDOW, **question))
+    page = await service.read(query)
     next = None
     if page.after is not None and page.version is not None:
         next = Cursor(page.after, page.version, at, hash).text()

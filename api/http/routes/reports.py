@@ -15,11 +15,13 @@ from analysis.reports import REPORTS, Report
 from api.forms import REPORT, table_form
 from api.http import schemas
 from api.http.access import TheCaller
-from api.http.formats import chosen, streamed, written
+from api.http.formats import Format, chosen, statement_of, streamed, written
 from api.http.problems import NO_RUN, RUN_UNDER_WAY, TOO_LARGE, UNKNOWN_REPORT, Problem
-from api.http.questions import ListQuestion, RunQuestion
+from api.http.questions import ListQuestion, RunQuestion, now
 from api.http.schemas import answer_of
 from api.http.service import TheService
+from graph.instants import read_instant
+from graph.report_queries import first_block, report_queries
 
 router = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
 starting = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
@@ -44,6 +46,11 @@ async def report(
     """The rows of the last finished run, and what it was made from. It is streamed, and never computes."""
     format = chosen(request, asked.format)
     run = service.running.runs.last(_report(name).name)
+    if format is Format.CYPHER:
+        made = {} if run is None else dict(run.manifest)
+        at = read_instant(made["at"]) if made else now()
+        block = await service.read(first_block())
+        return statement_of(*report_queries(name, block, at=at, pack=service.pack(made.get("pack"))))
     if run is None:
         raise Problem(NO_RUN, f"no run of {name} has finished yet: POST /v1/reports/{name} starts one")
     pieces = run.pieces(withheld=not caller.audits)

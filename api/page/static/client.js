@@ -1,0 +1,98 @@
+// Asks the API, under /v1, the way that any other program does; the only file that knows of the key.
+
+const KEY = "linkreach-key";
+
+/** What went wrong, in words for people; `status` is 0 where no answer came. */
+export class Problem extends Error {
+  constructor(status, title, detail, request) {
+    super(detail || title);
+    Object.assign(this, { status, title, detail, request });
+  }
+}
+
+let keyAsked = null;
+
+/** Called with a promise's `resolve` where the API wants a key; whoever is given the key calls it. */
+export function whenAKeyIsWanted(ask) {
+  keyAsked = ask;
+}
+
+export function keepKey(key) {
+  sessionStorage.setItem(KEY, key);
+}
+
+export function forgetKey() {
+  sessionStorage.removeItem(KEY);
+}
+
+export function hasKey() {
+  return sessionStorage.getItem(KEY) !== null;
+}
+
+/** The address of a resource; a list is a parameter that repeats, and what is empty is left out. */
+export function address(resource, parameters = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined && each !== null && each !== "") query.append(name, each);
+    }
+  }
+  const text = query.toString();
+  return `/v1/${resource}${text ? `?${text}` : ""}`;
+}
+
+/** One part of a path: an id may hold anything. */
+export const part = encodeURIComponent;
+
+/** The JSON of a resource. Throws Problem. */
+export async function get(resource, parameters, signal) {
+  return (await send(address(resource, parameters), { signal })).json();
+}
+
+/** The JSON that a resource answers to a body. Throws Problem. */
+export async function post(resource, body, parameters, signal) {
+  return (await send(address(resource, parameters), { ...written(body), signal })).json();
+}
+
+/** The text of a resource in another form: a question, or with a body one that is posted. Throws Problem. */
+export async function text(form, resource, parameters, body) {
+  return (await another(form, resource, parameters, body)).text();
+}
+
+/** Saves a resource as a file. A link would do where no key is needed; with one, the answer goes through memory. */
+export async function save(name, form, resource, parameters, body) {
+  const answer = await another(form, resource, parameters, body);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function another(format, resource, parameters, body) {
+  if (body === undefined) return send(address(resource, { ...parameters, format }), {});
+  return send(address(resource, parameters), written({ ...body, format }));
+}
+
+function written(body) {
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+async function send(url, options) {
+  const key = sessionStorage.getItem(KEY);
+  const headers = { ...options.headers, ...(key ? { "X-Api-Key": key } : {}) };
+  let answer;
+  try {
+    answer = await fetch(url, { ...options, headers });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(0, "No answer", "linkreach does not answer: is `linkreach serve` still running?");
+  }
+  if (answer.ok) return answer;
+  if (answer.status === 401 && keyAsked) {
+    await keyAsked(key !== null);
+    return send(url, options);
+  }
+  const problem = await answer.json().catch(() => ({}));
+  throw new Problem(answer.status, problem.title || answer.statusText, problem.detail, problem.request_id);
+}

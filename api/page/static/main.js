@@ -1,0 +1,101 @@
+// The frame: which view the address asks for, the colours, the key, and what is said when something goes wrong.
+
+import { html, nothing, render } from "./vendor/lit-html/lit-html.js";
+import { Problem, forgetKey, keepKey, whenAKeyIsWanted } from "./client.js";
+import { asked } from "./question.js";
+import { busy, failure } from "./parts/state.js";
+
+const VIEWS = {
+  pair: () => import("./views/pair.js"),
+  member: () => import("./views/member.js"),
+  match: () => import("./views/match.js"),
+  bridges: () => import("./views/bridges.js"),
+  reports: () => import("./views/reports.js"),
+};
+
+const content = document.getElementById("content");
+let running = new AbortController();
+
+async function show(moveFocus) {
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
+  const { view, question } = asked();
+  for (const link of document.querySelectorAll(".top nav a")) {
+    link.toggleAttribute("aria-current", link.hash === `#/${view}`);
+    if (link.hash === `#/${view}`) link.setAttribute("aria-current", "page");
+  }
+  const place = document.createElement("div");
+  content.replaceChildren(place);
+  render(busy("Asking…"), place);
+  content.setAttribute("aria-busy", "true");
+  try {
+    if (!VIEWS[view]) throw new Problem(404, "No such view", "This page has no such view. Choose one above.");
+    const { title, show: fill } = await VIEWS[view]();
+    document.title = `${title(question)} · linkreach`;
+    await fill(question, place, signal);
+    if (!signal.aborted && moveFocus) place.querySelector("h1")?.focus();
+  } catch (error) {
+    if (error.name === "AbortError" || signal.aborted) return;
+    if (!(error instanceof Problem)) console.error(error);
+    render(failure(error, () => show(true)), place);
+  } finally {
+    if (!signal.aborted) content.removeAttribute("aria-busy");
+  }
+}
+
+function colours() {
+  const choice = document.getElementById("theme");
+  const apply = () => {
+    if (choice.value) document.documentElement.dataset.theme = choice.value;
+    else delete document.documentElement.dataset.theme;
+    dispatchEvent(new Event("colours"));
+  };
+  choice.value = localStorage.getItem("linkreach-colours") ?? "";
+  choice.addEventListener("change", () => {
+    localStorage.setItem("linkreach-colours", choice.value);
+    apply();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", apply);
+  apply();
+}
+
+/** Asks for the key once, however many requests want it; resolves when there is one to try. */
+function askForTheKey() {
+  let asking = null;
+  whenAKeyIsWanted((refused) => {
+    asking ??= new Promise((resolve) => {
+      if (refused) forgetKey();
+      const place = document.getElementById("dialogs");
+      const keep = (event) => {
+        event.preventDefault();
+        keepKey(new FormData(event.target).get("key").trim());
+        place.querySelector("dialog").close();
+        render(nothing, place);
+        asking = null;
+        resolve();
+      };
+      render(
+        html`<dialog aria-labelledby="key-title" @cancel=${(event) => event.preventDefault()}>
+          <form class="stack" @submit=${keep}>
+            <h2 id="key-title">This server wants a key</h2>
+            ${refused ? html`<p class="notice bad" role="alert">That key was refused. Try another.</p>` : nothing}
+            <p>Whoever runs this server makes one with <code>linkreach key new NAME --scope read</code>.
+              It is kept until you close this tab, and nowhere else.</p>
+            <div class="field"><label for="key">Key</label>
+              <input id="key" name="key" type="password" autocomplete="off" required spellcheck="false"></div>
+            <button class="primary">Use this key</button>
+          </form>
+        </dialog>`,
+        place,
+      );
+      place.querySelector("dialog").showModal();
+    });
+    return asking;
+  });
+}
+
+addEventListener("hashchange", () => show(true));
+colours();
+askForTheKey();
+show(false);

@@ -1,0 +1,26 @@
+// What members, groups and company pages are called: answers name them by id.
+
+import { get } from "./client.js";
+
+const AT_ONCE = 100;
+const PARAMETERS = { members: "member", groups: "group", companies: "company" };
+const known = { members: new Map(), groups: new Map(), companies: new Map() };
+
+/** Looks up those of these ids that are not known yet. */
+export async function learn(kind, ids) {
+  const wanted = [...new Set(ids)].filter((id) => !known[kind].has(id));
+  for (let start = 0; start < wanted.length; start += AT_ONCE) {
+    const some = wanted.slice(start, start + AT_ONCE);
+    const { names } = await get("names", { [PARAMETERS[kind]]: some });
+    remember(kind, names);
+    for (const id of some) if (!known[kind].has(id)) known[kind].set(id, null);
+  }
+}
+
+/** Remembers what another answer told. */
+export function remember(kind, found) {
+  for (const one of found) known[kind].set(one.id, one.name);
+}
+
+/** The name, or the id where there is none. */
+export const nameOf = (kind, id) => known[kind].get(id) || id;

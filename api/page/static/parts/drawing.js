@@ -1,0 +1,113 @@
+// What lies between two members, drawn by cytoscape: the path in the middle, groups above it, company pages below.
+
+import { learn, nameOf } from "../names.js";
+import { link } from "../question.js";
+import { colour } from "./chart.js";
+
+const SHOWN = 4;
+const ASIDE = 120;
+
+/** The path, groups and pages that the channels of a verdict have as evidence. */
+export function evidence(verdict) {
+  const of = (key) => verdict.channels.find((channel) => key in channel.evidence)?.evidence ?? {};
+  const groups = of("groups");
+  const pages = of("pages");
+  return {
+    path: of("path").path ?? [],
+    groups: groups.groups ?? [],
+    moreGroups: groups.more ?? 0,
+    pages: pages.pages ?? [],
+    morePages: pages.more ?? 0,
+  };
+}
+
+export async function learnEvidence(verdict) {
+  const { path, groups, pages } = evidence(verdict);
+  await Promise.all([
+    learn("members", [verdict.sender, verdict.recipient, ...path]),
+    learn("groups", groups),
+    learn("companies", pages),
+  ]);
+}
+
+/** Draws it; each node leads to what it stands for. The words beside it say the same. */
+export async function draw(place, verdict) {
+  const { default: cytoscape } = await import("../vendor/cytoscape/cytoscape.esm.min.mjs");
+  let graph = null;
+  const redraw = () => {
+    graph?.destroy();
+    const lying = place.clientWidth >= 560;
+    graph = cytoscape({
+      container: place,
+      elements: elements(verdict, lying),
+      layout: { name: "preset", fit: true, padding: 34 },
+      style: styles(lying),
+      userZoomingEnabled: false,
+      userPanningEnabled: false,
+      boxSelectionEnabled: false,
+      autoungrabify: true,
+      maxZoom: 1.25,
+    });
+    graph.on("tap", "node[to]", (event) => (location.hash = event.target.data("to")));
+    graph.on("mouseover", "node[to]", () => (place.style.cursor = "pointer"));
+    graph.on("mouseout", "node[to]", () => (place.style.cursor = ""));
+  };
+  const watch = new ResizeObserver(() => (place.isConnected ? redraw() : stop()));
+  const stop = () => {
+    watch.disconnect();
+    removeEventListener("colours", again);
+    graph?.destroy();
+  };
+  const again = () => (place.isConnected ? redraw() : stop());
+  addEventListener("colours", again);
+  watch.observe(place);
+}
+
+function elements(verdict, lying) {
+  const { path, groups, moreGroups, pages, morePages } = evidence(verdict);
+  const line = path.length ? path : [verdict.sender, verdict.recipient];
+  const at = (along, across) => (lying ? { x: along, y: across } : { x: across, y: along });
+  const length = lying ? 900 : 560;
+  const members = line.map((id, place) => ({
+    data: { id: `m:${id}`, label: nameOf("members", id), kind: "member", to: link("member", { id }) },
+    classes: place === 0 || place === line.length - 1 ? "end" : "",
+    position: at((place * length) / (line.length - 1), 0),
+  }));
+  const steps = path.slice(1).map((id, place) => ({ data: { source: `m:${path[place]}`, target: `m:${id}`, kind: "step" } }));
+  const bridges = [
+    ...row("group", "groups", groups, moreGroups).map((data, place, { length: of }) => ({ data, position: at((length * (place + 1)) / (of + 1), -ASIDE) })),
+    ...row("page", "companies", pages, morePages).map((data, place, { length: of }) => ({ data, position: at((length * (place + 1)) / (of + 1), ASIDE) })),
+  ];
+  const ties = bridges.flatMap(({ data }) =>
+    [verdict.sender, verdict.recipient].map((id) => ({ data: { source: `m:${id}`, target: data.id, kind: data.kind } })),
+  );
+  return [...members, ...steps, ...bridges, ...ties];
+}
+
+/** The first few of a kind, and one for all the others. */
+function row(kind, names, ids, more) {
+  const shown = ids.slice(0, SHOWN);
+  const rest = ids.length - shown.length + more;
+  const nodes = shown.map((id) => ({ id: `${kind}:${id}`, label: nameOf(names, id), kind, to: link("bridges", { [kind]: id }) }));
+  return rest ? [...nodes, { id: `${kind} more`, label: `${rest} more`, kind }] : nodes;
+}
+
+function styles(lying) {
+  const ink = colour("--ink");
+  return [
+    {
+      selector: "node",
+      style: {
+        label: "data(label)", color: ink, "font-size": 14, "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-overflow-wrap": "anywhere",
+        "text-max-width": lying ? 150 : 100, "background-color": colour("--rank-2"), width: 26, height: 26,
+        "text-background-color": colour("--ground"), "text-background-opacity": 0.9, "text-background-padding": 2,
+        "font-family": getComputedStyle(document.body).fontFamily,
+      },
+    },
+    { selector: "node.end", style: { "background-color": colour("--accent"), width: 36, height: 36, "font-weight": 600 } },
+    { selector: 'node[kind = "group"]', style: { shape: "round-hexagon", "background-color": colour("--second") } },
+    { selector: 'node[kind = "page"]', style: { shape: "round-rectangle", "background-color": colour("--soft") } },
+    { selector: "edge", style: { width: 1.5, "line-color": colour("--field-line"), "curve-style": "straight", opacity: 0.7, "line-style": "dashed" } },
+    { selector: 'edge[kind = "step"]', style: { width: 4, "line-color": colour("--accent"), "line-style": "solid", opacity: 1 } },
+  ];
+}

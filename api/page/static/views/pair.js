@@ -1,0 +1,198 @@
+// The first view: pick a sender and a recipient, and read the verdict.
+
+import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
+import { get } from "../client.js";
+import { learn, nameOf } from "../names.js";
+import { command, conditions, go, link, options } from "../question.js";
+import { KINDS, MESSAGING, action, between, capital, channel, instant, listed, reason, tier } from "../words.js";
+import { conditionFields, filled, packs } from "../parts/conditions.js";
+import { copies } from "../parts/copies.js";
+import { draw, evidence, learnEvidence } from "../parts/drawing.js";
+import "../parts/member_field.js";
+import { busy, failure } from "../parts/state.js";
+
+export const title = ({ sender, recipient }) => (sender && recipient ? `${sender} to ${recipient}` : "Who can reach whom?");
+
+export async function show(question, place, signal) {
+  const known = await packs();
+  const asked = question.sender && question.recipient;
+  render(
+    html`<div class="stack">
+      <div>
+        <h1 tabindex="-1">Who can reach whom?</h1>
+        <p class="lead">Pick two members: who wants to write, and to whom. You see every channel, what denies it, and what would open it.</p>
+      </div>
+      ${form(question, known)}
+      <div class="stack" id="answer" aria-live="polite"></div>
+      ${asked ? nothing : others}
+    </div>`,
+    place,
+  );
+  if (asked) await answer(question, place.querySelector("#answer"), signal);
+}
+
+const others = html`<section aria-labelledby="others">
+  <h2 id="others">Other questions</h2>
+  <ul class="list columns">
+    <li class="card"><h3><a href="#/member">Member</a></h3><p>How many does one member reach on each tier, by each channel, and whom? Who reaches them?</p></li>
+    <li class="card"><h3><a href="#/match">Match</a></h3><p>Which of these targets can my team reach? Paste two lists.</p></li>
+    <li class="card"><h3><a href="#/bridges">Bridges</a></h3><p>Which groups and company pages join members whom nothing else joins?</p></li>
+    <li class="card"><h3><a href="#/reports">Reports</a></h3><p>What does a tier add? What keeps pairs apart? Who alone joins others?</p></li>
+  </ul>
+</section>`;
+
+function form(question, known) {
+  const submit = (event) => {
+    event.preventDefault();
+    const [sender, recipient] = event.target.querySelectorAll("member-field");
+    go("pair", { sender: sender.value, recipient: recipient.value, ...filled(event.target) });
+  };
+  const swap = (event) => {
+    const [sender, recipient] = event.target.closest("form").querySelectorAll("member-field");
+    [sender.value, recipient.value] = [recipient.value, sender.value];
+  };
+  return html`<form class="card" @submit=${submit}>
+    <div class="pair">
+      <member-field label="Sender" value=${question.sender ?? ""}></member-field>
+      <button type="button" class="swap" @click=${swap} aria-label="Swap sender and recipient">⇄</button>
+      <member-field label="Recipient" value=${question.recipient ?? ""}></member-field>
+      <button class="primary">Judge</button>
+    </div>
+    ${conditionFields(known, question)}
+  </form>`;
+}
+
+async function answer(question, place, signal) {
+  const parameters = { sender: question.sender, recipient: question.recipient, ...conditions(question) };
+  render(busy("Judging the pair…"), place);
+  try {
+    const verdict = await get("check", parameters, signal);
+    const [unlock] = await Promise.all([
+      verdict.reachable ? null : get("unlock", parameters, signal),
+      learnEvidence(verdict),
+    ]);
+    if (unlock) await learnActions(unlock);
+    render(shown(verdict, unlock, parameters), place);
+    const drawing = place.querySelector(".drawing");
+    if (drawing) await draw(drawing, verdict);
+  } catch (problem) {
+    if (problem.name !== "AbortError") render(failure(problem), place);
+  }
+}
+
+const member = (id) => html`<a href=${link("member", { id })}>${nameOf("members", id)}</a>`;
+
+function shown(verdict, unlock, parameters) {
+  const open = verdict.channels.filter((each) => each.open);
+  const denied = verdict.channels.filter((each) => !each.open);
+  const found = evidence(verdict);
+  const linked = found.path.length || found.groups.length || found.pages.length;
+  return html`
+    <section class="card sentence ${mood(verdict)}" aria-labelledby="sentence">
+      <h2 id="sentence">${sentence(verdict)}</h2>
+      <p class="soft">${between(verdict)}. Asked as ${tier(verdict.tier)}, under the rule pack <span class="mono">${verdict.pack}</span>, at ${instant(verdict.at)}.</p>
+      ${copies({ cypher: ["check", { ...parameters, at: verdict.at }], command: command(["check", verdict.sender, verdict.recipient], options(parameters)) })}
+    </section>
+    ${verdict.gates.length ? html`<div class="notice bad"><h2>What stands between them altogether</h2><ul>${verdict.gates.map((code) => html`<li>${words(code)}</li>`)}</ul></div>` : nothing}
+    ${unlock ? unlocked(unlock) : nothing}
+    ${linked ? drawn(found, verdict) : nothing}
+    <div class="columns">
+      <section aria-labelledby="open"><h2 id="open">Open channels (${open.length})</h2>
+        ${open.length ? html`<ul class="channels">${open.map(openChannel)}</ul>` : html`<p class="soft">None: no channel of the pack is open between the two.</p>`}</section>
+      <section aria-labelledby="denied"><h2 id="denied">Denied channels (${denied.length})</h2>
+        ${denied.length ? html`<ul class="channels">${denied.map((each) => deniedChannel(each, parameters))}</ul>` : html`<p class="soft">None: every channel of the pack is open.</p>`}</section>
+    </div>`;
+}
+
+function mood(verdict) {
+  if (verdict.reachable_free) return "good";
+  return verdict.reachable ? "paid" : "bad";
+}
+
+function sentence(verdict) {
+  const open = verdict.channels.filter((each) => each.open && MESSAGING.includes(each.kind));
+  const able = verdict.reachable ? "can reach" : "cannot reach";
+  const by = open.length ? ` by ${listed(open.map((each) => lower(channel(each.channel))))}` : "";
+  const price = verdict.reachable && !verdict.reachable_free ? ", at the price of a credit" : "";
+  return html`${member(verdict.sender)} ${able} ${member(verdict.recipient)}${by}${price}.`;
+}
+
+const lower = (text) => (text === "InMail" ? text : text.charAt(0).toLowerCase() + text.slice(1));
+
+const words = (code) => html`${capital(reason(code))} <span class="code mono">${code}</span>`;
+
+function drawn({ path, groups, moreGroups, pages, morePages }, verdict) {
+  const more = (count) => (count ? ` and ${count} more` : "");
+  return html`<section class="card" aria-labelledby="between">
+    <h2 id="between">What lies between them</h2>
+    <figure>
+      <div class="drawing" aria-hidden="true"></div>
+      <figcaption>
+        ${path.length > 2 ? html`<p>A shortest path: ${path.map((id, place) => html`${place ? " – " : ""}${member(id)}`)}.</p>` : nothing}
+        ${path.length === 2 ? html`<p>${member(verdict.sender)} and ${member(verdict.recipient)} are connected.</p>` : nothing}
+        ${groups.length ? html`<p>Shared groups: ${groups.map((id, place) => html`${place ? ", " : ""}<a href=${link("bridges", { group: id })}>${nameOf("groups", id)}</a>`)}${more(moreGroups)}.</p>` : nothing}
+        ${pages.length ? html`<p>Shared company pages: ${pages.map((id, place) => html`${place ? ", " : ""}<a href=${link("bridges", { page: id })}>${nameOf("companies", id)}</a>`)}${more(morePages)}.</p>` : nothing}
+      </figcaption>
+    </figure>
+  </section>`;
+}
+
+function openChannel(each) {
+  return html`<li><header><h3>${channel(each.channel)}</h3><span class="row"><span class="tag ${each.kind === "paid" ? "paid" : "good"}">✓ open</span><span class="tag">${KINDS[each.kind] ?? each.kind}</span></span></header>
+    ${proof(each.evidence)}</li>`;
+}
+
+function proof({ path, groups, pages, more, credits }) {
+  const rest = more ? ` and ${more} more` : "";
+  if (path) return html`<p class="soft small">${path.map((id, place) => html`${place ? " – " : ""}${nameOf("members", id)}`)}</p>`;
+  if (groups) return html`<p class="soft small">Through ${listed(groups.map((id) => nameOf("groups", id)))}${rest}</p>`;
+  if (pages) return html`<p class="soft small">Through ${listed(pages.map((id) => nameOf("companies", id)))}${rest}</p>`;
+  if (credits !== undefined) return html`<p class="soft small">${credits === 1 ? "1 credit is left" : `${credits} credits are left`}</p>`;
+  return nothing;
+}
+
+function deniedChannel(each, parameters) {
+  const fill = async (event) => {
+    const place = event.target.querySelector("div");
+    if (!event.target.open || place.dataset.asked) return;
+    place.dataset.asked = "true";
+    render(busy("Looking…"), place);
+    try {
+      const unlock = await get("unlock", { ...parameters, channel: each.channel });
+      await learnActions(unlock);
+      render(actions(unlock, `Nothing that the sender does alone opens ${lower(channel(each.channel))}.`), place);
+    } catch (problem) {
+      delete place.dataset.asked;
+      render(html`<p role="alert">${problem.message}</p>`, place);
+    }
+  };
+  return html`<li><header><h3>${channel(each.channel)}</h3><span class="row"><span class="tag bad">✕ denied</span><span class="tag">${KINDS[each.kind] ?? each.kind}</span></span></header>
+    <ul>${each.reasons.map((code) => html`<li>${words(code)}</li>`)}</ul>
+    <details @toggle=${fill}><summary>What would open it?</summary><div></div></details></li>`;
+}
+
+function unlocked(unlock) {
+  return html`<section class="card" aria-labelledby="unlock">
+    <h2 id="unlock">What would open the pair</h2>
+    ${actions(unlock, "No single action of the sender is enough.")}
+  </section>`;
+}
+
+const MANY = 6;
+
+function actions(unlock, none) {
+  const line = (each) => html`<li>${action(each, (id) => nameOf(named(each), id))}</li>`;
+  const first = unlock.actions.slice(0, MANY);
+  const rest = unlock.actions.slice(MANY);
+  return html`
+    ${first.length ? html`<p class="soft small">Each of these is alone enough; the cheapest comes first.</p><ol class="actions">${first.map(line)}</ol>` : html`<p>${none}</p>`}
+    ${rest.length ? html`<details class="more"><summary>${rest.length} more</summary><ol class="actions" start=${MANY + 1}>${rest.map(line)}</ol></details>` : nothing}
+    ${unlock.other_side.length ? html`<p class="small soft">Only the recipient can change this: ${unlock.other_side.map((code, place) => html`${place ? "; " : ""}${reason(code)}`)}.</p>` : nothing}`;
+}
+
+const named = ({ action }) => ({ join: "groups", follow: "companies" })[action] ?? "members";
+
+async function learnActions({ actions }) {
+  const of = (kind) => actions.filter((each) => each.id !== null && each.action !== "upgrade" && named(each) === kind).map((each) => each.id);
+  await Promise.all(["members", "groups", "companies"].map((kind) => learn(kind, of(kind))));
+}
