@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analysis.bulk.engine import BulkEngine
 from analysis.bulk.kernel import Wanted
 from analysis.bulk.network import Network as Arrays
+from analysis.bulk.network import placed
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Tally
 from analysis.engine import Engine
@@ -39,7 +40,7 @@ def test_every_report_of_a_case_is_the_oracles(case: Case) -> None:
     assert_reports_are_the_oracles(engine(network, pack, at), network, pack, at)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     network=random_networks.networks(),
     pack=random_networks.packs(),
@@ -57,6 +58,19 @@ def test_every_report_of_a_random_network_is_the_oracles(
 def test_every_report_of_the_sample_network_is_the_oracles(name: str) -> None:
     network, pack = ldbc_network(), Pack.of(case_files.read_pack(name))
     assert_reports_are_the_oracles(engine(network, pack, NOW, targets=50, threads=2), network, pack, NOW)
+
+
+def test_an_interruption_ends_the_count_after_the_blocks_that_are_under_way() -> None:
+    arrays = placed(snapshot_of(ldbc_network(), Pack.of(case_files.read_pack("article"))), NOW).network
+    told: list[int] = []
+
+    def interrupt(done: int, _: int) -> None:
+        told.append(done)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        count(arrays, blocks_of(arrays, 2), Wanted.DEGREES, targets=2, threads=2, progress=interrupt)
+    assert [1] == told
 
 
 def test_a_report_asks_for_the_frames_that_it_declares() -> None:
