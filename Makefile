@@ -11,7 +11,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address renew lint format constraints compose-secret clean
+.PHONY: help demo test test-lts test-container test-address bench renew lint format constraints compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ test-address: $(VENV)/.dev ## the same on a server that runs already, by its add
 	export LINKREACH_NEO4J_PASSWORD_FILE=$$home/neo4j/password; \
 	$(BIN)/python -m pytest --neo4j "$$address" $(ARGS)
 
+bench: $(VENV)/.bench ## the bulk engine next to its peers, into docs/bench.*; about 20 minutes
+	@$(BIN)/python -m tests.bench.bulk $(ARGS)
+
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
 	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py
 
@@ -58,7 +61,7 @@ constraints: ## write constraints.txt anew: the newest versions that pyproject.t
 	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; unset PIP_CONSTRAINT PIP_BUILD_CONSTRAINT; \
 	echo "Resolving the newest versions with python3.11, the oldest that we support"; \
 	python3.11 -m venv "$$fresh"; \
-	"$$fresh/bin/python" -m pip --disable-pip-version-check install --quiet '.[dev]'; \
+	"$$fresh/bin/python" -m pip --disable-pip-version-check install --quiet '.[bench,dev]'; \
 	{ echo "# The exact versions that linkreach is tested with. Written by make constraints; not edited by hand."; \
 	  "$$fresh/bin/python" -m pip --disable-pip-version-check freeze --exclude linkreach; } >"$$fresh/constraints.txt"; \
 	mv "$$fresh/constraints.txt" constraints.txt; \
@@ -85,6 +88,11 @@ $(VENV)/.dev: $(BIN)/python pyproject.toml constraints.txt
 	@echo "Installing linkreach, the packages that it needs, and what its tests need (once; about a minute)"
 	@$(PIP) install --editable '.[dev]'
 	@touch $(VENV)/.runtime $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "Installing what linkreach is measured next to (once; about a minute)"
+	@$(PIP) install --editable '.[bench]'
+	@touch $@
 
 # The first Python that runs, is new enough and can make a virtual environment; a name alone proves nothing.
 $(BIN)/python:

@@ -1,0 +1,57 @@
+"""A Neo4j of its own for a measurement, and a table of what was measured."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from graph import loading, rulepack, schema
+from graph.database import Database
+from graph.loading import LoadReport
+from graph.server import Server
+from graph.sources import open_source
+
+
+@contextmanager
+def own_server() -> Iterator[tuple[Server, Database]]:
+    """An embedded server with an empty graph, its data in a folder that is deleted afterwards."""
+    with TemporaryDirectory(prefix="linkreach-bench-") as home:
+        server = Server(Path(home))
+        try:
+            with Database(server.start(say).address) as database:
+                yield server, database
+        finally:
+            server.stop(say)
+
+
+def load_whole(server: Server, database: Database, folder: Path, rejected: list[str] | None = None) -> LoadReport:
+    """Puts a network and the packs that ship in place of what the graph has; a rejected row is told, or an error."""
+    schema.apply(database)
+    for name in rulepack.SHIPPED:
+        database.write(rulepack.save_pack(rulepack.shipped_pack(name)))
+
+    def reject(row: object) -> None:
+        if rejected is None:
+            raise AssertionError(f"rejected: {row}")
+        rejected.append(str(row))
+
+    tiers = database.read(rulepack.loaded_tiers())
+    return loading.load(database, open_source(folder), tiers=tiers, reject=reject, replace=True, server=server, say=say)
+
+
+def say(line: str) -> None:
+    """Tells what is going on, apart from the results."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - a measurement talks to whoever runs it
+
+
+def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table for people, with the load of the machine, without which no figure means much."""
+    cells = [[str(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(header))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    print(f"\n{title} (load of the machine {load} on {os.cpu_count()} cores)", *lines, sep="\n")  # noqa: T201
