@@ -80,12 +80,10 @@ def publish(findings: Sequence[Finding], folder: Path) -> None:
     plot(findings, folder / "bench.svg")
     page = folder / "bench.md"
     before, _, rest = page.read_text("utf-8").partition(BEGIN)
-    figures = [
-        *machine(),
-        "",
-        *_markdown(HEADER, rows),
-        *(["", *_markdown(["way", "exponent"], growth)] if growth else []),
-    ]
+    image = "![Seconds for all members by the size of the network](bench.svg)"
+    figures = [*machine(), "", image, "", *_markdown(HEADER, rows)]
+    if growth:
+        figures += ["", *_markdown(["way", "exponent"], growth)]
     page.write_text("\n".join([f"{before}{BEGIN}", *figures, END]) + rest.partition(END)[2], encoding="utf-8")
     say(f"wrote bench.csv, bench.svg and the figures of bench.md in {folder}")
 
