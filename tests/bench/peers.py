@@ -36,8 +36,8 @@ _REACHED = """
     UNWIND first AS a
     MATCH (a)-[:CONNECTED_TO]-(b:Member)
     WHERE NOT b.status IN $gone
-    WITH m, first + collect(DISTINCT b) AS near
-    UNWIND near AS b
+    WITH m, first, collect(DISTINCT b) AS second
+    UNWIND first + second AS b
     WITH DISTINCT m, b
     MATCH (b)-[:CONNECTED_TO]-(c:Member)
     WHERE c <> m AND NOT c.status IN $gone
