@@ -13,7 +13,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose mutants agreement bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose mutants agreement bench bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -77,6 +77,9 @@ browser: ## a Chromium for the tests of the page, where there is none; on Debian
 screenshots: $(VENV)/.dev ## take the pictures of docs/page.md anew
 	@$(BIN)/python -m pytest --renew tests/test_screenshots.py
 
+bench: $(VENV)/.bench ## the bulk engine next to its peers, into docs/bench.*; about 20 minutes
+	@$(BIN)/python -m tests.bench.bulk $(ARGS)
+
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
 	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py tests/test_browser.py
 
@@ -97,7 +100,7 @@ constraints: ## write constraints.txt anew: the newest versions that pyproject.t
 	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; unset PIP_CONSTRAINT PIP_BUILD_CONSTRAINT; \
 	echo "Resolving the newest versions with python3.11, the oldest that we support"; \
 	python3.11 -m venv "$$fresh"; \
-	"$$fresh/bin/python" -m pip --disable-pip-version-check install --quiet '.[dev]'; \
+	"$$fresh/bin/python" -m pip --disable-pip-version-check install --quiet '.[bench,dev]'; \
 	{ echo "# The exact versions that linkreach is tested with. Written by make constraints; not edited by hand."; \
 	  "$$fresh/bin/python" -m pip --disable-pip-version-check freeze --exclude linkreach; } >"$$fresh/constraints.txt"; \
 	mv "$$fresh/constraints.txt" constraints.txt; \
@@ -144,6 +147,11 @@ $(VENV)/.dev: $(BIN)/python pyproject.toml constraints.txt
 	@echo "Installing linkreach, the packages that it needs, and what its tests need (once; about a minute)"
 	@$(PIP) install --editable '.[dev]'
 	@touch $(VENV)/.runtime $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "Installing what linkreach is measured next to (once; about a minute)"
+	@$(PIP) install --editable '.[bench]'
+	@touch $@
 
 # The first Python that runs, is new enough and can make a virtual environment; a name alone proves nothing.
 $(BIN)/python:

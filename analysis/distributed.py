@@ -51,7 +51,14 @@ _PIECE_IN_SPARK = "array int, piece int, kind string, numbers binary"
 _SETTINGS = {"spark.app.name": "linkreach", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
 # On one machine nothing listens but on loopback, and nothing is logged: what goes wrong comes back as an error.
 _ON_ONE_MACHINE = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
-_NO_LOG = "rootLogger.level = off\n"
+_NO_LOG = """
+appender.nowhere.type = Null
+appender.nowhere.name = nowhere
+rootLogger.level = off
+rootLogger.appenderRef.nowhere.ref = nowhere
+logger.gateway.name = org.apache.spark.api.python.PythonGatewayServer
+logger.gateway.level = off
+"""
 
 
 @contextmanager
@@ -78,7 +85,8 @@ def spark_counter(master: str, *, targets: int = BITS, progress: Progress = lamb
 @contextmanager
 def _session(master: str, folder: Path) -> Iterator[SparkSession]:
     try:
-        from pyspark.sql import SparkSession
+        with _without_a_word_of_pandas():
+            from pyspark.sql import SparkSession
     except ImportError as error:
         raise SparkMissing("PySpark is not installed: pip install 'linkreach[spark]'") from error
     java = Path(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else shutil.which("java")
@@ -92,7 +100,7 @@ def _session(master: str, folder: Path) -> Iterator[SparkSession]:
         settings |= _ON_ONE_MACHINE
         settings["spark.driver.extraJavaOptions"] = f"-Dlog4j2.configurationFile={folder / 'log4j2.properties'}"
     builder = SparkSession.builder.master(master).config(map=settings)
-    with _told_plainly(master):
+    with _told_plainly(master), _without_a_word_of_pandas():
         session = builder.getOrCreate()
     try:
         yield session
@@ -114,6 +122,14 @@ def _told_plainly(master: str) -> Iterator[None]:
         java = getattr(error, "java_exception", None)
         reason = str(java.getMessage() if java else error).partition("\n")[0]
         raise SparkFailed(f"Spark at {master} did not do it: {reason}") from error
+
+
+@contextmanager
+def _without_a_word_of_pandas() -> Iterator[None]:
+    """PySpark says that not all of it works with this pandas; what is used here does without."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        yield
 
 
 def _packed(network: Network, folder: Path) -> Path:
@@ -155,9 +171,7 @@ def _pieces(session: SparkSession, size: int, name: str, wanted: Wanted, targets
     """The tally of all blocks, in pieces."""
     cores = session.sparkContext.defaultParallelism
     tasks = max(1, min(-(-size // targets), TASKS_A_CORE * cores))
-    with warnings.catch_warnings():
-        # PySpark says that not all of it works with this pandas; what is used here does without.
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    with _without_a_word_of_pandas():
         return (
             session.range(0, size, targets, tasks)
             .mapInArrow(lambda batches: _counted(batches, name, wanted, targets), _PIECE_IN_SPARK)

@@ -72,9 +72,7 @@ app.command(epilog="Example: linkreach match --senders team.txt --recipients tar
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
-app.command(epilog="Example: linkreach snapshot today/ && linkreach report all --snapshot today/ --out reports/")(
-    snapshot
-)
+app.command(epilog="Example: linkreach snapshot today/")(snapshot)
 app.command(epilog="Example: linkreach serve --port 8080")(serve)
 app.add_typer(
     key, name="key", help="Make and remove the keys of the API.", epilog="Example: linkreach key new me --scope read"

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 MESSAGING = ("message", "request", "paid")
 EVIDENCE_LIMIT = 100
-EVERYTHING = 2**63 - 1
+EVERYTHING = 2**62  # more than there can be, and one more still is a number to Neo4j
 
 
 @dataclass(frozen=True, slots=True)

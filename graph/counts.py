@@ -31,7 +31,7 @@ def reach_counts(member: str, *, at: datetime, pack: str, as_tier: str | None = 
     return Query(
         "reach/reach_counts",
         decode=decode,
-        parameters={"member": member, "at": at, "pack": pack, "as_tier": as_tier},
+        parameters={"member": member, "at": at, "pack": pack, "as_tier": as_tier or ""},
         expected_rows=1,
         diagnosis=diagnosis(pack, members=[member], as_tier=as_tier),
     )

@@ -302,7 +302,10 @@ BAD_INPUT: dict[str, tuple[list[Any], str]] = {
     "degree 7": ([*REACH, "--degree", 7], "Invalid value for '--degree': Input should be less than or equal to 3"),
     "degree 0": ([*REACH, "--degree", 0], "Invalid value for '--degree': Input should be greater than or equal to 1"),
     "unknown report": (["report", "gossip", "--out", "r"], "no report 'gossip': use all or one of member_reach, tier_"),
-    "unknown engine": (["report", "all", "--out", "r", "--engine", "steam"], "no engine 'steam': use auto or cypher"),
+    "unknown engine": (
+        ["report", "all", "--out", "r", "--engine", "steam"],
+        "no engine 'steam': use one of auto, cypher, local, spark",
+    ),
     "no place for reports": (["report", "all"], "say where the files go: --out DIR"),
     "reports into a file": (
         ["report", "all", "--out", lambda desk: file(desk, "out")],

@@ -21,7 +21,7 @@ def backup(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; it must not be there yet.")],
 ) -> None:
-    """Write the graph of the embedded server into a file, whole or not at all.
+    """Write the graph of the embedded server into a file.
 
     The network and the rule packs are in it, and only you may read it; Neo4j's own tools read it, too.
     The server is stopped for it, and started again.

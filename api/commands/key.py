@@ -53,7 +53,10 @@ def list_keys(context: typer.Context) -> None:
 
 @app.command(epilog="Example: linkreach key remove dashboard")
 def remove(context: typer.Context, name: Name) -> None:
-    """Remove a key: from now on it opens nothing, also at a service that runs."""
+    """Remove a key.
+
+    From now on it opens nothing, also at a service that runs.
+    """
     settings: Settings = context.obj
     KeyFile(settings.keys_file()).remove(name)
     say(f"key {name} is removed")

@@ -38,9 +38,9 @@ def reach_sets(
     at: At = None,
     pack: PackName = None,
 ) -> None:
-    """Write whom senders reach: a row for each pair that is reachable.
+    """Write whom many senders reach, one by one.
 
-    Columns sender, recipient, degree and channels, in the order of the ids. Computed at once, by the bulk engine.
+    A row for each pair that is reachable. Columns sender, recipient, degree and channels, in the order of the ids. Computed at once, by the bulk engine.
     """
     settings: Settings = context.obj
     if (by is None) != (segment is None):

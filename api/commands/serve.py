@@ -21,8 +21,9 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on; any but loopback takes keys.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0: any that is free.")] = 8000,
 ) -> None:
-    """Answer over HTTP: an API for programs, its manual at /docs, and a page for people at /.
+    """Answer over HTTP, programs and people.
 
+    The API has its manual at /docs, and / is a page for people.
     On loopback it needs no key. On any other address every request does: linkreach key new.
     Ends with Ctrl-C or SIGTERM, once what is under way is answered.
     """

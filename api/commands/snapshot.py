@@ -23,9 +23,10 @@ def snapshot(
     ] = "tier",
     pack: PackName = None,
 ) -> None:
-    """Save the graph as it is now, with one pack, to report on it again.
+    """Save the graph as it is now, to report on it again.
 
-    Arrow files, which pandas, Polars and DuckDB open too. linkreach report --snapshot FOLDER needs no Neo4j.
+    With one pack, as Arrow files, which pandas, Polars and DuckDB open too.
+    linkreach report --snapshot FOLDER needs no Neo4j.
     """
     settings: Settings = context.obj
     from graph.projection import project

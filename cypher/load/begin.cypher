@@ -1,5 +1,5 @@
 // title: A load begins, if no other one runs: the graph has a new version
-// :param {loader: {id: 'example', name: 'ann@example', host: 'example', pid: 1, born: 0.0}, instead_of: null, emptying: false, lease: 60}
+// :param {loader: {id: 'example', name: 'user@example', host: 'example', pid: 1, born: 0.0}, instead_of: null, emptying: false, lease: 60}
 // param loader: MAP, who loads: the keys id (of this load alone), name, host, pid, born
 // param instead_of: STRING or null, the id of a loader that is dead
 // param emptying: BOOLEAN, whether the network in the graph is to go first

@@ -1,5 +1,5 @@
 // title: What may each sender send to the recipient, by which channel, and why not?
-// :param {pairs: [{sender: '4398046511325', recipient: '6597069766661'}], at: datetime('2026-11-23T00:00:00Z'), pack: 'article', as_tier: ''}
+// :param {pairs: [{sender: '8796093022357', recipient: '4398046511333'}], at: datetime('2026-11-23T00:00:00Z'), pack: 'article', as_tier: ''}
 // param pairs: LIST<MAP>, of the keys sender and recipient, two different ids
 // param at: ZONED DATETIME, the instant asked about, in UTC
 // param pack: STRING, a rule pack by name
