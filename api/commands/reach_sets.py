@@ -40,7 +40,8 @@ def reach_sets(
 ) -> None:
     """Write whom many senders reach, one by one.
 
-    A row for each pair that is reachable. Columns sender, recipient, degree and channels, in the order of the ids. Computed at once, by the bulk engine.
+    A row for each pair that is reachable: sender, recipient, degree and channels, in the order of the ids.
+    Computed at once, by the bulk engine.
     """
     settings: Settings = context.obj
     if (by is None) != (segment is None):
