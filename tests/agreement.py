@@ -70,7 +70,7 @@ def assert_agreement(
         assert_matches_agree(database, network, theirs, at)
     for place, member in enumerate(sorted(network.members)):
         small = len(network.members) <= SMALL
-        thoroughly = small or place % EVERY_WAY_EACH == 0
+        thoroughly = place % EVERY_WAY_EACH[small] == 0
         sizes = PAGE_SIZES if small else PAGE_SIZES[2:]
         ways = everything_asked(theirs)
         for asked in ways if thoroughly else ways[:1]:

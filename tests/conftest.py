@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import neo4j
@@ -26,6 +27,10 @@ BACK_END_HELP = """run on another Neo4j, and only the tests that need one:
 embedded:VERSION, a release that has a lock;
 a bolt:// or neo4j:// address of an empty graph, its password in LINKREACH_NEO4J_PASSWORD or …_PASSWORD_FILE;
 container:IMAGE, or container alone for the image of the release that is embedded"""
+
+
+# A hundred small networks come and go, and Neo4j would plan every statement anew for each of them.
+KEEPS_PLANS = {"dbms.cypher.min_replan_interval": "1h"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -87,7 +92,8 @@ def server(
 ) -> Iterator[Running]:
     """The embedded server, for tests of itself; started once for the run, in a home of its own."""
     say = pytestconfig.pluginmanager.getplugin("terminalreporter").write_line
-    home = Server(tmp_path_factory.mktemp("home"), release)
+    keeping = replace(release, settings={**release.settings, **KEEPS_PLANS})
+    home = Server(tmp_path_factory.mktemp("home"), keeping)
     try:
         yield home.start(say)
     finally:
