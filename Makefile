@@ -41,16 +41,16 @@ test-address: $(VENV)/.dev ## the same on a server that runs already, by its add
 	$(BIN)/python -m pytest --neo4j "$$address" $(ARGS)
 
 api-agreement: $(VENV)/.dev ## API, command line and oracle on every case, at every size of a page
-	@$(BIN)/python -m pytest tests/test_api_agreement.py --every-case $(ARGS)
+	@$(BIN)/python -m pytest tests/api_agreement.py --every-case $(ARGS)
 
 api-fuzz: $(VENV)/.dev ## schemathesis over the whole API, 20,000 cases and more
-	@$(BIN)/python -m pytest -s tests/test_api_fuzz.py --fuzz-cases 1500 $(ARGS)
+	@$(BIN)/python -m pytest -s tests/api_fuzz.py --fuzz-cases 1500 $(ARGS)
 
 api-hostile: $(VENV)/.dev ## 500 hostile values in every parameter of the API
-	@$(BIN)/python -m pytest -s tests/test_api_hostile.py --hostile 500 $(ARGS)
+	@$(BIN)/python -m pytest -s tests/api_hostile.py --hostile 500 $(ARGS)
 
 api-chaos: $(VENV)/.dev ## the service while its Neo4j is killed or says nothing; prints how long it took
-	@$(BIN)/python -m pytest -s tests/test_api_survival.py $(ARGS)
+	@$(BIN)/python -m pytest -s tests/api_survival.py $(ARGS)
 
 api-load: $(VENV)/.dev ## the service under load, on 100,000 members, in .api-load/
 	@$(BIN)/python -m tests.api_load $(ARGS)
