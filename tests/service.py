@@ -13,7 +13,7 @@ import uvicorn
 from api.http.app import create_app
 from api.http.service import Options
 
-PATIENCE = 60.0  # a server that has just started makes its plans, which takes long on a busy machine
+PATIENCE = 300.0  # a server that has just started makes its plans, which takes long on a busy machine
 
 
 @dataclass(frozen=True)
