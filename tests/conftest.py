@@ -36,7 +36,9 @@ KEEPS_PLANS = {"dbms.cypher.min_replan_interval": "1h"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--renew` writes what golden tests compare with, instead of comparing; each says first that it is right."""
     parser.addoption("--renew", action="store_true", help="write golden files and generated tables anew")
-    parser.addoption("--every-case", action="store_true", help="ask the API about everybody in every case file")
+    parser.addoption(
+        "--every-case", action="store_true", help="ask about every case file, and the API about everybody there"
+    )
     parser.addoption("--kill-points", type=int, default=5, metavar="N", help="kill loads at so many points")
     parser.addoption(
         "--fuzz-cases", type=int, default=5, metavar="N", help="try so many cases for each route of the API"
