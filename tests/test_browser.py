@@ -232,9 +232,16 @@ def test_members_have_the_colour_and_the_caption_of_the_style(opened: Neo4jBrows
     assert PICTURE.stat().st_size < 300_000
 
 
+def _listen_to_interrupts() -> None:
+    """Whoever runs the tests may have told us not to, as shells do to what they leave in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_the_guide_has_slides_whose_queries_are_the_saved_ones(chromium: Browser, server: Running) -> None:
     command = [str(PROGRAM), "--home", str(server.folder.parent), "neo4j", "browser", "--guide"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as guide:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=_listen_to_interrupts
+    ) as guide:
         assert guide.stdout is not None
         url = next(line.partition(":guide ")[2].strip() for line in guide.stdout if ":guide " in line)
         page = chromium.new_page(viewport={"width": 1280, "height": 800})
