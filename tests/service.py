@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
+import structlog
 import uvicorn
 
 from api.http.app import create_app
@@ -27,7 +29,8 @@ class Serving:
 
 @contextmanager
 def serving(options: Options) -> Iterator[Serving]:
-    """Serves from a thread until the end of the block."""
+    """Serves from a thread until the end of the block; what it logs stays apart from what commands answer."""
+    structlog.configure(logger_factory=structlog.WriteLoggerFactory(sys.__stderr__))
     config = uvicorn.Config(create_app(options), port=0, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     socket = config.bind_socket()
     socket.listen()  # whoever asks before the app is up has to wait, and is not turned away
