@@ -84,7 +84,7 @@ class Database:
     def read(self, query: Query[T]) -> T:
         """The answer of a query, in a transaction that may not write."""
         with translated(self._address), self._session(neo4j.READ_ACCESS) as session:
-            rows = session.execute_read(self._rows, query)
+            rows = _ended(lambda: session.execute_read(self._rows, query))
         if query.diagnosis is not None and len(rows) < query.expected_rows:
             self.read(query.diagnosis)
         return query.decode(rows)
@@ -112,10 +112,7 @@ class Database:
             return self._rows(transaction, query)
 
         with translated(self._address), self._session(neo4j.WRITE_ACCESS) as session:
-            for _ in range(_UNKNOWN_ENDS):
-                with suppress(foreign.IncompleteCommit):
-                    return query.decode(session.execute_write(work))
-            return query.decode(session.execute_write(work))
+            return query.decode(_ended(lambda: session.execute_write(work)))
 
     def explain(self, text: str, parameters: Mapping[str, Any], *, profile: bool = False) -> tuple[list[Row], Any]:
         """Rows and plan of a text, by EXPLAIN or, with `profile`, by running it."""
@@ -132,3 +129,11 @@ class Database:
     def _rows(self, transaction: neo4j.ManagedTransaction, query: Query[Any]) -> list[Row]:
         with final_errors_translated(self._address):
             return [plain(record) for record in transaction.run(query.statement.text, dict(query.parameters))]
+
+
+def _ended(transaction: Callable[[], T]) -> T:
+    """What the transaction answers; it is tried again where the connection broke while it ended, a reading one too."""
+    for _ in range(_UNKNOWN_ENDS):
+        with suppress(foreign.IncompleteCommit):
+            return transaction()
+    return transaction()
