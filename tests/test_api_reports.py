@@ -141,19 +141,29 @@ def test_one_run_of_a_report_at_a_time_in_any_process(client: httpx.Client, home
     assert made(client, "lapse").finished
 
 
-@pytest.mark.parametrize(("asked", "kind"), [({"pack": "none"}, "unknown-pack"), ({"at": "soon"}, "invalid-request")])
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ({"pack": "none"}, "unknown-pack"),
+        ({"at": "soon"}, "invalid-request"),
+        ({"by": "shoe_size"}, "invalid-question"),
+    ],
+)
 def test_a_run_that_cannot_be_made_is_refused_at_once(client: httpx.Client, asked: dict[str, str], kind: str) -> None:
     answer = client.post("/v1/reports/gatekeepers", json=asked)
     assert (422, f"urn:linkreach:problem:{kind}") == (answer.status_code, answer.json()["type"])
     assert None is state(client, "gatekeepers").running
 
 
-def test_a_run_that_fails_leaves_the_last_one_and_says_so(client: httpx.Client) -> None:
+def test_a_run_that_fails_leaves_the_last_one_and_says_so(client: httpx.Client, home: Path) -> None:
     before = made(client, "segment_matrix").finished
-    after = made(client, "segment_matrix", by="shoe_size")
+    in_the_way = home / "reports" / "segment_matrix" / "part-that-is-no-folder"
+    in_the_way.touch()
+    after = made(client, "segment_matrix")
     assert before == after.finished
     assert after.failed is not None
-    assert "urn:linkreach:problem:invalid-question" == after.failed["type"]
+    assert (500, "urn:linkreach:problem:internal") == (after.failed["status"], after.failed["type"])
+    in_the_way.unlink()
     assert None is made(client, "segment_matrix", by="gender").failed
 
 
