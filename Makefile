@@ -13,7 +13,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose mutants agreement agreement-cases bench bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose mutants agreement bench bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -41,7 +41,7 @@ test-address: $(VENV)/.dev ## the same on a server that runs already, by its add
 	$(BIN)/python -m pytest --neo4j "$$address" $(ARGS)
 
 api-agreement: $(VENV)/.dev ## API, command line and oracle on every case, at every size of a page
-	@$(BIN)/python -m pytest tests/api_agreement.py --every-case $(ARGS)
+	@$(BIN)/python -m pytest tests/api_agreement.py $(ARGS)
 
 api-fuzz: $(VENV)/.dev ## schemathesis over the whole API, 20,000 cases and more
 	@$(BIN)/python -m pytest -s tests/api_fuzz.py --fuzz-cases 1500 $(ARGS)
@@ -54,9 +54,6 @@ api-chaos: $(VENV)/.dev ## the service while its Neo4j is killed or says nothing
 
 api-load: $(VENV)/.dev ## the service under load, on 100,000 members, in .api-load/
 	@$(BIN)/python -m tests.api_load $(ARGS)
-
-agreement-cases: $(VENV)/.dev ## Cypher, both engines and the oracle on every case file; half an hour
-	@$(BIN)/python -m pytest --every-case tests/test_agreement.py $(ARGS)
 
 mutants: $(VENV)/.dev ## every slip of the pen in statements and packs, and whether the cases notice; an hour
 	@$(BIN)/python -m pytest tests/test_mutants.py --mutants all $(ARGS)

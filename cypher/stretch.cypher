@@ -1,21 +1,12 @@
-// title: The stretch of ids that a page looks at: where its window ends, if it does before the last member, and where it ends at the latest
+// title: The stretch of ids that a page looks at, in the order of the index, and where its window ends, if it does before the last member
 // needs: nothing
-// gives: window_end, stretch_end
+// gives: stretch, window_end
 CALL () {
   MATCH (far:Member)
   WHERE far.id > $after
-  WITH far.id AS id
-  ORDER BY id
-  SKIP toInteger($window)
-  LIMIT 1
-  RETURN head(collect(id)) AS window_end
+  WITH far
+  ORDER BY far.id
+  LIMIT toInteger($window) + 1
+  RETURN collect(far) AS stretch
 }
-CALL () {
-  MATCH (last:Member)
-  WHERE last.id > $after
-  WITH last.id AS id
-  ORDER BY id DESC
-  LIMIT 1
-  RETURN head(collect(id)) AS last_id
-}
-WITH *, coalesce(window_end, last_id) AS stretch_end
+WITH *, CASE WHEN size(stretch) > $window THEN stretch[-1] END AS window_end

@@ -1,7 +1,4 @@
-"""One meaning over HTTP, too: API, command line and oracle say the same, at every size of a page.
-
-`--every-case` asks on every case file and for everybody there, a run of the tests on some of them.
-"""
+"""One meaning over HTTP, too: API, command line and oracle say the same, at every size of a page."""
 
 from __future__ import annotations
 
@@ -26,15 +23,6 @@ from tests.oracle import Network, Pack, Row
 from tests.service import PATIENCE, Serving, serving
 from tests.terminal import Answer
 
-CASES = case_files.every_case()
-EACH = 12  # of so many cases, a run of the tests asks on one
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "case" in metafunc.fixturenames:
-        cases = CASES if metafunc.config.getoption("--every-case") else CASES[::EACH]
-        metafunc.parametrize("case", cases, ids=lambda case: case.name)
-
 
 @pytest.fixture(scope="module")
 def service(address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
@@ -42,13 +30,13 @@ def service(address: Address, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield running
 
 
+@pytest.mark.parametrize("case", case_files.every_case(), ids=lambda case: case.name)
 def test_api_command_line_and_oracle_say_the_same(
     case: Case,
     database: Database,
     service: Serving,
     linkreach: Callable[..., Answer],
     tmp_path: Path,
-    pytestconfig: pytest.Config,
 ) -> None:
     put(database, tmp_path / "network", case.network, product_pack(case.pack))
     while not (ready := service.client.get("/readyz")).is_success or not is_now(ready, database):
@@ -67,7 +55,7 @@ def test_api_command_line_and_oracle_say_the_same(
         typed = linkreach("check", verdict["sender"], verdict["recipient"], *options, "--format", "json")
         assert json.loads(typed.out) == verdict
     everybody = sorted(network.members)
-    for member in everybody if pytestconfig.getoption("--every-case") else everybody[:2]:
+    for member in everybody:
         for path, other, expect in (
             ("reach", "recipient", oracle.reach),
             ("reached-by", "sender", oracle.reached_by),

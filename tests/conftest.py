@@ -30,15 +30,15 @@ container:IMAGE, or container alone for the image of the release that is embedde
 
 
 # A hundred small networks come and go, and Neo4j would plan every statement anew for each of them.
-KEEPS_PLANS = {"dbms.cypher.min_replan_interval": "1h"}
+KEEPS_PLANS = {
+    "dbms.cypher.statistics_divergence_threshold": "1.0",
+    "internal.cypher.use_parameter_size": "false",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--renew` writes what golden tests compare with, instead of comparing; each says first that it is right."""
     parser.addoption("--renew", action="store_true", help="write golden files and generated tables anew")
-    parser.addoption(
-        "--every-case", action="store_true", help="ask about every case file, and the API about everybody there"
-    )
     parser.addoption("--kill-points", type=int, default=5, metavar="N", help="kill loads at so many points")
     parser.addoption(
         "--fuzz-cases", type=int, default=5, metavar="N", help="try so many cases for each route of the API"
@@ -132,7 +132,10 @@ def _container(image: str) -> Iterator[Address]:
         environment.setenv("TESTCONTAINERS_RYUK_DISABLED", "true")  # one image less to have
         from testcontainers.community.neo4j import Neo4jContainer
 
-        with Neo4jContainer(image, password=secrets.token_hex(16)) as container:
+        container = Neo4jContainer(image, password=secrets.token_hex(16))
+        for name, value in KEEPS_PLANS.items():
+            container.with_env(f"NEO4J_{name.replace('_', '__').replace('.', '_')}", value)
+        with container:
             yield Address(container.get_connection_url(), container.username, container.password)
 
 

@@ -22,15 +22,9 @@ from tests.oracle import Network
 from tests.random_networks import NOW
 
 CASES = case_files.every_case()
-EACH = 3  # Neo4j plans every statement anew for each network; `make agreement-cases` asks of all
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "case" in metafunc.fixturenames:
-        cases = CASES if metafunc.config.getoption("--every-case") else CASES[::EACH]
-        metafunc.parametrize("case", cases, ids=lambda case: case.name)
-
-
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case_has_the_verdicts_written_by_hand(case: Case, database: Database, tmp_path: Path) -> None:
     put(database, tmp_path, case.network, product_pack(case.pack))
     assert_written_by_hand(database, case)
@@ -38,7 +32,7 @@ def test_a_case_has_the_verdicts_written_by_hand(case: Case, database: Database,
 
 
 # Networks are small as they are drawn, and every step of shrinking would be a load into a real graph.
-@settings(max_examples=5, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(network=random_networks.networks(), pack=random_networks.packs())
 def test_random_networks_under_random_packs(
     network: dict[str, Any], pack: dict[str, Any], emptied: Callable[[], Database]

@@ -24,13 +24,12 @@ WITH *, s AS m, head([tier IN tiers WHERE tier.name = CASE $as_tier WHEN '' THEN
 WHERE tier IS NOT NULL AND all(name IN $asked_channels WHERE name IN [channel IN offered | channel.name])
 // include: near
 // include: stretch
-MATCH (other:Member)
-WHERE other.id > $after AND other.id <= stretch_end
+UNWIND stretch AS other
 // include: together
 WITH *, other AS r
 // include: blocks
 // include: rules
-WITH r, version, degree, coalesce(r.id = window_end, false) AS window_ends, [channel IN channels WHERE channel.open AND
+WITH r, version, degree, coalesce(r = window_end, false) AS window_ends, [channel IN channels WHERE channel.open AND
        CASE WHEN $asked_channels = [] THEN channel.kind IN messaging ELSE channel.channel IN $asked_channels END
      | channel.channel] AS open, other <> m AND ($max_degree = 0 OR coalesce(degree <= $max_degree, false)) AS counts
 WITH *, CASE WHEN counts THEN open ELSE [] END AS counted
