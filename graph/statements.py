@@ -9,7 +9,7 @@ A file is a header of `//` lines and a text:
     // order: id
     // scan: none
 
-`:param` is a line that Neo4j Browser runs as it stands, with values of the sample network.
+`:param` holds the parameters of an example on the sample network.
 `scan` says how much a run may read:
 `none` (what an index leads to), `members` (each once) or `pairs` (members by members).
 A line `// include: NAME` inside the text stands for the text of the fragment `cypher/NAME.cypher`,

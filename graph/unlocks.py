@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.answers import diagnosis
 from graph.database import Query, Row
-from graph.errors import SameMember
+from graph.errors import InvalidInput, SameMember
 from graph.instants import instant_text
 from graph.withheld import withheld
 
@@ -62,7 +62,8 @@ def unlock(
 ) -> Query[Unlock]:
     """What the sender could do to open the pair, or one `channel`; at most `names` other members to connect with.
 
-    Raises SameMember; when it is read UnknownMember, UnknownPack, UnknownTier or UnknownChannel.
+    Raises SameMember, and InvalidInput in the last month that there is, December 9999;
+    when it is read UnknownMember, UnknownPack, UnknownTier or UnknownChannel.
     """
     if sender == recipient:
         raise SameMember(sender)
@@ -73,7 +74,7 @@ def unlock(
             "sender": sender,
             "recipient": recipient,
             "at": at,
-            "next_month": datetime(at.year + at.month // 12, at.month % 12 + 1, 1, tzinfo=UTC),
+            "next_month": _next_month(at),
             "pack": pack,
             "as_tier": as_tier or "",
             "channel": channel or "",
@@ -84,6 +85,12 @@ def unlock(
             pack, members=[sender, recipient], as_tier=as_tier, channels=[] if channel is None else [channel]
         ),
     )
+
+
+def _next_month(at: datetime) -> datetime:
+    if (at.year, at.month) == (datetime.max.year, datetime.max.month):
+        raise InvalidInput("no month to wait for follows December 9999: ask about an earlier instant")
+    return datetime(at.year + at.month // 12, at.month % 12 + 1, 1, tzinfo=UTC)
 
 
 def unlock_document(answer: Unlock) -> dict[str, Any]:

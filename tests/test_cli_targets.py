@@ -83,6 +83,12 @@ def test_what_is_open_needs_no_action(linkreach: Typed) -> None:
     assert ([], True, []) == (answer["actions"], answer["single_action_enough"], answer["other_side"])
 
 
+def test_nothing_can_wait_past_the_end_of_the_calendar(linkreach: Typed) -> None:
+    code, out, err = linkreach("unlock", TEAM[0], TARGETS[1], "--at", "9999-12-31")
+    assert (2, "") == (code, out)
+    assert "linkreach: no month to wait for follows December 9999: ask about an earlier instant\n" == err
+
+
 def test_reached_by_has_the_columns_and_rows_of_the_oracle(linkreach: Typed, network: Network, article: Pack) -> None:
     at = instant(AT)
     assert at is not None

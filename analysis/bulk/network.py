@@ -189,20 +189,15 @@ def _farthest(pack: Pack) -> NDArray[np.uint64]:
 
 def _segments(snapshot: Snapshot, people: People) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     """The names of the segments of members who are not gone, by code point, and each member's; tiers are effective."""
+    names: Sequence[str]
     if snapshot.by == "tier":
-        names, numbers = np.array(snapshot.pack.tiers, object), people.tier
+        names, numbers = snapshot.pack.tiers, people.tier
     else:
         column = snapshot.members["segment"].combine_chunks()
-        names, numbers = np.array(column.dictionary.to_pylist(), object), column.indices.to_numpy()
-    return _held(snapshot.by, names, numbers, ~people.gone)
-
-
-def _held(
-    by: str, names: Sequence[str] | NDArray[np.object_], numbers: Integers, present: NDArray[np.bool_]
-) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    held = np.unique(numbers[present])
-    refuse_many(by, len(held))
-    in_order = sorted(held.tolist(), key=lambda number: str(names[number]))
+        names, numbers = column.dictionary.to_pylist(), column.indices.to_numpy()
+    held = np.unique(numbers[~people.gone])
+    refuse_many(snapshot.by, len(held))
+    in_order = sorted(held.tolist(), key=lambda number: names[number])
     again = np.zeros(len(names), np.int32)
     again[in_order] = np.arange(len(in_order))
-    return tuple(str(names[number]) for number in in_order), again[numbers]
+    return tuple(names[number] for number in in_order), again[numbers]
