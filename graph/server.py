@@ -90,13 +90,17 @@ class Server:
         self._make_folder()
         with self._lock(say):
             running = self.status() or self._left_behind()
-            if running is None:
-                self._write_class_path(artifacts.class_path(self._release, say))
-                self._set_first_password(say)
-                say(f"starting Neo4j {self._release.version}")
-                return self._launch(say, self._noted())
-            self._wait_until_ready(running)
-            return running
+            if running is not None:
+                try:
+                    self._wait_until_ready(running)
+                    return running
+                except ServerFailed:  # what was killed an instant ago may have looked alive
+                    if self.status() is not None:
+                        raise
+            self._write_class_path(artifacts.class_path(self._release, say))
+            self._set_first_password(say)
+            say(f"starting Neo4j {self._release.version}")
+            return self._launch(say, self._noted())
 
     def status(self) -> Running | None:
         """The server that runs here, perhaps not ready yet; None where none does. Raises ServerInUse."""

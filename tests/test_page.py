@@ -155,6 +155,7 @@ def test_an_error_names_what_is_wrong_and_leads_on(page: Page) -> None:
     ask(page, "pair?sender=nobody&recipient=94")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("There is no such member")
+    expect(page.locator("h1")).to_have_count(1)
     expect(alert).to_contain_text("nobody")
     alert.get_by_role("link", name="Ask something else").click()
     expect(page.get_by_role("heading", name="Who can reach whom?")).to_be_visible()

@@ -170,6 +170,18 @@ def test_it_outlives_the_process_that_started_it(homes: tuple[Path, Path, list[i
     assert [[1]] == ask(running, "RETURN 1")
 
 
+def test_a_server_that_ends_while_it_is_joined_is_started_again(home: Path) -> None:
+    dying = Server(home).start(quiet)
+    process = psutil.Process(dying.pid)
+    process.suspend()  # it looks alive and does not answer
+    end = threading.Timer(1, process.kill)
+    end.start()
+    again = Server(home).start(quiet)
+    end.join()
+    assert dying.pid != again.pid
+    assert again == Server(home).status()
+
+
 def test_a_killed_server_is_started_again_with_its_data(home: Path) -> None:
     killed = Server(home).start(quiet)
     ask(killed, "CREATE (:Witness)")

@@ -38,7 +38,7 @@ async function show(moveFocus) {
   } catch (error) {
     if (error.name === "AbortError" || signal.aborted) return;
     if (!(error instanceof Problem)) console.error(error);
-    render(failure(error, () => show(true)), place);
+    render(html`<h1 tabindex="-1">There is no answer to show</h1>${failure(error, () => show(true))}`, place);
   } finally {
     if (!signal.aborted) content.removeAttribute("aria-busy");
   }

@@ -17,7 +17,7 @@ const ADVICE = {
 export function failure(problem, again) {
   const status = problem.status ?? -1;
   return html`<div class="notice bad" role="alert">
-    <h1 tabindex="-1">${problem.title ?? "Something went wrong on this page"}</h1>
+    <h2>${problem.title ?? "Something went wrong on this page"}</h2>
     <p>${problem.message}</p>
     ${ADVICE[status] ? html`<p>${ADVICE[status]}</p>` : nothing}
     ${problem.request ? html`<p class="small soft">Request <code>${problem.request}</code></p>` : nothing}
