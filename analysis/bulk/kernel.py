@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import NONE, ONE, WORDS, join_rows
+from analysis.bulk.bits import NONE, ONE, WORDS, join_rows, push_row
 from analysis.bulk.bridges import count_bridges, count_gatekeepers
 from analysis.bulk.denials import count_denials
 from analysis.bulk.network import HAS_BLOCKED, IS_BLOCKED_BY, IS_LIMITED_BY, LIMITS, Network
@@ -105,6 +105,8 @@ def _count_rows(network: Network, targets: NDArray[np.int32], wanted: int, desk:
     for start in range(0, len(network.traits), BATCH):
         stop = min(start + BATCH, len(network.traits))
         pull(network, start, stop, desk, exceptions, batch)
+        if wanted != DEGREES:
+            share(network, start, stop, desk, batch)
         if wanted & DEGREES:
             count_degrees(start, stop, batch, tally.counts)
         if wanted & (REACH | SEGMENTS):
@@ -144,30 +146,41 @@ def spread(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDArray[
             desk.level2[place, word] |= bit
     for number in range(touched):
         place = desk.touched[number]
-        for at in range(network.starts[place], network.starts[place + 1]):
-            neighbour = network.neighbours[at]
-            for word in range(WORDS):
-                desk.level2[neighbour, word] |= desk.level1[place, word]
+        push_row(desk.level2, network.neighbours, network.starts[place], network.starts[place + 1], desk.level1, place)
     return desk.touched[:touched]
 
 
 @njit(nogil=True, cache=True)
 def pull(network: Network, start: int, stop: int, desk: Desk, exceptions: NDArray[np.uint64], batch: Batch) -> None:
-    """Level 3 of some members, pulled from all their neighbours, with what they share, in rows without themselves."""
+    """Level 3 of some members, pulled from all their neighbours, in rows without themselves."""
     for member in range(start, stop):
         row = member - start
         exception = desk.exception_row[member]
         batch.exceptions[row] = exception
-        level3 = batch.level3[row]
-        level3[:] = desk.level2[member]
-        join_rows(desk.level2, network.neighbours, network.starts[member], network.starts[member + 1], level3)
+        for word in range(WORDS):
+            batch.level3[row, word] = desk.level2[member, word]
+        join_rows(
+            desk.level2, network.neighbours, network.starts[member], network.starts[member + 1], batch.level3, row
+        )
         for word in range(WORDS):
             others = ~exceptions[exception, SELF, word]
             batch.level1[row, word] = desk.level1[member, word]
             batch.level2[row, word] = desk.level2[member, word] & others
-            level3[word] &= others
-        _join(network.group_starts, network.groups, member, desk.in_group, batch.group[row])
-        _join(network.counted_page_starts, network.counted_pages, member, desk.at_counted_page, batch.page[row])
+            batch.level3[row, word] &= others
+
+
+@njit(nogil=True, cache=True)
+def share(network: Network, start: int, stop: int, desk: Desk, batch: Batch) -> None:
+    """The targets with whom some members share a group or a page."""
+    batch.group[:] = NONE
+    batch.page[:] = NONE
+    group_starts, page_starts = network.group_starts, network.counted_page_starts
+    for member in range(start, stop):
+        row = member - start
+        join_rows(desk.in_group, network.groups, group_starts[member], group_starts[member + 1], batch.group, row)
+        join_rows(
+            desk.at_counted_page, network.counted_pages, page_starts[member], page_starts[member + 1], batch.page, row
+        )
 
 
 @njit(nogil=True, cache=True)
@@ -212,14 +225,6 @@ def _clear_rows(starts: NDArray[np.int64], lists: NDArray[np.uint32], targets: N
     for target in targets:
         for at in range(starts[target], starts[target + 1]):
             rows[lists[at]] = NONE
-
-
-@njit(nogil=True, cache=True)
-def _join(starts: NDArray[np.int64], lists: NDArray[np.uint32], member: int, rows: Rows, into: Rows) -> None:
-    into[:] = NONE
-    for at in range(starts[member], starts[member + 1]):
-        for word in range(WORDS):
-            into[word] |= rows[lists[at], word]
 
 
 # What is said of single pairs and of single members

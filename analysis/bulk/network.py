@@ -111,13 +111,13 @@ def placed(snapshot: Snapshot, at: datetime) -> Placed:
     names, segment = _segments(snapshot, people)
     network = Network(
         starts=starts,
-        neighbours=np.concatenate([neighbours, np.zeros(AHEAD, np.uint32)]),
+        neighbours=_padded(neighbours),
         group_starts=group_starts,
-        groups=groups,
+        groups=_padded(groups),
         page_starts=page_starts,
         pages=pages,
         counted_page_starts=counted[0],
-        counted_pages=counted[1],
+        counted_pages=_padded(counted[1]),
         exception_starts=exception_starts,
         exceptions=exceptions,
         exception_kinds=kinds,
@@ -152,9 +152,16 @@ def _pairs(lists: pa.ChunkedArray) -> tuple[Integers, Integers]:
 def _lists(size: int, places: Integers, values: Integers) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """From pairs to lists of the places: sorted, each value once."""
     largest = int(values.max()) + 1 if len(values) else 1
-    keys = np.unique(places.astype(np.int64) * largest + values)
+    keys = places.astype(np.int64) * largest + values
+    keys.sort()  # np.unique would fill a table of hashes, which takes ten times as long
+    keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
     starts = np.concatenate([[0], np.cumsum(np.bincount(keys // largest, minlength=size))])
     return starts, (keys % largest).astype(np.uint32)
+
+
+def _padded(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The lists as the kernel reads them: it looks ahead, past the last one too."""
+    return np.concatenate([values, np.zeros(AHEAD, np.uint32)])
 
 
 def _workplaces(members: pa.Table, at: datetime) -> tuple[Integers, Integers]:

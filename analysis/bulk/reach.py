@@ -75,6 +75,15 @@ def count_reach(
         )
         would_profile, would_group = switch(traits, Trait.WOULD_OPEN_PROFILE), switch(traits, Trait.WOULD_GROUP)
         would_page, would_inmail = switch(traits, Trait.WOULD_COMPANY_PAGE), switch(traits, Trait.WOULD_INMAIL)
+        has_quota = (
+            (may_1 ^ would_1)
+            | (may_2 ^ would_2)
+            | (may_3 ^ would_3)
+            | (may_profile ^ would_profile)
+            | (may_group ^ would_group)
+            | (may_page ^ would_page)
+            | (may_inmail ^ would_inmail)
+        )
         allows_1, allows_2, allows_3, has_profile, takes_inmail = allowed_by(traits)
 
         direct_1 = direct_2 = direct_3 = profile = group = page = info = form = comment = inmail = invite = NONE
@@ -134,18 +143,19 @@ def count_reach(
                 | (by_page & may_page)
             )
             all_ways = free | (by_inmail & may_inmail)
-            without_quota = (
-                (to_1 & would_1)
-                | (to_2 & would_2)
-                | (to_3 & would_3)
-                | (by_profile & would_profile)
-                | (by_group & would_group)
-                | (by_page & would_page)
-                | (by_inmail & would_inmail)
-            )
             reach_free += ones(free)
             reach += ones(all_ways)
-            lost += ones(without_quota & ~all_ways)
+            if has_quota:
+                without_quota = (
+                    (to_1 & would_1)
+                    | (to_2 & would_2)
+                    | (to_3 & would_3)
+                    | (by_profile & would_profile)
+                    | (by_group & would_group)
+                    | (by_page & would_page)
+                    | (by_inmail & would_inmail)
+                )
+                lost += ones(without_quota & ~all_ways)
             reached[row, word] = all_ways
 
             # Messaging, from the targets.

@@ -12,7 +12,18 @@ from numba import njit
 from numpy.typing import NDArray
 
 from analysis.bulk.bits import NONE, ONE, WORDS, ones
-from analysis.bulk.kernel import Desk, Wanted, clear, empty_batch, empty_desk, exceptions_of, masks_of, pull, spread
+from analysis.bulk.kernel import (
+    Desk,
+    Wanted,
+    clear,
+    empty_batch,
+    empty_desk,
+    exceptions_of,
+    masks_of,
+    pull,
+    share,
+    spread,
+)
 from analysis.bulk.network import Network, placed
 from analysis.bulk.reach import allowed_by, ways_in
 from analysis.bulk.rows import BATCH, switch
@@ -80,6 +91,7 @@ def _reached(
     for start in range(0, len(network.traits), BATCH):
         stop = min(start + BATCH, len(network.traits))
         pull(network, start, stop, desk, exceptions, batch)
+        share(network, start, stop, desk, batch)
         if found + (stop - start) * len(senders) > len(numbers):
             larger = 2 * len(numbers) + (stop - start) * len(senders)
             numbers, places = _grown(numbers, larger), _grown(places, larger)
