@@ -81,7 +81,7 @@ bench: $(VENV)/.bench ## the bulk engine next to its peers, into docs/bench.*; a
 	@$(BIN)/python -m tests.bench.bulk $(ARGS)
 
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
-	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py tests/test_browser.py
+	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py tests/test_reference.py tests/test_browser.py
 
 lint: $(VENV)/.dev ## style, types and import contracts
 	@echo "Checking style"
