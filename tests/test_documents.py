@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from api.http.service import Options
+from graph.database import Address
 from tests.documents import PAGES, ROOT, examples, typed
 from tests.reference import COMMANDS
+from tests.service import PATIENCE, serving
 
 # Pages that show commands in a block without `$`, because no test types them, and what looks after those instead.
 NOT_TYPED = {
@@ -30,14 +35,28 @@ WITH_EXAMPLES = [page for page in PAGES if examples(page)]
 NAMES = {page: page.relative_to(ROOT).as_posix() for page in PAGES}
 
 
+@pytest.fixture
+def service(page: Path, address: Address, desk: Path) -> Iterator[str]:
+    """Where the API answers, for a page that asks it."""
+    if not any(example.command.startswith("curl ") for example in examples(page)):
+        yield ""
+    elif shutil.which("curl") is None:
+        pytest.skip("the page asks with curl, which is not here")
+    else:
+        with serving(Options(address, desk / "home", deadline=PATIENCE)) as running:
+            yield f"http://127.0.0.1:{running.port}/"
+
+
 @pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=NAMES.get)
-def test_the_examples_of_a_page_print_what_it_says(page: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_of_a_page_print_what_it_says(
+    page: Path, desk: Path, service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In order, in one folder that has the sample as a clone has it, on a terminal of 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
     (desk / "graph").symlink_to(ROOT / "graph")
     for example in examples(page):
-        lines = typed(example.command)
+        lines = typed(example.command.replace("http://127.0.0.1:8000/", service))
         assert example.says(lines), f"{NAMES[page]}:{example.line}: $ {example.command}\n" + "\n".join(lines)
 
 
