@@ -18,14 +18,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import typer
 
-from api.main import app
 from graph import schema
 from graph.database import Database
 from tests import case_files, oracle
 from tests.ldbc import ldbc_network
 from tests.oracle import Network, Pack, Row
+from tests.reference import COMMANDS
 from tests.terminal import PROGRAM, Answer, on_a_terminal, piped
 
 Typed = Callable[..., Answer]
@@ -64,14 +63,6 @@ def rows(text: str) -> list[Row]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def commands(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command below a group with the words that name it, groups too."""
-    yield words, group
-    for name, command in getattr(group, "commands", {}).items():
-        yield from commands(command, (*words, name))
-
-
-COMMANDS = dict(commands(typer.main.get_command(app)))
 each_command = pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words) or "linkreach")
 
 
