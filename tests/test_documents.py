@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from api.http.service import Options
-from graph.database import Address
+from graph import schema
+from graph.database import Address, Database
+from graph.rulepack import SHIPPED, loaded_packs
 from tests.documents import PAGES, ROOT, examples, typed
 from tests.reference import COMMANDS
 from tests.service import PATIENCE, serving
@@ -36,6 +38,14 @@ NAMES = {page: page.relative_to(ROOT).as_posix() for page in PAGES}
 
 
 @pytest.fixture
+def network(module_sample: Database, request: pytest.FixtureRequest) -> None:
+    """The sample network as it was loaded: once more only after a page that loads a network or a pack."""
+    as_loaded = (1, {*SHIPPED})
+    if as_loaded != (module_sample.read(schema.state()).version, {*module_sample.read(loaded_packs())}):
+        request.getfixturevalue("sample")
+
+
+@pytest.fixture
 def service(page: Path, address: Address, desk: Path) -> Iterator[str]:
     """Where the API answers, for a page that asks it."""
     if not any(example.command.startswith("curl ") for example in examples(page)):
@@ -47,7 +57,7 @@ def service(page: Path, address: Address, desk: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{running.port}/"
 
 
-@pytest.mark.usefixtures("sample")
+@pytest.mark.usefixtures("network")
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=NAMES.get)
 def test_the_examples_of_a_page_print_what_it_says(
     page: Path, desk: Path, service: str, monkeypatch: pytest.MonkeyPatch
