@@ -14,7 +14,7 @@ from api.http.service import Options
 from graph import schema
 from graph.database import Address, Database
 from graph.rulepack import SHIPPED, loaded_packs
-from tests.documents import PAGES, ROOT, examples, typed
+from tests.documents import PAGES, ROOT, Example, examples, typed
 from tests.reference import COMMANDS
 from tests.service import PATIENCE, serving
 
@@ -68,6 +68,23 @@ def test_the_examples_of_a_page_print_what_it_says(
     for example in examples(page):
         lines = typed(example.command.replace("http://127.0.0.1:8000/", service))
         assert example.says(lines), f"{NAMES[page]}:{example.line}: $ {example.command}\n" + "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (("a 1", "b 2", "c 3"), True),
+        (("a 1", "…"), True),
+        (("…", "c 3"), True),
+        (("a …", "…", "c 3", "…"), True),
+        (("…", "b 3", "…"), False),
+        (("a 1", "b 2"), False),
+        (("a 1", "c 3"), False),
+        ((), False),
+    ],
+)
+def test_an_example_says_what_came_out_or_it_does_not(shown: tuple[str, ...], said: bool) -> None:
+    assert said == Example(1, "linkreach", shown).says(["a 1", "b 2", "c 3"])
 
 
 def test_pages_whose_commands_are_not_typed_are_few_and_known() -> None:
