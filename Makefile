@@ -13,7 +13,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose mutants agreement bench bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,10 @@ api-chaos: $(VENV)/.dev ## the service while its Neo4j is killed or says nothing
 api-load: $(VENV)/.dev ## the service under load, on 100,000 members, in .api-load/
 	@$(BIN)/python -m tests.api_load $(ARGS)
 
+test-wheel: $(VENV)/.dev ## the wheel, installed into an empty environment and used from another folder; some minutes
+	@echo "Building the wheel, and installing it with all that it needs into an empty environment"
+	@$(BIN)/python -m pytest --wheel tests/test_wheel.py $(ARGS)
+
 mutants: $(VENV)/.dev ## every slip of the pen in statements and packs, and whether the cases notice; an hour
 	@$(BIN)/python -m pytest tests/test_mutants.py --mutants all $(ARGS)
 
@@ -81,7 +85,7 @@ bench: $(VENV)/.bench ## the bulk engine next to its peers, into docs/bench.*; a
 	@$(BIN)/python -m tests.bench.bulk $(ARGS)
 
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
-	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py tests/test_browser.py
+	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py tests/test_reference.py tests/test_browser.py
 
 lint: $(VENV)/.dev ## style, types and import contracts
 	@echo "Checking style"

@@ -24,6 +24,16 @@ def address(settings: Settings) -> Address:
     return Address(settings.neo4j_uri, settings.neo4j_user, settings.password(), settings.neo4j_database)
 
 
+def address_if_running(settings: Settings) -> Address | None:
+    """Where the graph is, without starting anything: None where it is the embedded server, and that does not run."""
+    from graph.server import Server
+
+    if settings.neo4j_uri is not None:
+        return address(settings)
+    running = Server(settings.home).status()
+    return running.address if running else None
+
+
 def embedded_server(settings: Settings) -> Server | None:
     """The embedded server, running or not, where that is what the settings mean."""
     from graph.server import Server

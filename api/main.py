@@ -11,7 +11,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,6 +34,7 @@ from api.commands.report import report
 from api.commands.serve import serve
 from api.commands.snapshot import snapshot
 from api.commands.unlock import unlock
+from api.commands.version import version_line
 from api.output import say
 from api.settings import Settings
 from graph.errors import LinkreachError
@@ -82,13 +82,7 @@ app.command(epilog="Example: linkreach restore monday.dump")(restore)
 app.command(epilog="Example: linkreach doctor")(doctor)
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"linkreach {version('linkreach')}")
-        raise typer.Exit
-
-
-@app.callback()
+@app.callback(invoke_without_command=True)
 def common(
     context: typer.Context,
     home: Annotated[
@@ -102,8 +96,9 @@ def common(
         Path | None, typer.Option(help="A file with their password. [LINKREACH_NEO4J_PASSWORD_FILE]")
     ] = None,
     neo4j_database: Annotated[str | None, typer.Option(help="The database there. [LINKREACH_NEO4J_DATABASE]")] = None,
-    _version: Annotated[
-        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the versions of linkreach and of the graph, with its packs, and exit."),
     ] = False,
 ) -> None:
     """Who can reach whom in a professional network, by which channel, and why not."""
@@ -115,6 +110,11 @@ def common(
         "neo4j_database": neo4j_database,
     }
     context.obj = Settings(**{name: value for name, value in options.items() if value is not None})
+    if version:
+        typer.echo(version_line(context.obj))
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        context.fail("Missing command.")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -20,7 +20,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("linkreach"),
-        description="The folder of the embedded server, its data and its password.",
+        description="The folder of the embedded server, its data and its password; "
+        "unset: `linkreach` in your user's folder for data.",
     )
     neo4j_uri: str | None = Field(None, description="A Neo4j of your own; unset: the embedded server.")
     neo4j_user: str = Field("neo4j", description="The user at a Neo4j of your own.")

@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hostile", type=int, default=5, metavar="N", help="send so many hostile values, at most 500")
     parser.addoption("--mutants", default="0", metavar="N", help="let so many mutants of each kind live, or all")
     parser.addoption("--compose", action="store_true", help="run the containers of docker-compose.yml, too")
+    parser.addoption("--wheel", action="store_true", help="install the wheel into an empty environment, and use it")
     parser.addoption("--every-saved-query", action="store_true", help="draw all of them in Chromium, not a few")
     parser.addoption("--neo4j", default="embedded", metavar="BACK_END", help=BACK_END_HELP)
 

@@ -12,18 +12,19 @@ import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-import typer
 
-from api.main import app
+from graph import schema
 from graph.database import Database
 from tests import case_files, oracle
 from tests.ldbc import ldbc_network
 from tests.oracle import Network, Pack, Row
+from tests.reference import COMMANDS
 from tests.terminal import PROGRAM, Answer, on_a_terminal, piped
 
 Typed = Callable[..., Answer]
@@ -62,14 +63,6 @@ def rows(text: str) -> list[Row]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def commands(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command below a group with the words that name it, groups too."""
-    yield words, group
-    for name, command in getattr(group, "commands", {}).items():
-        yield from commands(command, (*words, name))
-
-
-COMMANDS = dict(commands(typer.main.get_command(app)))
 each_command = pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words) or "linkreach")
 
 
@@ -102,8 +95,27 @@ def test_nothing_typed_is_a_question_for_help(linkreach: Typed) -> None:
     assert linkreach("--help") == linkreach()
 
 
-def test_the_version_is_that_of_the_distribution(linkreach: Typed) -> None:
-    assert re.fullmatch(r"linkreach \d+\.\d+\.\d+\n", linkreach("--version").out)
+def test_the_version_is_that_of_the_distribution_of_the_graph_and_of_its_packs(
+    linkreach: Typed, sample: Database
+) -> None:
+    graph = f"graph version {sample.read(schema.state()).version}, packs article, linkedin-help"
+    assert Answer(0, f"linkreach {version('linkreach')}, {graph}\n", "") == linkreach("--version")
+
+
+def test_without_a_server_that_answers_the_version_is_that_of_the_program_and_none_is_started(
+    linkreach: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    alone = Answer(0, f"linkreach {version('linkreach')}\n", "")
+    assert alone == linkreach("--neo4j-uri", "bolt://127.0.0.1:1", "--version")
+    assert alone == linkreach("--version", "--neo4j-password-file", "none")
+    monkeypatch.delenv("LINKREACH_NEO4J_URI")
+    assert alone == linkreach("--version")
+    assert not (tmp_path / "home").exists()
+
+
+def test_options_alone_are_no_command(linkreach: Typed) -> None:
+    expected = "linkreach: Missing command; see: linkreach --help\n"
+    assert Answer(2, "", expected) == linkreach("--neo4j-user", "neo4j")
 
 
 # Answers

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.connection import graph_of
+from api.connection import address_if_running, graph_of
 from api.output import progress_bar
 from api.settings import Settings
 from graph.errors import LinkreachError
@@ -82,15 +82,11 @@ def _server(settings: Settings) -> str:
 
 def _graph(settings: Settings) -> str:
     from graph import load_lock, members, rulepack, schema
-    from graph.database import Address, Database
+    from graph.database import Database
     from graph.errors import DatabaseError
-    from graph.server import Server
 
-    if settings.neo4j_uri is not None:
-        address = Address(settings.neo4j_uri, settings.neo4j_user, settings.password(), settings.neo4j_database)
-    elif running := Server(settings.home).status():
-        address = running.address
-    else:
+    address = address_if_running(settings)
+    if address is None:
         return "not looked at, the server does not run"
     with Database(address, retry_seconds=0) as database:
         database.verify()
