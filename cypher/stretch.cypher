@@ -1,12 +1,12 @@
-// title: The stretch of ids that a page looks at, in the order of the index, and where its window ends, if it does before the last member
+// title: Where the window of a page ends, if it does before the last member
 // needs: nothing
-// gives: stretch, window_end
+// gives: window_end
 CALL () {
   MATCH (far:Member)
   WHERE far.id > $after
   WITH far
   ORDER BY far.id
-  LIMIT toInteger($window) + 1
-  RETURN collect(far) AS stretch
+  SKIP toInteger($window)
+  LIMIT 1
+  RETURN head(collect(far)) AS window_end
 }
-WITH *, CASE WHEN size(stretch) > $window THEN stretch[-1] END AS window_end

@@ -20,6 +20,8 @@ WHERE tier IS NOT NULL AND all(name IN $asked_channels WHERE name IN [channel IN
 // include: everybody
 WITH *, other AS r
 WHERE $max_degree = 0 OR degree <= $max_degree
+WITH *
+ORDER BY degree, r.id // here, where a row is small, and not when it has the rules in it
 // include: blocks
 // include: rules
 WITH r, degree, [channel IN channels WHERE channel.open AND

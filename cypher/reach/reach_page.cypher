@@ -24,7 +24,11 @@ WITH *, s AS m, head([tier IN tiers WHERE tier.name = CASE $as_tier WHEN '' THEN
 WHERE tier IS NOT NULL AND all(name IN $asked_channels WHERE name IN [channel IN offered | channel.name])
 // include: near
 // include: stretch
-UNWIND stretch AS other
+MATCH (other:Member)
+WHERE other.id > $after
+WITH *
+ORDER BY other.id // which is the order of the index: nothing is sorted, and rows go out as they are made
+LIMIT toInteger($window) + 1
 // include: together
 WITH *, other AS r
 // include: blocks

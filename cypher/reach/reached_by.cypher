@@ -19,6 +19,8 @@ WHERE all(name IN $asked_channels WHERE name IN [channel IN offered | channel.na
 // include: everybody
 WITH *, other AS s
 WHERE $max_degree = 0 OR degree <= $max_degree
+WITH *
+ORDER BY degree, s.id // here, where a row is small, and not when it has the rules in it
 // include: effective_tier
 WITH *, head([tier IN tiers WHERE tier.name = CASE $as_tier WHEN '' THEN effective ELSE $as_tier END]) AS tier
 WHERE tier IS NOT NULL
