@@ -29,6 +29,7 @@ from tests.random_networks import NOW
 
 SEED = 1
 MEAN_DEGREE = 48
+NETWORKS = ("LDBC", "native", "generated", "SNAP")
 
 Pair = tuple[str, str]
 
@@ -67,11 +68,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--members", type=int, default=10_000, help="the size of the generated network")
     parser.add_argument("--some", type=int, default=200, help="how many of its members are compared with everybody")
+    parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=NETWORKS, help="which of them")
     options = parser.parse_args()
     rows: list[list[object]] = []
     with TemporaryDirectory() as folder, own_server() as (server, database):
         generated = Path(folder) / "generated"
-        generate(generated, members=options.members, mean_degree=MEAN_DEGREE, seed=SEED)
+        if "generated" in options.networks:
+            generate(generated, members=options.members, mean_degree=MEAN_DEGREE, seed=SEED)
         networks = {
             "LDBC": (sample.FOLDER, ldbc_network),
             "native": (test_native.FOLDER, lambda: read_native(test_native.FOLDER, test_native.EXPECTED)),
@@ -82,7 +85,8 @@ def main() -> None:
             networks["SNAP"] = (egos, lambda: snap.snap_network(egos))
         else:
             say(f"SNAP is left out: its data is not at {snap.DATA}")
-        for name, (files, read) in networks.items():
+        for name in (each for each in options.networks if each in networks):
+            files, read = networks[name]
             rejected: list[str] = []
             began = monotonic()
             report = load_whole(server, database, files, rejected)
