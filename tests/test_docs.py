@@ -16,9 +16,8 @@ from graph.model import MEMBERS, Type
 from graph.rulepack import CHANNELS, SHIPPED, shipped_pack
 from graph.withheld import BETWEEN, WITHHELD
 from tests import oracle
+from tests.documents import PAGES, ROOT
 
-ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 RULES = (ROOT / "docs" / "rules.md").read_text("utf-8")
 
 
