@@ -105,7 +105,7 @@ def _count_rows(network: Network, targets: NDArray[np.int32], wanted: int, desk:
     for start in range(0, len(network.traits), BATCH):
         stop = min(start + BATCH, len(network.traits))
         pull(network, start, stop, desk, exceptions, batch)
-        if wanted != DEGREES:
+        if wanted & ~(DEGREES | GATEKEEPERS):
             share(network, start, stop, desk, batch)
         if wanted & DEGREES:
             count_degrees(start, stop, batch, tally.counts)

@@ -23,12 +23,7 @@ MATCH (s:Member {id: $member})
 WITH *, s AS m, head([tier IN tiers WHERE tier.name = CASE $as_tier WHEN '' THEN effective ELSE $as_tier END]) AS tier
 WHERE tier IS NOT NULL AND all(name IN $asked_channels WHERE name IN [channel IN offered | channel.name])
 // include: near
-// include: stretch
-MATCH (other:Member)
-WHERE other.id > $after
-WITH *
-ORDER BY other.id // which is the order of the index: nothing is sorted, and rows go out as they are made
-LIMIT toInteger($window) + 1
+// include: window
 // include: together
 WITH *, other AS r
 // include: blocks

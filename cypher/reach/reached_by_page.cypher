@@ -22,12 +22,7 @@ MATCH (r:Member {id: $member})
 WITH *, r AS m
 WHERE all(name IN $asked_channels WHERE name IN [channel IN offered | channel.name])
 // include: near
-// include: stretch
-MATCH (other:Member)
-WHERE other.id > $after
-WITH *
-ORDER BY other.id // which is the order of the index: nothing is sorted, and rows go out as they are made
-LIMIT toInteger($window) + 1
+// include: window
 // include: together
 WITH *, other AS s
 // include: effective_tier
