@@ -23,7 +23,7 @@ demo: $(VENV)/.runtime ## a real Neo4j, the sample network, and its reports, in 
 
 test: $(VENV)/.dev ## every test, on a Neo4j of their own
 	@echo "Running the tests, in two processes, each with a Neo4j of its own"
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 test-lts: $(VENV)/.dev ## those that need a Neo4j, on the long-term release 5.26
 	@echo "Running the tests that need a Neo4j, on 5.26"

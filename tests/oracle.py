@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, pairwise, permutations, product
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -800,7 +800,7 @@ class Tier:
     inmail_cap: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
     """A rule pack; `tiers` by rank."""
 
@@ -869,6 +869,15 @@ def _pairs(network: Network, pack: Pack, at: datetime, as_tier: Tier | None = No
         yield Pair(network, pack, members[s], members[r], at, tiers[s])
 
 
+@lru_cache(maxsize=1)
+def _judged(network: Network, pack: Pack, at: datetime) -> list[tuple[Pair, dict[str, list[str]]]]:
+    """All ordered pairs, senders at their effective tier, with the reasons of every channel.
+
+    Remembered for the next report of the same network: to judge is what takes long here.
+    """
+    return [(pair, judge(pair)) for pair in _pairs(network, pack, at)]
+
+
 def _direct(network: Network, pack: Pack, at: datetime, tier: Tier) -> Counter[str]:
     """How many recipients `direct` is open to, by sender, all as if on `tier`."""
     return Counter(pair.s["id"] for pair in _pairs(network, pack, at, tier) if not reasons(pair, "direct"))
@@ -893,8 +902,8 @@ def member_reach(network: Network, pack: Pack, at: datetime) -> list[Row]:
     direct_as = {tier.name: _direct(network, pack, at, tier) for tier in pack.tiers}
     opened: Counter[tuple[str, str]] = Counter()
     out, out_free, back, back_free = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for pair in _pairs(network, pack, at):
-        s, r, judged = pair.s["id"], pair.r["id"], judge(pair)
+    for pair, judged in _judged(network, pack, at):
+        s, r = pair.s["id"], pair.r["id"]
         opened.update((s, channel) for channel, why in judged.items() if not why)
         if reachable(pack, judged):
             out[s] += 1
@@ -995,11 +1004,11 @@ def segment_matrix(network: Network, pack: Pack, at: datetime, by: str = "tier")
     if len(set(segments.values())) > 1000:
         raise ValueError(f"more than 1,000 segments by {by}")
     pairs, reached = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for pair in _pairs(network, pack, at):
+    for pair, judged in _judged(network, pack, at):
         if not pair.apart:
             cell = segments[pair.s["id"]], segments[pair.r["id"]]
             pairs[cell] += 1
-            reached[cell] += reachable(pack, judge(pair))
+            reached[cell] += reachable(pack, judged)
     return [
         {
             "sender_segment": cell[0],
@@ -1017,8 +1026,8 @@ def denials(network: Network, pack: Pack, at: datetime) -> list[Row]:
     free = [channel for channel in pack.channels if kind_of(pack, channel) in FREE]
     possible = {"NOT_IN_TIER", *GATES} | {code for channel in free for code in CHANNELS[channel].requires}
     stands, alone = Counter[str](), Counter[str]()
-    for pair in _pairs(network, pack, at):
-        why = [reasons(pair, channel) for channel in free]
+    for _, judged in _judged(network, pack, at):
+        why = [judged[channel] for channel in free]
         if all(why):
             stands.update({code for codes in why for code in codes})
             alone.update({codes[0] for codes in why if len(codes) == 1})
@@ -1033,8 +1042,8 @@ def denials_withheld(network: Network, pack: Pack, at: datetime) -> list[Row]:
     free = [channel for channel in pack.channels if kind_of(pack, channel) in FREE]
     told = [row for row in denials(network, pack, at) if row["reason"] not in UNTOLD]
     stands = alone = 0
-    for pair in _pairs(network, pack, at):
-        why = [set(reasons(pair, channel)) for channel in free]
+    for _, judged in _judged(network, pack, at):
+        why = [set(judged[channel]) for channel in free]
         if all(why):
             stands += any(codes & UNTOLD for codes in why)
             alone += any(codes <= UNTOLD for codes in why)
@@ -1076,8 +1085,7 @@ QUOTAS = {"NO_INMAIL_CREDITS", "INMAIL_LIMIT_REACHED", "MESSAGE_LIMIT_REACHED"}
 def quotas(network: Network, pack: Pack, at: datetime) -> list[Row]:
     """A row for each member whose tier has a monthly limit or grants `inmail`: what is left, and what it costs."""
     lost: Counter[str] = Counter()
-    for pair in _pairs(network, pack, at):
-        judged = judge(pair)
+    for pair, judged in _judged(network, pack, at):
         without_quotas = {channel: set(why) - QUOTAS for channel, why in judged.items()}
         lost[pair.s["id"]] += reachable(pack, without_quotas) and not reachable(pack, judged)
     rows = []

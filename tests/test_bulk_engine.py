@@ -18,7 +18,7 @@ from analysis.bulk.tally import Tally
 from analysis.engine import Engine
 from analysis.reports import REPORTS
 from tests import case_files, random_networks
-from tests.agreement import FRAMES, assert_reports_are_the_oracles
+from tests.agreement import FRAMES, assert_reports_are, oracle_reports
 from tests.case_files import Case
 from tests.ldbc import ldbc_network
 from tests.oracle import Network, Pack, instant
@@ -37,7 +37,7 @@ def engine(network: Network, pack: Pack, at: datetime, targets: int = 512, threa
 def test_every_report_of_a_case_is_the_oracles(case: Case) -> None:
     network, pack, at = Network.of(case.network), Pack.of(case.pack), instant(case.at)
     assert at is not None
-    assert_reports_are_the_oracles(engine(network, pack, at), network, pack, at)
+    assert_reports_are(oracle_reports(network, pack, at), engine(network, pack, at))
 
 
 @settings(max_examples=150, deadline=None)
@@ -51,13 +51,13 @@ def test_every_report_of_a_random_network_is_the_oracles(
     network: dict[str, Any], pack: dict[str, Any], targets: int, threads: int
 ) -> None:
     theirs, rules = Network.of(network), Pack.of(pack)
-    assert_reports_are_the_oracles(engine(theirs, rules, NOW, targets, threads), theirs, rules, NOW)
+    assert_reports_are(oracle_reports(theirs, rules, NOW), engine(theirs, rules, NOW, targets, threads))
 
 
 @pytest.mark.parametrize("name", ["article", "linkedin-help"])
 def test_every_report_of_the_sample_network_is_the_oracles(name: str) -> None:
     network, pack = ldbc_network(), Pack.of(case_files.read_pack(name))
-    assert_reports_are_the_oracles(engine(network, pack, NOW, targets=50, threads=2), network, pack, NOW)
+    assert_reports_are(oracle_reports(network, pack, NOW), engine(network, pack, NOW, targets=50, threads=2))
 
 
 def test_an_interruption_ends_the_count_after_the_blocks_that_are_under_way() -> None:
