@@ -1,9 +1,10 @@
-"""Reads a snapshot from Neo4j: a page of members a record, as columns, with one list of ties per member."""
+"""Reads a snapshot from Neo4j: pages of members side by side, each a record of columns, one list of ties a member."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from graph.members import size
 from graph.snapshot import GROUPS, MEMBERS, PAGES, Pack, Snapshot, Tier
 
 MEMBERS_A_PAGE = 5_000
+READERS = 2  # Neo4j answers a statement on one thread
 TRIES = 3
 _SECONDS_BETWEEN_TRIES = 2.0
 
@@ -110,20 +112,26 @@ def _table(name: str, fields: list[pa.Field]) -> Query[pa.Table]:
 
 def _pages_of_members(database: Database, by: str, progress: Progress) -> Iterator[dict[str, pa.Array]]:
     """Members by id, a page of them at a time; ends of ties as Neo4j numbers them."""
-    total = database.read(size())
-    wanted = {"most": MEMBERS_A_PAGE, "by": by, "always": _ALWAYS, "never": _NEVER}
-    done, after = 0, ""
-    while True:
-        progress("reading the graph", done, total)
-        row: Row = database.read(
-            Query("snapshot/members", decode=lambda rows: rows[0], parameters={"after": after, **wanted})
-        )
-        yield {name: _column(name, values) for name, values in row.items()}
-        done += len(row["id"])
-        if len(row["id"]) < MEMBERS_A_PAGE:
+
+    def page(after: str) -> dict[str, pa.Array]:
+        parameters = {"after": after, "most": MEMBERS_A_PAGE, "by": by, "always": _ALWAYS, "never": _NEVER}
+        row: Row = database.read(Query("snapshot/members", decode=lambda rows: rows[0], parameters=parameters))
+        return {name: _column(name, values) for name, values in row.items()}
+
+    total, done = database.read(size()), 0
+    progress("reading the graph", done, total)
+    with ThreadPoolExecutor(READERS) as readers:
+        for columns in readers.map(page, ["", *database.read(_page_ends())]):
+            yield columns
+            done += len(columns["id"])
             progress("reading the graph", done, max(done, total))
-            return
-        after = row["id"][-1]
+
+
+def _page_ends() -> Query[list[str]]:
+    def decode(rows: Sequence[Row]) -> list[str]:
+        return [row["id"] for row in rows]
+
+    return Query("snapshot/page_ends", decode=decode, parameters={"most": MEMBERS_A_PAGE})
 
 
 def _column(name: str, values: list[Any]) -> pa.Array:

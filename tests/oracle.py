@@ -512,8 +512,9 @@ def pair_of(
     return Pair(network, pack, s, r, at, pack.tier(as_tier or effective_tier(pack, s, at)))
 
 
+@lru_cache(maxsize=50_000)
 def verdict(network: Network, pack: Pack, sender: str, recipient: str, at: datetime, as_tier: str | None = None) -> Row:
-    """The verdict in the JSON shape of the design, without paths.
+    """The verdict in the JSON shape of the design, without paths; remembered, for reach asks for each of them again.
 
     `groups` and `pages` are the evidence of the channels `group` and `company_page`, complete and sorted.
     """

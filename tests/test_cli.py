@@ -326,7 +326,7 @@ BAD_INPUT: dict[str, tuple[list[Any], str]] = {
     "nothing at the path": (["load", "nowhere"], "there is nothing at nowhere: name a folder of files to load"),
     "a file, no folder": (
         ["load", lambda desk: file(desk, "members.csv")],
-        "members.csv is a file: name the folder that it stands in",
+        "members.csv is one file of a native folder: load the folder,",
     ),
     "a folder of no format": (["load", lambda desk: folder(desk, "empty")], "empty is of no known format: there is no"),
     "another format": (

@@ -308,7 +308,7 @@ def test_a_folder_of_two_formats_is_not_guessed(tmp_path: Path) -> None:
     ("name", "format", "problem"),
     [
         ("nowhere", "auto", "there is nothing at"),
-        ("members.csv", "auto", "is a file"),
+        ("members.csv", "auto", "is one file of a native folder"),
         ("", "ldbc", "not of the format ldbc"),
         ("", "orkut", "is no format: use one of auto, native, ldbc"),
     ],

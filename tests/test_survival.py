@@ -137,7 +137,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(
             ("victim", "place"),
             list(zip(whom, places, strict=True)),
-            ids=[f"{victim}-{place:.0%}" for victim, place in zip(whom, places, strict=True)],
+            ids=[f"{victim}-{place:.1%}" for victim, place in zip(whom, places, strict=True)],
         )
 
 

@@ -44,7 +44,7 @@ def open_source(path: Path, format: str = AUTO) -> Source:
 
 def _told_from_the_files(path: Path) -> str:
     """The name of the format. Any file of two columns may be an edge list, so that is the last thing to think of."""
-    found = [name for name, source in FORMATS.items() if source is not EdgesSource and source.recognises(path)]
+    found = _with_names_of_files(path)
     if len(found) > 1:
         raise UnknownSource(f"{path} has files of {' and '.join(found)}: say which with --from")
     if found:
@@ -52,6 +52,13 @@ def _told_from_the_files(path: Path) -> str:
     if EdgesSource.is_unmistakable(path):
         return "edges"
     if path.is_file():
-        raise UnknownSource(f"{path} is a file: name the folder that it stands in; for an edge list, say --from edges")
+        if of := _with_names_of_files(path.parent):
+            raise UnknownSource(f"{path} is one file of a {of[0]} folder: load the folder, {path.parent}")
+        raise UnknownSource(f"{path} may be an edge list or not: where each line is a connection, say --from edges")
     looked_for = ", ".join(f"{source.looks_for} for {name}" for name, source in FORMATS.items())
     raise UnknownSource(f"{path} is of no known format: there is no {looked_for}")
+
+
+def _with_names_of_files(path: Path) -> list[str]:
+    """The formats whose files are told by their names, of which there are some here."""
+    return [name for name, source in FORMATS.items() if source is not EdgesSource and source.recognises(path)]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from graph import rulepack
 from graph.answers import Verdict
@@ -28,10 +28,12 @@ from tests.oracle import Network
 
 KILLED, SURVIVED, REFUSED = "killed", "survived", "refused"
 
-# Most mutants are noticed here; only the rest is asked everything.
+# Most mutants are noticed here; of the rest each case asks so many questions a statement, and only then everything.
 FIRST = "reach/verdicts"
+SOME = 40
 
 Progress = Callable[[str], None]
+Q = TypeVar("Q")
 
 
 class Recorder(Database):
@@ -66,12 +68,12 @@ class Proven:
         """The case's network as the oracle has it."""
         return Network.of(self.case.network)
 
-    def notices(self, database: Database, names: Iterable[str]) -> bool:
-        """Whether some answer of these statements is another one than it was."""
+    def notices(self, database: Database, names: Iterable[str], most: int | None) -> bool:
+        """Whether some answer of these statements is another one than it was; `most` bounds the questions of each."""
         return any(
             answer(database, query, self.network) != plain(expected, self.network)
             for name in names
-            for query, expected in self.asked.get(name, ())
+            for query, expected in spread(self.asked.get(name, []), most)
         )
 
 
@@ -92,25 +94,26 @@ class Hunt:
             proven.append(self._prove(case))
             self._ask(fates, proven[-1], first=True)
             say(f"{count(fates)} left after the verdicts of {case.name}")
-        for known in proven:
-            if not count(fates):
-                break
-            self._put(known.case)
-            self._ask(fates, known, first=False)
-            say(f"{count(fates)} left after all of {known.case.name}")
+        for most, what in ((SOME, "some"), (None, "all")):
+            for known in proven:
+                if not count(fates):
+                    break
+                self._put(known.case)
+                self._ask(fates, known, first=False, most=most)
+                say(f"{count(fates)} left after {what} of {known.case.name}")
         return fates
 
-    def _ask(self, fates: dict[cypher.Mutant, str], known: Proven, *, first: bool) -> None:
+    def _ask(self, fates: dict[cypher.Mutant, str], known: Proven, *, first: bool, most: int | None = None) -> None:
         for mutant in [mutant for mutant, fate in fates.items() if fate == SURVIVED]:
             touched = cypher.touched(mutant.file)
             names = touched & {FIRST} if first else sorted(touched - {FIRST})
             if names:
-                fates[mutant] = self._fate(mutant, known, names)
+                fates[mutant] = self._fate(mutant, known, names, most)
 
-    def _fate(self, mutant: cypher.Mutant, known: Proven, names: Iterable[str]) -> str:
+    def _fate(self, mutant: cypher.Mutant, known: Proven, names: Iterable[str], most: int | None) -> str:
         with cypher.alive(mutant):
             try:
-                return KILLED if known.notices(self._database, names) else SURVIVED
+                return KILLED if known.notices(self._database, names, most) else SURVIVED
             except Refusal:
                 return REFUSED
 
@@ -148,6 +151,11 @@ class Hunt:
     def _put(self, case: Case) -> None:
         self._empty()
         put(self._database, self._folder, case.network, product_pack(case.pack))
+
+
+def spread(questions: Sequence[Q], most: int | None) -> Sequence[Q]:
+    """At most so many of them, from the first to the last."""
+    return questions if most is None else questions[:: -(-len(questions) // most) or 1]
 
 
 def count(fates: Mapping[Any, str]) -> int:
