@@ -144,7 +144,7 @@ def assert_reports_agree(database: Database, network: Network, pack: Pack, at: d
     """Every report of the registry, on every engine that reads from the graph."""
     cypher = CypherEngine(database, at=at, pack=pack.name, by=by, progress=lambda *_: None, force=True)
     snapshot = project(database, pack=pack.name, by=by)
-    bulk = BulkEngine(snapshot, at=at, frames=FRAMES, counter=in_small_blocks)
+    bulk = BulkEngine(snapshot, at=at, frames=FRAMES, counter=in_several_blocks)
     expected = oracle_reports(network, pack, at, by)
     for engine in (cypher, bulk):
         assert_reports_are(expected, engine)
@@ -175,9 +175,10 @@ def assert_reports_are(expected: OracleReports, engine: Engine) -> None:
     assert expected.denials_withheld == withheld, engine.name
 
 
-def in_small_blocks(network: Arrays, wanted: Wanted) -> Tally:
-    """Blocks of three targets on two threads, so that a small network has several."""
-    return count(network, blocks_of(network, 3), wanted, targets=3, threads=2)
+def in_several_blocks(network: Arrays, wanted: Wanted) -> Tally:
+    """Blocks on two threads, several of them: of three targets in a small network, else of two words of bits."""
+    targets = 3 if len(network.traits) <= SMALL else 100
+    return count(network, blocks_of(network, targets), wanted, targets=targets, threads=2)
 
 
 def oracle_report(name: str, network: Network, pack: Pack, at: datetime, by: str) -> list[Row]:

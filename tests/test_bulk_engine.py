@@ -1,4 +1,7 @@
-"""The bulk engine says what the oracle says, of every case and of random networks, whatever its blocks are."""
+"""The bulk engine says what the oracle says, of every case and of random networks, whatever its blocks are.
+
+Of the sample and other larger networks `tests/test_agreement.py` says it.
+"""
 
 from __future__ import annotations
 
@@ -52,12 +55,6 @@ def test_every_report_of_a_random_network_is_the_oracles(
 ) -> None:
     theirs, rules = Network.of(network), Pack.of(pack)
     assert_reports_are(oracle_reports(theirs, rules, NOW), engine(theirs, rules, NOW, targets, threads))
-
-
-@pytest.mark.parametrize("name", ["article", "linkedin-help"])
-def test_every_report_of_the_sample_network_is_the_oracles(name: str) -> None:
-    network, pack = ldbc_network(), Pack.of(case_files.read_pack(name))
-    assert_reports_are(oracle_reports(network, pack, NOW), engine(network, pack, NOW, targets=50, threads=2))
 
 
 def test_an_interruption_ends_the_count_after_the_blocks_that_are_under_way() -> None:
