@@ -52,11 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A back end that is asked for gets the tests that ask for one; the others would say nothing new there.
-
-    Those of a server that dies take longest, so they begin first: then no process has to wait for them in the end.
-    """
-    items.sort(key=lambda item: "mortal" not in getattr(item, "fixturenames", ()))
+    """A back end that is asked for gets the tests that ask for one; the others would say nothing new there."""
     kind, _, rest = _back_end(config)
     if kind == "embedded" and not rest:
         return
