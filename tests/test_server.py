@@ -24,8 +24,9 @@ from graph.errors import ServerFailed, ServerInUse
 from graph.server import Running, Server
 
 START = """
-import sys, pathlib
+import pathlib, signal, sys
 from graph.server import Server
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background shells ignore it, and all that they start
 print(Server(pathlib.Path(sys.argv[1])).start(lambda line: print(line, file=sys.stderr, flush=True)).pid)
 """
 
