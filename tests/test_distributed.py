@@ -57,24 +57,25 @@ numpy.load = load_or_die
 """
 
 
-@pytest.fixture(scope="module")
-def orders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+# One for the whole run: Spark's Java outlives a module, and keeps the PYTHONPATH that it was started with.
+@pytest.fixture(scope="session")
+def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where orders to die are left for workers, whose machine has no driver."""
     machine = tmp_path_factory.mktemp("machine")
     (machine / "neo4j.py").write_text(NO_DRIVER, encoding="utf-8")
     (machine / "sitecustomize.py").write_text(MORTAL, encoding="utf-8")
     (machine / "orders").mkdir()
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("PYTHONPATH", str(machine), prepend=os.pathsep)
-        yield machine / "orders"
+    return machine / "orders"
 
 
 @pytest.fixture(scope="module")
 def counter(orders: Path) -> Iterator[Counter]:
     """Spark on two cores of this machine; a task may be tried twice."""
     assert not [*orders.iterdir()]
-    with spark_counter("local[2,2]", targets=TARGETS) as counter:
-        yield counter
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PYTHONPATH", str(orders.parent), prepend=os.pathsep)
+        with spark_counter("local[2,2]", targets=TARGETS) as counter:
+            yield counter
 
 
 @pytest.fixture(scope="module")
