@@ -89,6 +89,18 @@ def test_every_route_has_a_row_in_the_table(address: Address, tmp_path: Path) ->
     assert described <= set(ROUTES)
 
 
+@pytest.mark.parametrize("keyless", [True, False])
+def test_the_manual_says_whether_a_key_is_needed(
+    address: Address, keys: KeyFile, tmp_path: Path, keyless: bool
+) -> None:
+    schema = create_app(Options(address, tmp_path, keys=None if keyless else keys)).openapi()
+    by_key: list[dict[str, list[str]]] = [{"APIKeyHeader": []}, *([{}] if keyless else [])]
+    for path, ways in schema["paths"].items():
+        for method, operation in ways.items():
+            scope, _ = ROUTES[method.upper(), path]
+            assert operation.get("security") == (by_key if scope else None)
+
+
 @pytest.mark.parametrize("key", [*SCOPES, "all", "unknown", "none"])
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=lambda part: str(part))
 def test_a_route_is_for_keys_with_its_scope(

@@ -62,7 +62,7 @@ def create_app(options: Options) -> FastAPI:
         redirect_slashes=False,
     )
     problems.handle(app)
-    describe(app)
+    describe(app, keyless=options.keys is None)
     for router, scope in RESOURCES:
         app.include_router(router, dependencies=[Depends(needs(scope))])
     for open_router in BESIDE:

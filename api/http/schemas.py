@@ -359,13 +359,17 @@ def problems_of(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def describe(app: FastAPI) -> None:
-    """The app's schema, with the problems that no route returns as a model."""
+def describe(app: FastAPI, *, keyless: bool) -> None:
+    """The app's schema, with the problems that no route returns as a model; `keyless`: a key may be left out."""
     generate = app.openapi
 
     def openapi() -> dict[str, Any]:
-        schema = generate()
-        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
-        return schema
+        if app.openapi_schema is None:
+            schema = generate()
+            schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+            for operation in (each for path in schema["paths"].values() for each in path.values()):
+                if keyless and "security" in operation:
+                    operation["security"].append({})
+        return generate()
 
     app.openapi = openapi  # type: ignore[method-assign]
