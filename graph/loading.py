@@ -18,6 +18,7 @@ import pyarrow as pa
 from graph import bulk_import, schema
 from graph.checking import CheckedChunk, KnownIds, checked
 from graph.database import Database, Query, Row
+from graph.errors import InvalidInput
 from graph.instant_columns import instant_texts
 from graph.load_lock import LoadLock, load_lock
 from graph.model import CONNECTIONS, Table
@@ -60,12 +61,16 @@ def load(
     `tiers`: the names that any loaded rule pack defines.
     `reject` is handed each row that is set aside.
     `progress` is told, chunk by chunk, the table and the number of its rows just done.
-    `replace`: the network that the graph has goes first; rule packs stay.
+    `replace`: the network that the graph has goes first, if the source has anything to put in its place; rule packs
+    stay.
     `server`: the embedded server that `database` is; with it, `import_from` rows or more go into a graph without a
     network by way of an import, for which the server is stopped. `say` is told so.
     Raises LoadRunning, DatabaseError, and InvalidInput where a file breaks while it is read; then the graph's state
-    stays `loading`, and loading again completes it.
+    stays `loading`, and loading again completes it. InvalidInput, too, before anything, where `replace` would leave
+    nothing.
     """
+    if replace:
+        _require_a_row(source, tiers)
     schema.apply(database)
     with load_lock(database, emptying=replace) as lock:
         known = KnownIds((lambda *_: []) if lock.emptying else partial(_in_graph, database))
@@ -124,6 +129,13 @@ def _begin(chunks: Iterator[CheckedChunk], rows: int) -> tuple[list[CheckedChunk
         if rows <= 0:
             return first, True
     return first, False
+
+
+def _require_a_row(source: Source, tiers: Set[str]) -> None:
+    if not any(chunk.rows for chunk in checked(source, tiers, KnownIds(lambda *_: []))):
+        raise InvalidInput(
+            "no row of these files can be loaded, so the graph stays as it is: --dry-run --rejects FILE says why"
+        )
 
 
 # What the graph has

@@ -3,7 +3,7 @@
 Everything lies in the folder `neo4j` of the home, which only its owner may enter:
 
     password       drawn once, at the first start
-    server.json    which process serves, and on which ports; there while it runs
+    server.json    which process serves, or did last, and on which ports: it gets the same again, where they are free
     server.lock    held by whoever starts or stops the server
     console.log    what the server said since its last start
     conf, data, …  Neo4j's own
@@ -122,7 +122,6 @@ class Server:
                 return False
             say("stopping Neo4j")
             self._end(process, say, patience)
-            self._state.unlink(missing_ok=True)
             return True
 
     # A graph that comes or goes as a whole
@@ -301,7 +300,7 @@ class Server:
             _write_whole(self._password, secrets.token_hex(16))
         if known:
             return
-        say("setting up the server's home")
+        say(f"setting up the server's home, {self.folder}")
         self._write_settings(_BOLT_PORT, _HTTP_PORT)
         # The tool reads `@file` as arguments, so the password stands on no command line.
         command = ["dbms", "set-initial-password", f"@{self._password}"]

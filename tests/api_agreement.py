@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from itertools import permutations
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_api_command_line_and_oracle_say_the_same(
 ) -> None:
     put(database, tmp_path / "network", case.network, product_pack(case.pack))
     while not (ready := service.client.get("/readyz")).is_success or not is_now(ready, database):
-        pass  # the service has yet to see that the graph is another one
+        time.sleep(0.1)  # the service has yet to see that the graph is another one
     network, pack, at = Network.of(case.network), Pack.of(case.pack), oracle.instant(case.at)
     assert at is not None
     asked = {"at": case.at, "pack": pack.name}

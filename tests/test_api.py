@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import neo4j
 import pandas as pd
 import pytest
 
@@ -17,7 +19,7 @@ from api.http import problems, schemas
 from api.http.app import create_app
 from api.http.problems import KINDS, kind_of
 from api.http.service import Options
-from graph import errors
+from graph import errors, schema
 from graph.database import Address, Database
 from graph.errors import LinkreachError
 from tests.service import PATIENCE, Serving, serving
@@ -320,6 +322,20 @@ def test_the_manual_is_served_from_here_alone(client: httpx.Client) -> None:
     for address in ("/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/manual.js", "/openapi.json"):
         assert 200 == client.get(address).status_code
     assert "//" not in page.text.replace("<!doctype", "")
+
+
+# The watch
+
+
+def test_the_watch_outlives_a_graph_that_it_cannot_make_sense_of(
+    client: httpx.Client, module_sample: Database, address: Address
+) -> None:
+    version = module_sample.read(schema.state()).version
+    with neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password)) as driver:
+        for given, status, seen in ((None, 200, 0), ("a text", 503, None), (version, 200, version)):
+            driver.execute_query("MATCH (state:GraphState) SET state.version = $given", given=given)
+            while ((ready := client.get("/readyz")).status_code, ready.json().get("graph_version")) != (status, seen):
+                time.sleep(0.1)
 
 
 # Ids

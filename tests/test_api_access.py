@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,6 +164,17 @@ def test_a_service_for_others_does_not_start_without_keys(linkreach: Any) -> Non
     answer = linkreach("serve", "--host", "0.0.0.0")
     assert 2 == answer.code
     assert "linkreach key new NAME --scope read" in answer.err
+
+
+def test_a_port_that_is_taken_is_one_line(linkreach: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = linkreach("serve", "--port", str(port))
+    assert (2, "") == (answer.code, answer.out)
+    assert re.fullmatch(
+        rf"linkreach: cannot listen on 127.0.0.1, port {port} \(.+\): choose others with --host and --port\n",
+        answer.err,
+    )
 
 
 # Loopback

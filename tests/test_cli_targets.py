@@ -63,7 +63,7 @@ def test_a_team_and_its_targets_are_matched_in_the_order_of_the_files(
 
 def test_an_unknown_target_is_named(linkreach: Typed, desk: Path, lists: tuple[str, ...]) -> None:
     (desk / "targets.txt").write_text("94\nnobody\n", encoding="utf-8")
-    assert (2, "", "linkreach: no member has the id 'nobody'\n") == linkreach("match", *lists)
+    assert (2, "", "linkreach: targets.txt, line 2: no member has the id 'nobody'\n") == linkreach("match", *lists)
 
 
 def test_a_list_of_nobody_is_one_line(linkreach: Typed, desk: Path, lists: tuple[str, ...]) -> None:

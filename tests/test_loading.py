@@ -391,6 +391,16 @@ def test_to_replace_is_to_start_from_an_empty_graph_with_the_packs_that_it_has(
     assert [{"id": "a", "e": "CONNECTED_TO"}, {"id": "z", "e": None}] == read(database, network)
 
 
+@pytest.mark.parametrize("connections", ["", "a,b\n"])
+def test_nothing_takes_the_place_of_no_network(database: Database, tmp_path: Path, connections: str) -> None:
+    loaded(database, native(tmp_path / "net", **FILES))
+    before = (everything(database), database.read(schema.state()))
+    source = open_source(native(tmp_path / "net", members="id\n", connections=f"a,b\n{connections}"))
+    with pytest.raises(InvalidInput, match="no row of these files can be loaded, so the graph stays as it is"):
+        load(database, source, tiers=TIERS, reject=lambda _: None, replace=True)
+    assert before == (everything(database), database.read(schema.state()))
+
+
 def test_a_replacement_that_was_cut_short_is_completed_by_the_next_load(database: Database, tmp_path: Path) -> None:
     many = "id\n" + "".join(f"m{number}\n" for number in range(NODES_AT_ONCE + 1))
     loaded(database, native(tmp_path / "net", members=many))

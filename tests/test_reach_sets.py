@@ -62,8 +62,8 @@ def test_everybodys_near_ones_the_sets_of_some_and_those_of_a_segment(linkreach:
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ([], "everybody's sets are nearly all pairs"),
-        (["--degree", "3"], "everybody's sets are nearly all pairs"),
+        ([], "everybody's sets would be nearly all pairs"),
+        (["--degree", "3"], "everybody's sets would be nearly all pairs"),
         (["--member", "nobody"], "no member has the id 'nobody'"),
         (["--by", "tier"], "say both --by and --segment"),
         (["--by", "tier", "--segment", "gold"], "nobody's tier is 'gold'"),
@@ -78,4 +78,11 @@ def test_what_cannot_be_asked_is_one_line_and_writes_nothing(
     assert (2, "") == (answer.code, answer.out)
     assert problem in answer.err
     assert 1 == answer.err.count("\n")
+    assert [] == [*desk.iterdir()]
+
+
+def test_a_name_that_promises_another_format_is_refused(linkreach: Typed, desk: Path) -> None:
+    answer = linkreach("reach-sets", "sets.csv", "--degree", "2")
+    line = "linkreach: sets.csv: the sets are written as Parquet; name a file that ends in .parquet\n"
+    assert Answer(2, "", line) == answer
     assert [] == [*desk.iterdir()]

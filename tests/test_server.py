@@ -289,11 +289,12 @@ def test_a_server_whose_starter_was_killed_is_joined(tmp_path: Path) -> None:
 
 def test_stop_waits_for_the_end_and_is_asked_once(homes: tuple[Path, Path, list[int]]) -> None:
     second = Server(homes[1])
-    second.start(quiet)
+    stopped = second.start(quiet)
     assert second.stop(quiet)
     assert [] == serving(homes[1])
     assert second.status() is None
     assert not second.stop(quiet)
+    assert stopped.address == second.start(quiet).address  # whoever knows it, such as a service that runs, goes on
 
 
 def test_a_server_that_does_not_end_is_killed_and_that_is_said(home: Path) -> None:

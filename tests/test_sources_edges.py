@@ -132,7 +132,7 @@ def test_other_text_is_an_edge_list_where_it_is_pairs_of_numbers_or_where_one_sa
     else:
         with pytest.raises(UnknownSource, match=r"may be an edge list or not: .* say --from edges"):
             open_source(tmp_path / name)
-        with pytest.raises(UnknownSource, match="no known format"):
+        with pytest.raises(UnknownSource, match=r"one file that may be an edge list or not: .* say --from edges"):
             open_source(tmp_path)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 from shlex import quote
+from shutil import which
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -63,7 +65,9 @@ def demo(
         _tell_of_the_server(running)
     else:
         say("Neo4j is stopped; linkreach demo --keep leaves it running, with Neo4j Browser to look around in")
-    say(f"ask on, about anybody, after: export LINKREACH_HOME={quote(str(home.resolve()))}")
+    activate = Path(sys.prefix, "bin", "activate")
+    first = f". {quote(str(activate))} && " if not which("linkreach") and activate.exists() else ""
+    say(f"ask on, about anybody, after: {first}export LINKREACH_HOME={quote(str(home.resolve()))}")
 
 
 def _run(database: Database) -> None:

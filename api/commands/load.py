@@ -25,7 +25,13 @@ REJECTS = Path("linkreach-rejects.csv")
 
 def load(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the network's files, or an edge list.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH",
+            help="The folder of the network's files, or an edge list: a connection a line, without column names.",
+        ),
+    ],
     source: Annotated[
         str,
         typer.Option("--from", metavar="FORMAT", help="auto (told from the files), native, ldbc, snap-ego or edges."),
@@ -74,6 +80,8 @@ def load(
             report = load_network(database, network, rejects, replace=replace, server=embedded_server(settings))
         for table, rows in report.loaded.items():
             typer.echo(f"{table:<16}{rows:>12,} loaded{report.rejected[table]:>10,} rejected")
+        if not any(report.loaded.values()):
+            say("nothing could be loaded" if any(report.rejected.values()) else "there is nothing to load")
         what = "would be loaded so; it stays" if dry_run else "is"
         say(f"the graph {what} at version {report.version}, after {monotonic() - started:.1f} s")
         if rejects is not None and any(report.rejected.values()):

@@ -14,7 +14,7 @@ from api.connection import graph_of
 from api.options import As, AsTier, At, PackName, instant
 from api.output import emit, progress_bar, rows_table, say
 from api.settings import Settings
-from graph.errors import InvalidInput
+from graph.errors import InvalidInput, UnknownMember
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,11 @@ def match(
     senders: Annotated[Path, typer.Option(metavar="FILE", help="The members who want to write, an id a line.")],
     recipients: Annotated[Path, typer.Option(metavar="FILE", help="The members to be reached, an id a line.")],
     unlock: Annotated[
-        bool, typer.Option("--unlock", help="Say for each pair that is not reachable what would open it at least cost.")
+        bool,
+        typer.Option(
+            "--unlock",
+            help="Say for each pair that is not reachable what would open it, as linkreach unlock puts it first.",
+        ),
     ] = False,
     at: At = None,
     pack: PackName = None,
@@ -49,7 +53,10 @@ def match(
     question: dict[str, Any] = {"at": instant(at), "pack": pack or settings.pack, "as_tier": as_tier}
     with graph_of(settings) as database, progress_bar() as progress:
         members = sorted({member for pair in pairs for member in pair})
-        database.read(answers.diagnosis(question["pack"], members=members, as_tier=as_tier))
+        try:
+            database.read(answers.diagnosis(question["pack"], members=members, as_tier=as_tier))
+        except UnknownMember as error:
+            raise InvalidInput(f"{_place(error.member, senders, recipients)}: {error}") from error
         found: list[Match] = []
         for start in range(0, len(pairs), PAIRS_AT_ONCE):
             progress("judging pairs", start, len(pairs))
@@ -103,14 +110,24 @@ def _cheapest(database: Database, pair: Match, question: dict[str, Any]) -> str:
 
 
 def _ids(file: Path) -> list[str]:
-    try:
-        lines = file.read_text("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{file} is no UTF-8 text: save it as UTF-8, an id a line") from error
-    ids = [line for line in lines if line]
+    ids = [line for line in _lines(file) if line]
     if not ids:
         raise InvalidInput(f"{file} names nobody: write an id a line")
     return ids
+
+
+def _place(member: str, *files: Path) -> str:
+    """Where a member is named first."""
+    return next(
+        f"{file}, line {number}" for file in files for number, line in enumerate(_lines(file), 1) if line == member
+    )
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{file} is no UTF-8 text: save it as UTF-8, an id a line") from error
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -49,7 +49,11 @@ def reach_sets(
     if member and by:
         raise InvalidInput("say either whose sets with --member, or a segment")
     if not (member or by) and degree not in (1, 2):
-        raise InvalidInput("everybody's sets are nearly all pairs: say --degree 1 or 2, --member or a segment")
+        raise InvalidInput(
+            "everybody's sets would be nearly all pairs in most networks: say --degree 1 or 2, --member or a segment"
+        )
+    if file.suffix != ".parquet":
+        raise InvalidInput(f"{file}: the sets are written as Parquet; name a file that ends in .parquet")
     from graph.projection import project
 
     with graph_of(settings) as database, progress_bar() as progress:

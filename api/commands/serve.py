@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from typing import Annotated
 
 import typer
@@ -34,6 +35,7 @@ def serve(
             f"{host} is no loopback address, and there are no keys in {keys.path}: "
             "linkreach key new NAME --scope read makes one"
         )
+    listener = _listener(host, port)
     import uvicorn
 
     from api.http.app import create_app
@@ -53,10 +55,19 @@ def serve(
         timeout_graceful_shutdown=STOP_SECONDS,
         lifespan="on",
     )
-    socket = config.bind_socket()
-    bound = socket.getsockname()[1]
+    bound = listener.getsockname()[1]
     say(f"listening on http://{f'[{host}]' if ':' in host else host}:{bound}/ (its manual: /docs); Ctrl-C ends it")
-    uvicorn.Server(config).run(sockets=[socket])
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """Listens already: whoever asks before the service is up has to wait, and is not turned away."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise InvalidInput(
+            f"cannot listen on {host}, port {port} ({error.strerror}): choose others with --host and --port"
+        ) from error
 
 
 def _is_loopback(host: str) -> bool:

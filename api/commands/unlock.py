@@ -34,7 +34,8 @@ def unlock(
 ) -> None:
     """List what SENDER could do to reach RECIPIENT.
 
-    Each action is alone enough; the cheapest comes first.
+    Each action is alone enough.
+    The cheapest comes first, by the costs that the rule pack gives; without costs, in the order of actions and names.
     """
     settings: Settings = context.obj
     from graph import unlocks

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import structlog
+
 from api.http import metrics
 from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, Problem
 from graph import schema
@@ -18,6 +20,8 @@ from graph.schema import GraphState
 _EVERY_SECONDS = 0.5
 _PROBE_SECONDS = 2.0
 _WARMING_SECONDS = 60.0
+
+_log = structlog.get_logger("linkreach.watch")
 
 
 class Watch:
@@ -64,7 +68,12 @@ class Watch:
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._look.wait(), _EVERY_SECONDS)
-            await self._see()
+            try:
+                await self._see()
+            except Exception:  # a watch that ended would never see the graph again
+                _log.exception("defect")
+                self.state = None
+                metrics.GRAPH_READY.set(0)
             self._look.clear()
 
     async def _see(self) -> None:

@@ -5,4 +5,5 @@
 // order: one row, none before the first load
 // scan: none
 MATCH (state:GraphState {id: 'graph'})
-RETURN state.version AS version, state.loading AS loading
+// A state that is deleted while it is read has neither.
+RETURN coalesce(state.version, 0) AS version, coalesce(state.loading, false) AS loading

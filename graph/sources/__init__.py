@@ -31,7 +31,7 @@ def open_source(path: Path, format: str = AUTO) -> Source:
     Raises UnknownSource where the files are of no known format, InvalidInput where one of them cannot be read.
     """
     if not path.exists():
-        raise UnknownSource(f"there is nothing at {path}: name a folder of files to load")
+        raise UnknownSource(f"there is nothing at {path}: name a folder of files to load, or an edge list")
     if format == AUTO:
         return FORMATS[_told_from_the_files(path)](path)
     source = FORMATS.get(format)
@@ -55,6 +55,10 @@ def _told_from_the_files(path: Path) -> str:
         if of := _with_names_of_files(path.parent):
             raise UnknownSource(f"{path} is one file of a {of[0]} folder: load the folder, {path.parent}")
         raise UnknownSource(f"{path} may be an edge list or not: where each line is a connection, say --from edges")
+    if EdgesSource.recognises(path):
+        raise UnknownSource(
+            f"{path} has one file that may be an edge list or not: where each line is a connection, say --from edges"
+        )
     looked_for = ", ".join(f"{source.looks_for} for {name}" for name, source in FORMATS.items())
     raise UnknownSource(f"{path} is of no known format: there is no {looked_for}")
 
