@@ -90,6 +90,13 @@ def release(pytestconfig: pytest.Config) -> Release:
 
 
 @pytest.fixture(scope="session")
+def newest(release: Release) -> None:
+    """For what is true of the release that linkreach comes with, and of no other: its plans, and how it imports."""
+    if release != NEO4J:
+        pytest.skip(f"linkreach comes with Neo4j {NEO4J.version}, and this is {release.version}")
+
+
+@pytest.fixture(scope="session")
 def server(
     release: Release, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:

@@ -24,6 +24,8 @@ from graph.sources.chunks import Chunk, Reject, Source
 from graph.sources.native import TableFile
 from graph.sources.settings import SETTINGS
 
+pytestmark = pytest.mark.usefixtures("newest")
+
 ROOT = Path(__file__).parents[1]
 IDS = ["007", "1e5", " a ", "it's", 'say "hi"', "two\nlines", "🦊", "ｚ", "a,b|c;d", "back\\slash", "null"]
 PLAIN = [f"m{number}" for number in range(200)]

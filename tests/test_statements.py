@@ -155,6 +155,7 @@ def test_a_header_that_lies_is_refused_with_its_line(
         statement("x/y")
 
 
+@pytest.mark.usefixtures("newest")
 def test_the_table_of_statements_is_up_to_date(plans: dict[str, Plan], renew: bool) -> None:
     """`make renew` writes it; database hits are measured then and not compared, the rest is."""
     lines = [
