@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import http.client
 import io
 import json
 import time
@@ -278,9 +279,18 @@ def test_a_body_that_is_none_is_refused(client: httpx.Client, body: bytes, expec
 
 
 def test_a_method_that_a_resource_does_not_have_is_told_with_those_that_it_has(client: httpx.Client) -> None:
-    answer = client.delete("/v1/check")
-    assert (405, "method-not-allowed") == problem(answer)
-    assert {"GET", "POST"} >= set(answer.headers["allow"].split(", "))
+    for path, methods in (("/v1/check", "GET, POST"), ("/v1/reports/quotas", "GET, POST"), ("/v1/unlock", "GET")):
+        answer = client.delete(path)
+        assert (405, "method-not-allowed") == problem(answer)
+        assert methods == answer.headers["allow"]
+
+
+def test_an_address_that_is_too_long_is_refused(service: Serving) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", service.port)
+    connection.request("GET", f"/v1/names?member={'a' * (1 << 16)}")
+    answer = connection.getresponse()
+    assert (400, "text/plain; charset=utf-8") == (answer.status, answer.headers["content-type"])
+    connection.close()
 
 
 def _kinds(base: type[LinkreachError]) -> Iterator[type[LinkreachError]]:
@@ -312,7 +322,9 @@ def test_the_manual_describes_every_answer_and_every_problem(address: Address, t
             assert operation["description"], (path, method)
             for status, described in operation["responses"].items():
                 assert described["description"], (path, method, status)
-                if status.startswith(("4", "5")):
+                if (path, status) == ("/v1/names", "400"):  # an address that is too long
+                    assert ["text/plain"] == list(described["content"])
+                elif status.startswith(("4", "5")):
                     assert [problems.MEDIA_TYPE] == list(described["content"]), (path, method, status)
 
 

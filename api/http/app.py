@@ -61,7 +61,7 @@ def create_app(options: Options) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    problems.handle(app)
+    problems.handle(app, [each for router in (*(router for router, _ in RESOURCES), *BESIDE) for each in router.routes])
     describe(app, keyless=options.keys is None)
     for router, scope in RESOURCES:
         app.include_router(router, dependencies=[Depends(needs(scope))])

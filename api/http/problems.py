@@ -5,6 +5,7 @@ The inside knows no status codes; the table here maps them, and says nothing of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Route
 
 from graph import errors
 from graph.errors import LinkreachError
@@ -137,8 +139,8 @@ def response(problem: Problem, request_id: str) -> Response:
     return Response(to_json({**problem.document(), "request_id": request_id}), problem.kind.status, headers, MEDIA_TYPE)
 
 
-def handle(app: FastAPI) -> None:
-    """Every error of the app ends in a problem."""
+def handle(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Every error of the app, which has these routes, ends in a problem."""
 
     @app.exception_handler(Problem)
     async def _problem(request: Request, problem: Problem) -> Response:
@@ -163,4 +165,12 @@ def handle(app: FastAPI) -> None:
         kind = _OF_STATUS.get(error.status_code, INVALID_REQUEST)
         answer = response(Problem(kind, kind.title.lower()), request.state.id)
         answer.headers.update(error.headers or {})
+        if kind is METHOD_NOT_ALLOWED:
+            answer.headers["Allow"] = ", ".join(sorted(_methods(request, routes)))
         return answer
+
+
+def _methods(request: Request, routes: Sequence[BaseRoute]) -> set[str]:
+    """Those that the address has; each may be of a route of its own, and a framework names those of the first."""
+    found = [each for each in routes if isinstance(each, Route) and each.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in found for method in route.methods or ()}

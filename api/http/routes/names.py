@@ -16,8 +16,14 @@ from graph.names import names as named
 
 router = APIRouter(prefix="/v1/names", tags=["members"])
 
+_MANUAL = answer_of(schemas.Names)
+_MANUAL["responses"][400] = {
+    "description": "the address is longer than 64 KiB: refused before linkreach sees it, in plain text",
+    "content": {"text/plain": {"schema": {"type": "string"}}},
+}
 
-@router.get("", summary="What are these called?", **answer_of(schemas.Names))
+
+@router.get("", summary="What are these called?", **_MANUAL)
 async def names(asked: Annotated[NamesQuestion, Query()], request: Request, service: TheService) -> Response:
     """The name of each id that is somebody's or something's; any other is left out."""
     format = chosen(request, asked.format)

@@ -16,7 +16,16 @@ from api.forms import REPORT, table_form
 from api.http import schemas
 from api.http.access import TheCaller
 from api.http.formats import Format, chosen, statement_of, streamed, written
-from api.http.problems import NO_RUN, RUN_UNDER_WAY, TOO_LARGE, UNKNOWN_REPORT, Problem
+from api.http.problems import (
+    BODY_TOO_LARGE,
+    FOREIGN_ORIGIN,
+    NO_RUN,
+    RUN_UNDER_WAY,
+    TOO_LARGE,
+    UNKNOWN_REPORT,
+    UNREADABLE_BODY,
+    Problem,
+)
 from api.http.questions import ListQuestion, RunQuestion, now
 from api.http.schemas import answer_of
 from api.http.service import TheService
@@ -65,7 +74,11 @@ async def report(
 @starting.post(
     "/{name}",
     summary="Run a report",
-    **answer_of(schemas.RunStarted, UNKNOWN_REPORT, RUN_UNDER_WAY, TOO_LARGE, status=202),
+    **answer_of(
+        schemas.RunStarted,
+        *(UNKNOWN_REPORT, RUN_UNDER_WAY, TOO_LARGE, UNREADABLE_BODY, BODY_TOO_LARGE, FOREIGN_ORIGIN),
+        status=202,
+    ),
 )
 async def run(name: str, request: Request, service: TheService, asked: RunQuestion | None = None) -> Response:
     """Starts a run, one at a time for each report. The last finished run stays until this one has finished."""
