@@ -16,6 +16,7 @@ class Unit(StrEnum):
     TEXT = "text"
     MEMBERS = "members"
     PAIRS = "pairs"
+    CREDITS = "credits"
     PERCENTILE = "members, or none of nobody"
     LEFT = "messages, or none without a limit"
     MEAN = "members, mean"
@@ -27,7 +28,7 @@ class Unit(StrEnum):
         match self:
             case Unit.ID | Unit.TEXT:
                 return "str"
-            case Unit.MEMBERS | Unit.PAIRS | Unit.PERCENTILE | Unit.LEFT:
+            case Unit.MEMBERS | Unit.PAIRS | Unit.CREDITS | Unit.PERCENTILE | Unit.LEFT:
                 return "Int64"
             case Unit.MEAN | Unit.SHARE:
                 return "Float64"
@@ -71,7 +72,7 @@ def expanded(columns: Sequence[Column], *, tiers: Sequence[str], channels: Seque
 
 def framed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     """The frame with exactly these columns, typed; a count that is not there is 0."""
-    counts = {column.name: 0 for column in columns if column.unit in (Unit.MEMBERS, Unit.PAIRS)}
+    counts = {column.name: 0 for column in columns if column.unit in (Unit.MEMBERS, Unit.PAIRS, Unit.CREDITS)}
     return (
         frame.reindex(columns=[column.name for column in columns])
         .fillna(counts)

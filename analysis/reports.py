@@ -269,10 +269,14 @@ REPORTS = {
             order="member",
             columns=(
                 Column("member", Unit.ID, "a member whose effective tier has a monthly limit or grants inmail"),
-                Column("inmail_credits", Unit.MEMBERS, "InMail credits"),
-                Column("inmails_left", Unit.MEMBERS, "the smaller of the credits and what the limit leaves"),
+                Column("inmail_credits", Unit.CREDITS, "InMail credits"),
+                Column("inmails_left", Unit.CREDITS, "the smaller of the credits and what the limit leaves"),
                 Column("messages_left", Unit.LEFT, "what the limit leaves; empty without one"),
-                Column("lost_to_quota", Unit.MEMBERS, "recipients reachable if nothing were spent, and not as it is"),
+                Column(
+                    "lost_to_quota",
+                    Unit.MEMBERS,
+                    "recipients reachable if limits and credits were no matter, and not as it is",
+                ),
             ),
             frames=("quotas",),
             make=_quotas,

@@ -7,7 +7,7 @@
 // column inmail_credits: INTEGER
 // column inmails_left: INTEGER, the smaller of the credits and what the monthly limit leaves
 // column messages_left: INTEGER, or null without a limit
-// column lost_to_quota: INTEGER, recipients who would be reachable if nothing were spent, and are not
+// column lost_to_quota: INTEGER, recipients who would be reachable if limits and credits were no matter, and are not
 // order: member by code point
 // scan: pairs
 // include: asked
