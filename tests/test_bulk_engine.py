@@ -5,7 +5,11 @@ Of the sample and other larger networks `tests/test_agreement.py` says it.
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -83,3 +87,13 @@ def test_a_report_asks_for_the_frames_that_it_declares() -> None:
 
         report.run(cast(Engine, Asked()))
         assert set(report.frames) == asked & FRAMES, report.name
+
+
+def test_where_nothing_can_be_kept_each_process_compiles_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "tmp").mkdir()
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "file" / "kernels"), "TMPDIR": str(tmp_path / "tmp")}
+    script = "import numba, analysis.bulk.engine, pathlib; print(pathlib.Path(numba.config.CACHE_DIR).parent)"
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert f"{tmp_path / 'tmp'}\n" == done.stdout
+    assert [] == [*(tmp_path / "tmp").iterdir()]

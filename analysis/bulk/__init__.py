@@ -2,11 +2,16 @@
 
 numba keeps what it has compiled, but looks only at the file of the function that is called, not at those that it calls.
 So what is kept is kept under a hash of all files of this package: a change in any of them is compiled anew.
+Where no folder for that can be written to, as in a read-only container, each process compiles for itself.
 """
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +25,16 @@ def _kept_in() -> Path:
     kept: str = _settings.CACHE_DIR  # NUMBA_CACHE_DIR
     files = sorted(Path(__file__).parent.glob("*.py"))
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
-    return (Path(kept) if kept else platformdirs.user_cache_path("linkreach") / "kernels") / digest
+    folder = (Path(kept) if kept else platformdirs.user_cache_path("linkreach") / "kernels") / digest
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return folder if there.is_dir() and os.access(there, os.W_OK) else _for_this_process()
+
+
+def _for_this_process() -> Path:
+    """Without a folder to write to numba refuses to compile at all."""
+    folder = tempfile.mkdtemp(prefix="linkreach-kernels-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 _settings.CACHE_DIR = str(_kept_in())
