@@ -39,7 +39,11 @@ At = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema(
         {
-            "anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}],
+            "anyOf": [
+                {"type": "string", "format": "date-time"},
+                {"type": "string", "format": "date"},
+                {"type": "null"},
+            ],
             "examples": ["2026-11-23T00:00:00Z"],
         }
     ),
@@ -170,7 +174,7 @@ class RunQuestion(_Strict):
     at: At = None
     pack: Pack = None
     by: Annotated[Name, Field(description="The column of members that makes the segments of segment_matrix.")] = "tier"
-    force: Annotated[bool, Field(description="Judge all pairs also of a large network.")] = False
+    force: Annotated[bool, Field(strict=True, description="Judge all pairs also of a large network.")] = False
 
     def instant(self) -> datetime:
         """The instant asked about: the one given, else now, to the second."""
