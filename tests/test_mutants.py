@@ -80,5 +80,7 @@ def test_the_cases_notice_every_mutant_but_those_that_are_equivalent(
         f"{kind}: {len(fates)} mutants, {counts[KILLED]} noticed, {counts[REFUSED]} refused by Neo4j, "
         f"{len(survived & equivalent)} equivalent, {len(survived - equivalent)} not noticed"
     )
+    for mutant in sorted(survived - equivalent):
+        say(f"not noticed: {mutant}")
     assert [] == sorted(survived - equivalent)
     assert [] == sorted(equivalent & {mutant for mutant, fate in fates.items() if fate != SURVIVED})
