@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -38,7 +38,10 @@ class Caller:
 _ON_THIS_MACHINE = Caller("loopback", frozenset(SCOPES))
 
 
-def caller_of(request: Request, service: TheService, secret: Annotated[str | None, Depends(_header)] = None) -> Caller:
+# What every request depends on is async: anything else is run in a thread, which takes longer than what it does.
+async def caller_of(
+    request: Request, service: TheService, secret: Annotated[str | None, Depends(_header)] = None
+) -> Caller:
     """Who asks; raises Problem where a key is needed and none that is known comes along."""
     keys = service.options.keys
     if keys is None:
@@ -53,10 +56,10 @@ def caller_of(request: Request, service: TheService, secret: Annotated[str | Non
 TheCaller = Annotated[Caller, Depends(caller_of)]
 
 
-def needs(scope: str) -> Callable[[Caller], None]:
+def needs(scope: str) -> Callable[[Caller], Awaitable[None]]:
     """A dependency of the routes that only keys with this scope may use."""
 
-    def check(caller: TheCaller) -> None:
+    async def check(caller: TheCaller) -> None:
         if scope not in caller.scopes:
             raise Problem(SCOPE_NEEDED, f"this takes a key with the scope {scope}")
 
