@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -64,6 +65,15 @@ def test_a_team_and_its_targets_are_matched_in_the_order_of_the_files(
 def test_an_unknown_target_is_named(linkreach: Typed, desk: Path, lists: tuple[str, ...]) -> None:
     (desk / "targets.txt").write_text("94\nnobody\n", encoding="utf-8")
     assert (2, "", "linkreach: targets.txt, line 2: no member has the id 'nobody'\n") == linkreach("match", *lists)
+
+
+def test_a_list_that_can_be_read_only_once_is_named_too(linkreach: Typed, lists: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"94\n\nnobody\n")
+    os.close(writing)
+    answer = linkreach("match", *lists, "--recipients", f"/dev/fd/{reading}")
+    os.close(reading)
+    assert (2, "", f"linkreach: /dev/fd/{reading}, line 3: no member has the id 'nobody'\n") == answer
 
 
 def test_a_list_of_nobody_is_one_line(linkreach: Typed, desk: Path, lists: tuple[str, ...]) -> None:

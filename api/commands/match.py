@@ -48,7 +48,8 @@ def match(
     settings: Settings = context.obj
     from graph import answers
 
-    everyone = list(product(_ids(senders), _ids(recipients)))
+    team, targets = _lines(senders), _lines(recipients)
+    everyone = list(product(filter(None, team), filter(None, targets)))
     pairs = [(sender, recipient) for sender, recipient in everyone if sender != recipient]
     question: dict[str, Any] = {"at": instant(at), "pack": pack or settings.pack, "as_tier": as_tier}
     with graph_of(settings) as database, progress_bar() as progress:
@@ -56,7 +57,7 @@ def match(
         try:
             database.read(answers.diagnosis(question["pack"], members=members, as_tier=as_tier))
         except UnknownMember as error:
-            raise InvalidInput(f"{_place(error.member, senders, recipients)}: {error}") from error
+            raise InvalidInput(f"{_place(error.member, (senders, team), (recipients, targets))}: {error}") from error
         found: list[Match] = []
         for start in range(0, len(pairs), PAIRS_AT_ONCE):
             progress("judging pairs", start, len(pairs))
@@ -109,25 +110,20 @@ def _cheapest(database: Database, pair: Match, question: dict[str, Any]) -> str:
     return action_text(found.actions[0]) if found.actions else ""
 
 
-def _ids(file: Path) -> list[str]:
-    ids = [line for line in _lines(file) if line]
-    if not ids:
-        raise InvalidInput(f"{file} names nobody: write an id a line")
-    return ids
-
-
-def _place(member: str, *files: Path) -> str:
-    """Where a member is named first."""
-    return next(
-        f"{file}, line {number}" for file in files for number, line in enumerate(_lines(file), 1) if line == member
-    )
-
-
 def _lines(file: Path) -> list[str]:
+    """Ids and empty lines; read once, for what a shell hands over as a file can be read only so often."""
     try:
-        return file.read_text("utf-8-sig").splitlines()
+        lines = file.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{file} is no UTF-8 text: save it as UTF-8, an id a line") from error
+    if not any(lines):
+        raise InvalidInput(f"{file} names nobody: write an id a line")
+    return lines
+
+
+def _place(member: str, *lists: tuple[Path, list[str]]) -> str:
+    """Where a member is named first."""
+    return next(f"{file}, line {lines.index(member) + 1}" for file, lines in lists if member in lines)
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -46,8 +46,6 @@ def serve(
     app = create_app(Options(address(settings), settings.home, settings.pack, keys))
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         access_log=False,
         log_config=None,
         server_header=False,
