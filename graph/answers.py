@@ -33,6 +33,11 @@ class ChannelVerdict:
     reasons: tuple[str, ...]
     evidence: dict[str, Any]
 
+    def withheld(self) -> ChannelVerdict:
+        """The same as those read it who may not know of a block."""
+        told = withheld(self.reasons)
+        return self if told == self.reasons else replace(self, reasons=told)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -56,7 +61,7 @@ class Verdict:
 
     def withheld(self) -> Verdict:
         """The verdict as those read it who may not know of a block."""
-        channels = tuple(replace(each, reasons=withheld(each.reasons)) for each in self.channels)
+        channels = tuple(each.withheld() for each in self.channels)
         return replace(self, gates=withheld(self.gates), channels=channels)
 
 
