@@ -25,7 +25,7 @@ from graph.instants import instant_text
 from graph.projection import project
 from graph.rulepack import RulePack
 from graph.unlocks import unlock_document
-from tests import oracle
+from tests import oracle, oracle_reports
 from tests.case_files import Case
 from tests.oracle import Network, Pack, Row, instant
 
@@ -145,7 +145,7 @@ def assert_reports_agree(database: Database, network: Network, pack: Pack, at: d
     cypher = CypherEngine(database, at=at, pack=pack.name, by=by, progress=lambda *_: None, force=True)
     snapshot = project(database, pack=pack.name, by=by)
     bulk = BulkEngine(snapshot, at=at, frames=FRAMES, counter=in_several_blocks)
-    expected = oracle_reports(network, pack, at, by)
+    expected = expected_reports(network, pack, at, by)
     for engine in (cypher, bulk):
         assert_reports_are(expected, engine)
 
@@ -157,10 +157,10 @@ class OracleReports(NamedTuple):
     denials_withheld: list[Row]
 
 
-def oracle_reports(network: Network, pack: Pack, at: datetime, by: str = "tier") -> OracleReports:
+def expected_reports(network: Network, pack: Pack, at: datetime, by: str = "tier") -> OracleReports:
     """Every report of the registry, from the oracle."""
     rows = {name: oracle_report(name, network, pack, at, by) for name in REPORTS}
-    return OracleReports(rows, oracle.denials_withheld(network, pack, at))
+    return OracleReports(rows, oracle_reports.denials_withheld(network, pack, at))
 
 
 def assert_reports_are(expected: OracleReports, engine: Engine) -> None:
@@ -184,8 +184,8 @@ def in_several_blocks(network: Arrays, wanted: Wanted) -> Tally:
 def oracle_report(name: str, network: Network, pack: Pack, at: datetime, by: str) -> list[Row]:
     """A report by its name, from the oracle."""
     if name == "segment_matrix":
-        return oracle.segment_matrix(network, pack, at, by)
-    rows: list[Row] = getattr(oracle, name)(network, pack, at)
+        return oracle_reports.segment_matrix(network, pack, at, by)
+    rows: list[Row] = getattr(oracle_reports, name)(network, pack, at)
     return rows
 
 

@@ -25,7 +25,7 @@ from analysis.bulk.tally import Tally
 from analysis.engine import Engine
 from analysis.reports import REPORTS
 from tests import case_files, random_networks
-from tests.agreement import FRAMES, assert_reports_are, oracle_reports
+from tests.agreement import FRAMES, assert_reports_are, expected_reports
 from tests.case_files import Case
 from tests.ldbc import ldbc_network
 from tests.oracle import Network, Pack, instant
@@ -44,7 +44,7 @@ def engine(network: Network, pack: Pack, at: datetime, targets: int = 512, threa
 def test_every_report_of_a_case_is_the_oracles(case: Case) -> None:
     network, pack, at = Network.of(case.network), Pack.of(case.pack), instant(case.at)
     assert at is not None
-    assert_reports_are(oracle_reports(network, pack, at), engine(network, pack, at))
+    assert_reports_are(expected_reports(network, pack, at), engine(network, pack, at))
 
 
 @settings(max_examples=150, deadline=None)
@@ -58,7 +58,7 @@ def test_every_report_of_a_random_network_is_the_oracles(
     network: dict[str, Any], pack: dict[str, Any], targets: int, threads: int
 ) -> None:
     theirs, rules = Network.of(network), Pack.of(pack)
-    assert_reports_are(oracle_reports(theirs, rules, NOW), engine(theirs, rules, NOW, targets, threads))
+    assert_reports_are(expected_reports(theirs, rules, NOW), engine(theirs, rules, NOW, targets, threads))
 
 
 def test_an_interruption_ends_the_count_after_the_blocks_that_are_under_way() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import case_files as cases
-from tests import oracle, random_networks
+from tests import oracle, oracle_reports, random_networks
 from tests.agreement import oracle_report
 from tests.oracle import CHANNELS, CODES, FREE, GATES, MEMBER, MESSAGING, Network, Pack, Row, instant, verdict
 from tests.random_networks import NOW
@@ -44,7 +44,7 @@ def refusal(network: Network, pack: Pack, case: cases.Case, line: Row) -> str:
     """What the oracle says to a question that has no answer."""
     options: dict[str, Any] = {key: line[key] for key in ("as_tier", "channels", "channel", "by") if key in line}
     members = [line[key] for key in ("sender", "recipient") if key in line]
-    ask: Any = oracle.segment_matrix if line["ask"] == "report" else getattr(oracle, line["ask"])
+    ask: Any = oracle_reports.segment_matrix if line["ask"] == "report" else getattr(oracle, line["ask"])
     with pytest.raises((LookupError, ValueError)) as refused:
         ask(network, pack, *members, at=at(case, line), **options)
     return str(refused.value)
@@ -145,7 +145,7 @@ def test_a_question_that_makes_no_sense_is_an_error() -> None:
     with pytest.raises(ValueError, match="pigeon"):
         oracle.reach(network, pack, "a", NOW, channels=["pigeon"])
     with pytest.raises(LookupError, match="shoe_size"):
-        oracle.segment_matrix(network, pack, NOW, by="shoe_size")
+        oracle_reports.segment_matrix(network, pack, NOW, by="shoe_size")
     strange = Network.of({"members": {"a": {}, "b": {}, "c": {"tier": "gold"}, "d": {"tier": "gold"}}})
     with pytest.raises(ValueError, match=r"'gold': 2"):
         verdict(strange, pack, "a", "b", NOW)
@@ -180,7 +180,7 @@ def test_segments_are_cells_of_any_column() -> None:
             }
         }
     )
-    rows = oracle.segment_matrix(network, Pack.of(cases.read_pack("article")), NOW, by="industry")
+    rows = oracle_reports.segment_matrix(network, Pack.of(cases.read_pack("article")), NOW, by="industry")
     expected = [("", "Retail", 2, 0, 0.0), ("Retail", "", 2, 1, 0.5), ("Retail", "Retail", 2, 1, 0.5)]
     assert expected == [tuple(row.values()) for row in rows]
 
@@ -208,7 +208,7 @@ def test_reports_have_the_columns_of_their_contract() -> None:
         "gatekeepers": "member,pairs_only_they_join",
         "quotas": "member,inmail_credits,inmails_left,messages_left,lost_to_quota",
     }
-    rows = {name: getattr(oracle, name)(network, ARTICLE, NOW) for name in columns}
+    rows = {name: getattr(oracle_reports, name)(network, ARTICLE, NOW) for name in columns}
     assert columns == {name: ",".join(found[0]) for name, found in rows.items()}
 
 
@@ -330,7 +330,7 @@ def test_reports_are_sums_of_verdicts(network: Network, pack: Pack) -> None:
     """Each counted a second time, from the verdicts."""
     all_answers = answers(network, pack)
     here = [m for m, member in network.members.items() if not oracle.gone(member)]
-    of = {row["member"]: row for row in oracle.member_reach(network, pack, NOW)}
+    of = {row["member"]: row for row in oracle_reports.member_reach(network, pack, NOW)}
     for m, row in of.items():
         sent = [answer for (s, _), answer in all_answers.items() if s == m]
         received = [answer for (_, r), answer in all_answers.items() if r == m]
@@ -344,21 +344,21 @@ def test_reports_are_sums_of_verdicts(network: Network, pack: Pack) -> None:
         assert all(row[f"open_{c}"] == sum(c in opened(answer) for answer in sent) for c in pack.channels)
         if m not in here:
             assert {0} == {value for value in row.values() if not isinstance(value, str)}
-    for row in oracle.tier_reach(network, pack, NOW):
+    for row in oracle_reports.tier_reach(network, pack, NOW):
         reached = sorted(of[m][f"direct_as_{row['tier']}"] for m in here)
         assert sum(of[m]["effective_tier"] == row["tier"] for m in here) == row["members"]
         if reached:
             assert (reached[-1], reached[(len(reached) - 1) // 2]) == (row["max"], row["median"])
             assert sum(reached) == pytest.approx(row["mean"] * len(here))
-    cells = oracle.segment_matrix(network, pack, NOW)
+    cells = oracle_reports.segment_matrix(network, pack, NOW)
     assert len(here) * (len(here) - 1) == sum(cell["pairs"] for cell in cells)
     assert sum(answer["reachable"] for answer in all_answers.values()) == sum(cell["reachable"] for cell in cells)
     not_free = [answer for answer in all_answers.values() if not answer["reachable_free"]]
-    for row in oracle.denials(network, pack, NOW):
+    for row in oracle_reports.denials(network, pack, NOW):
         why = [[c["reasons"] for c in answer["channels"] if c["kind"] in FREE] for answer in not_free]
         assert sum(any(row["reason"] in codes for codes in channels) for channels in why) == row["pairs"]
         assert sum([row["reason"]] in channels for channels in why) == row["pairs_alone"]
-    for row in oracle.lapse(network, pack, NOW):
+    for row in oracle_reports.lapse(network, pack, NOW):
         m = row["member"]
         assert of[m]["effective_tier"] != pack.base.name
         assert (of[m].get("open_direct", 0), of[m][f"direct_as_{pack.base.name}"]) == (
@@ -371,7 +371,7 @@ def test_reports_are_sums_of_verdicts(network: Network, pack: Pack) -> None:
         if s < r and answer["degree"] == 2 and answer["mutuals"] == 1
     )
     assert {m: only[m] for m in network.members} == {
-        row["member"]: row["pairs_only_they_join"] for row in oracle.gatekeepers(network, pack, NOW)
+        row["member"]: row["pairs_only_they_join"] for row in oracle_reports.gatekeepers(network, pack, NOW)
     }
 
 
@@ -380,13 +380,13 @@ def test_reports_are_sums_of_verdicts(network: Network, pack: Pack) -> None:
 def test_bridges_count_the_pairs_that_share_them(network: Network, pack: Pack) -> None:
     """Counted a second time, from shared groups; a pair that shares nothing else is counted once over all bridges."""
     all_answers = {pair: answer for pair, answer in answers(network, pack).items() if pair[0] < pair[1]}
-    for row in oracle.group_bridges(network, pack, NOW):
+    for row in oracle_reports.group_bridges(network, pack, NOW):
         sharing = [answer for answer in all_answers.values() if row["group"] in answer["groups"]]
         assert (len(sharing), sum(answer["degree"] is None for answer in sharing)) == (
             row["pairs"],
             row["pairs_no_degree"],
         )
-    bridges = [*oracle.group_bridges(network, pack, NOW), *oracle.page_bridges(network, pack, NOW)]
+    bridges = [*oracle_reports.group_bridges(network, pack, NOW), *oracle_reports.page_bridges(network, pack, NOW)]
     shared = Counter(
         pair
         for pair in all_answers
@@ -401,7 +401,7 @@ def test_bridges_count_the_pairs_that_share_them(network: Network, pack: Pack) -
 @given(networks, packs)
 def test_quotas_lose_nobody_with_credits_and_fresh_counts(network: Network, pack: Pack) -> None:
     """What is lost to quota is what a sender with a credit and no counts would gain, on a tier without limits of 0."""
-    for row in oracle.quotas(network, pack, NOW):
+    for row in oracle_reports.quotas(network, pack, NOW):
         member = network.members[row["member"]]
         tier = pack.tier(oracle.effective_tier(pack, member, NOW))
         rich = {**member, "inmail_credits": 1, "messages_sent": 0, "inmails_sent": 0}

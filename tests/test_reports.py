@@ -18,7 +18,7 @@ from analysis.columns import Unit
 from analysis.reports import REPORTS, Report
 from graph import schema
 from graph.database import Database
-from tests import case_files, oracle
+from tests import case_files, oracle, oracle_reports
 from tests.ldbc import ldbc_network
 from tests.oracle import Pack, Row
 from tests.terminal import Answer
@@ -123,7 +123,9 @@ def test_the_reports_of_the_sample_are_the_golden_ones(
         at = oracle.instant(AT)
         assert at is not None
         for name in REPORTS:
-            assert csv_of(getattr(oracle, name)(network, article, at)) == found[f"{name}.csv"].decode("utf-8"), name
+            assert csv_of(getattr(oracle_reports, name)(network, article, at)) == found[f"{name}.csv"].decode(
+                "utf-8"
+            ), name
         for name, content in found.items():
             (GOLDEN / name).write_bytes(content)
     assert {path.name: path.read_bytes() for path in sorted(GOLDEN.iterdir())} == dict(sorted(found.items()))
