@@ -28,6 +28,7 @@ from urllib.parse import urlencode
 
 import neo4j
 
+from api.http.routes.reach import WINDOW
 from graph import answers
 from graph.database import Address, Query
 from graph.server import Server
@@ -117,7 +118,7 @@ def kinds(ids: Sequence[str]) -> list[Kind]:
         both(
             "reach, a page of 100",
             lambda draw: get(f"/v1/members/{draw(1)[0]}/reach", at=AT, as_tier="business"),
-            lambda draw: answers.reach_page(draw(1)[0], limit=100, as_tier="business", **asked),
+            lambda draw: answers.reach_page(draw(1)[0], limit=100, window=WINDOW, as_tier="business", **asked),
         ),
     ]
 
@@ -145,7 +146,7 @@ class Http:
 
 
 async def by_turns(http: Http, address: Address, kind: Kind, count: int) -> None:
-    """One question after the other, by HTTP and by the driver."""
+    """One question after the other, by HTTP and by the driver; as many before, until both programs run warm."""
     over_http, bare = Heard(), []
     async with neo4j.AsyncGraphDatabase.driver(
         address.uri, auth=(address.user, address.password), notifications_min_severity="OFF"
@@ -158,7 +159,7 @@ async def by_turns(http: Http, address: Address, kind: Kind, count: int) -> None
                 _ = [record async for record in result]
             return time.perf_counter() - began
 
-        for number in range(-10, count):
+        for number in range(-count, count):
             request, query = kind.http(), kind.query()
             await sent_bare(query)  # so that both read from memory, by a plan that is there
             if number % 2:
@@ -167,7 +168,7 @@ async def by_turns(http: Http, address: Address, kind: Kind, count: int) -> None
             else:
                 status, seconds = await http.ask(request)
                 seconds_bare = await sent_bare(query)
-            if number >= 0:  # the first ones make connections
+            if number >= 0:
                 over_http.add(status, seconds)
                 bare.append(seconds_bare)
     more = (statistics.median(over_http.seconds) - statistics.median(bare)) * 1000
