@@ -35,8 +35,10 @@ class Run:
         return self.folder / (_WITHHELD if withheld else _TOLD)
 
     def pieces(self, *, withheld: bool) -> Iterator[pd.DataFrame]:
-        """The rows in order, some at a time."""
+        """The rows in order, some at a time; at least one frame, for its columns."""
         with parquet.ParquetFile(self.file(withheld=withheld)) as file:
+            if not file.metadata.num_rows:
+                yield file.schema_arrow.empty_table().to_pandas()
             for batch in file.iter_batches(_ROWS_AT_ONCE):
                 yield batch.to_pandas()
 

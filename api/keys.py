@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from graph.errors import InvalidInput
@@ -70,8 +71,6 @@ class KeyFile:
             raise InvalidInput(
                 f"there is no scope {unknown[0]!r}: use {', '.join(SCOPES)}" if unknown else "say a scope"
             )
-        if any(key.name == name for key in self.all()):
-            raise InvalidInput(f"there is a key {name!r} already: choose another name, or remove it first")
         secret = _PREFIX + secrets.token_urlsafe(32)
         try:
             key = Key(name=name, hash=_hash(secret), scopes=tuple(scope for scope in SCOPES if scope in scopes))
@@ -79,18 +78,25 @@ class KeyFile:
             raise InvalidInput(
                 f"{name!r} is no name of a key: letters, digits, '.', '_' and '-', at most 64"
             ) from error
-        self._write((*self.all(), key))
+        with self._lock():
+            if any(key.name == name for key in self.all()):
+                raise InvalidInput(f"there is a key {name!r} already: choose another name, or remove it first")
+            self._write((*self.all(), key))
         return secret
 
     def remove(self, name: str) -> None:
         """Removes a key; raises InvalidInput where there is none of the name."""
-        left = tuple(key for key in self.all() if key.name != name)
-        if len(left) == len(self.all()):
-            raise InvalidInput(f"there is no key {name!r}: see linkreach key list")
-        self._write(left)
+        with self._lock():
+            left = tuple(key for key in self.all() if key.name != name)
+            if len(left) == len(self.all()):
+                raise InvalidInput(f"there is no key {name!r}: see linkreach key list")
+            self._write(left)
+
+    def _lock(self) -> FileLock:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(self.path.with_name(self.path.name + ".lock"), mode=0o600)
 
     def _write(self, keys: tuple[Key, ...]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self.path.with_name(self.path.name + ".part")
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:

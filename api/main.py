@@ -142,6 +142,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the answer has enough; nothing is left to be flushed into their closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
+    except UnicodeEncodeError as error:  # as of an argument that is not UTF-8
+        return _error(f"{error.object!r} cannot be written as {error.encoding}")
     except OSError as error:
         return _error(f"{error.filename or 'the system'}: {error.strerror or error}")
     except Exception as error:  # a defect of ours: still one line, with the rest in a file for whoever mends it

@@ -70,7 +70,7 @@ def restore(server: Server, file: Path, *, replace: bool, say: Say) -> GraphStat
 
 def _refuse_to_lose_anything(database: Database) -> None:
     counts = database.read(Query("load/counts", decode=lambda rows: rows[0]))
-    packs = database.read(rulepack.loaded_packs()).keys() - {*rulepack.SHIPPED}
+    packs = [pack for pack in database.read(rulepack.loaded_packs()).items() if not rulepack.is_shipped(*pack)]
     there = {"nodes": counts["network"] + counts["others"], "rule packs of your own": len(packs)}
     if told := " and ".join(f"{count:,} {what}" for what, count in there.items() if count):
         raise InvalidInput(f"the graph has {told}, which would go: back it up, then say --replace")

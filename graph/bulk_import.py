@@ -7,6 +7,7 @@ Source: Neo4j's operations manual, "Import".
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,11 +29,14 @@ from graph.targets import TARGETS, Target
 
 Columns = dict[str, pa.Array]
 
+_NO_HEADER = re.compile(r"[{\r\n]")  # what a header reads as something else than a part of a name
+
 _LATER_AT_ONCE = 10_000
 _ROWS_AT_ONCE = 1 << 20
 _LABELS = {table.name: TARGETS[table][0].name for table in (MEMBERS, GROUPS, COMPANIES)}
+_TEXTS = (pa.string(), pa.large_string())
 _TYPES = {
-    pa.string(): "string",
+    **dict.fromkeys(_TEXTS, "string"),
     pa.bool_(): "boolean",
     pa.int64(): "long",
     pa.float64(): "double",
@@ -124,12 +128,17 @@ def _merged(pieces: Sequence[_Piece], numbers: Codes, size: int, defaults: Mappi
         if having:
             rows = np.concatenate([numbers[starts[place] : starts[place + 1]] for place in having])
             last = _last(rows, size)
-            values = pa.chunked_array([pieces[place].columns[name] for place in having]).combine_chunks()
+            values = pa.chunked_array([_large(pieces[place].columns[name]) for place in having]).combine_chunks()
             column = values.take(pa.array(last, mask=last < 0))
         else:
             column = pa.nulls(size, pa.scalar(defaults[name]).type)
         columns[name] = pc.fill_null(column, defaults[name]) if name in defaults else column
     return columns
+
+
+def _large(column: pa.Array) -> pa.Array:
+    """A column that may be longer than 2 GiB in all."""
+    return column.cast(pa.large_string()) if column.type == pa.string() else column
 
 
 def _last(numbers: Codes, size: int) -> Codes:
@@ -182,7 +191,7 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _has_line_ends(column: pa.Array) -> bool:
-    return column.type == pa.string() and bool(pc.any(pc.match_substring_regex(column, "[\r\n]")).as_py())
+    return column.type in _TEXTS and bool(pc.any(pc.match_substring_regex(column, "[\r\n]")).as_py())
 
 
 def _write_nodes(files: _Files, pieces: Mapping[str, list[_Piece]], known: KnownIds) -> list[Query[None]]:
@@ -193,7 +202,7 @@ def _write_nodes(files: _Files, pieces: Mapping[str, list[_Piece]], known: Known
         texts = pa.array(known.texts(table.name), pa.string())
         rows = np.concatenate([piece.ends[0] for piece in pieces[label]] or [np.empty(0, np.int64)])
         columns = _merged(pieces[label], rows, len(texts), table.defaults())
-        for name in [name for name in columns if "{" in name]:  # in a header, what is in braces is no name
+        for name in filter(_NO_HEADER.search, list(columns)):
             left += _later(TARGETS[table][0], texts, name, columns.pop(name))
         files.nodes(label, np.arange(len(texts)), {"id": texts, **columns})
     return left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -20,7 +21,7 @@ class RejectsFile:
     """A CSV file of rejected rows, made when the first one comes; only its owner may read it, it holds members' data.
 
     A rejects file of an earlier load is replaced, or taken away where no row is rejected and the load succeeds.
-    Raises InvalidInput where another kind of file has the name, or none can be written there.
+    Raises InvalidInput, and at once, where another kind of file has the name, or none can be written there.
     """
 
     def __init__(self, path: Path) -> None:
@@ -30,9 +31,11 @@ class RejectsFile:
 
     def __enter__(self) -> Self:
         try:
+            with tempfile.TemporaryFile(dir=self.path.parent):  # what is tried here does not fail amid a load
+                pass
             if self.path.exists():
                 with self.path.open("rb") as earlier:
-                    if earlier.readline() != f"{','.join(self._header)}\n".encode():
+                    if earlier.readline() not in (b"", f"{','.join(self._header)}\n".encode()):
                         raise InvalidInput(f"{self.path} is no file of rejected rows: choose another name for them")
         except OSError as error:
             raise self._unwritable(error) from error

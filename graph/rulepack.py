@@ -116,6 +116,11 @@ def shipped_pack(name: str) -> RulePack:
     return _parse(file.read_text("utf-8"), f"{name}.toml")
 
 
+def is_shipped(name: str, hash: str) -> bool:
+    """Whether a pack in the graph is one that ships, as it ships."""
+    return name in SHIPPED and shipped_pack(name).hash == hash
+
+
 def save_pack(pack: RulePack) -> Query[None]:
     """Puts the pack into the graph in place of any pack of its name."""
     return Query(

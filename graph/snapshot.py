@@ -7,7 +7,6 @@ Members, groups and pages are rows in the order of their ids by code point, and 
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -122,20 +121,21 @@ class Snapshot:
 
         Raises InvalidSnapshot where the folder holds anything else.
         """
-        if folder.exists() and not (folder / "snapshot.json").exists() and any(folder.iterdir()):
+        folder = folder.resolve()
+        files = {"snapshot.json", *(f"{name}.arrow" for name in _TABLES)}
+        if folder.exists() and any(path.name not in files for path in folder.iterdir()):
             raise InvalidSnapshot(f"{folder} holds something else than a snapshot: choose another folder")
         folder.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-        try:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
+            new, old = Path(beside, "new"), Path(beside, "old")
+            new.mkdir(mode=0o700)
             for name in _TABLES:
-                feather.write_feather(getattr(self, name), part / f"{name}.arrow", compression="uncompressed")
+                feather.write_feather(getattr(self, name), new / f"{name}.arrow", compression="uncompressed")
             about = {"format": FORMAT, "version": self.version, "by": self.by, "pack": asdict(self.pack)}
-            (part / "snapshot.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
-            shutil.rmtree(folder, ignore_errors=True)
-            part.rename(folder)
-        except BaseException:
-            shutil.rmtree(part, ignore_errors=True)
-            raise
+            (new / "snapshot.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+            if folder.exists():
+                folder.rename(old)
+            new.rename(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Self:

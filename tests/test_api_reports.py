@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from graph.database import Address, Database
 from tests.service import PATIENCE, serving
 
 AT = "2026-11-23T00:00:00Z"
+FORMS = ("json", "jsonl", "csv", "parquet")
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -100,6 +102,25 @@ def test_every_form_of_a_report_has_the_same_rows(client: httpx.Client, run: dic
     assert whole.rows == [json.loads(line) for line in lines]
     frame = pd.read_parquet(io.BytesIO(client.get("/v1/reports/tier_reach", params={"format": "parquet"}).content))
     assert whole.rows == frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def test_a_report_without_rows_has_its_columns(client: httpx.Client, run: dict[str, Any], home: Path) -> None:
+    assert run
+    last = Runs(home / "reports").last("page_bridges")
+    assert last is not None
+    later = last.folder.with_name("run-9999")
+    shutil.copytree(last.folder, later)
+    try:
+        for file in later.glob("*.parquet"):
+            pd.read_parquet(file).iloc[:0].to_parquet(file, index=False)
+        forms = {form: client.get("/v1/reports/page_bridges", params={"format": form}) for form in FORMS}
+        assert {200} == {answer.status_code for answer in forms.values()}
+        assert [] == schemas.ReportRows.model_validate(forms["json"].json()).rows
+        assert "" == forms["jsonl"].text
+        assert "page,members,pairs,pairs_no_degree,pairs_only_here\n" == forms["csv"].text
+        assert 0 == len(pd.read_parquet(io.BytesIO(forms["parquet"].content)))
+    finally:
+        shutil.rmtree(later)
 
 
 def test_who_may_not_know_of_a_block_reads_one_row_for_both_codes(

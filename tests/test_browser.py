@@ -153,6 +153,15 @@ def test_ways_are_as_many_as_mutuals_where_the_degree_is_2(answers: dict[str, li
     assert ways == mutuals
 
 
+def test_the_browser_of_a_neo4j_of_ones_own_is_not_ours_to_open(
+    linkreach: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINKREACH_NEO4J_URI", "bolt://127.0.0.1:1")
+    answer = linkreach("neo4j", "browser")
+    assert (2, "") == answer[:2]
+    assert "LINKREACH_NEO4J_URI is set: open the Browser of that server" in answer.err
+
+
 # The files
 
 

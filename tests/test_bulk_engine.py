@@ -6,6 +6,7 @@ Of the sample and other larger networks `tests/test_agreement.py` says it.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from datetime import datetime
@@ -16,12 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.bulk.bits import BITS
 from analysis.bulk.engine import BulkEngine
-from analysis.bulk.kernel import Wanted
+from analysis.bulk.kernel import Wanted, empty_desk
 from analysis.bulk.network import Network as Arrays
 from analysis.bulk.network import placed
 from analysis.bulk.run import blocks_of, count
-from analysis.bulk.tally import Tally
+from analysis.bulk.tally import Tally, empty_tally
 from analysis.engine import Engine
 from analysis.reports import REPORTS
 from tests import case_files, random_networks
@@ -72,6 +74,20 @@ def test_an_interruption_ends_the_count_after_the_blocks_that_are_under_way() ->
     with pytest.raises(KeyboardInterrupt):
         count(arrays, blocks_of(arrays, 2), Wanted.DEGREES, targets=2, threads=2, progress=interrupt)
     assert [1] == told
+
+
+def test_the_page_on_spark_says_what_a_task_takes() -> None:
+    arrays = placed(snapshot_of(ldbc_network(), Pack.of(case_files.read_pack("article"))), NOW).network
+    size = len(arrays.traits)
+
+    def bytes_a_member(wanted: Wanted) -> int:
+        held = (*empty_desk(arrays, wanted), *empty_tally(arrays))
+        return sum(array.nbytes // size for array in held if len(array) == size)
+
+    page = Path(__file__).parents[1].joinpath("docs", "spark.md").read_text("utf-8")
+    some, most = bytes_a_member(Wanted.REACH), bytes_a_member(Wanted.REACH | Wanted.GATEKEEPERS)
+    assert f"blocks of {BITS:,} members" in page
+    assert re.search(rf"a task: {some} bytes a member .*, {most} where `gatekeepers` is asked for", page)
 
 
 def test_a_report_asks_for_the_frames_that_it_declares() -> None:

@@ -31,7 +31,7 @@ IDS = ["007", "1e5", " a ", "it's", 'say "hi"', "two\nlines", "🦊", "ｚ", "a,
 PLAIN = [f"m{number}" for number in range(200)]
 GROUPS = ["g", "h", 'a "group"']
 COMPANIES = ["c", "d", "e,f"]
-OTHER_COLUMNS = ["role:type", 'q"uo{t}e', "par(en)", "comma,", " lead", ":LABEL", "id:ID", "bio"]
+OTHER_COLUMNS = ["role:type", 'q"uo{t}e', "par(en)", "comma,", "two\nlines", " lead", ":LABEL", "id:ID", "bio"]
 TEXTS = ["", "Oslo", 'a "b"', "two\r\nlines", "3", "true", "\\N", "'", " ", "tab\there"]
 TIMES = [
     "",

@@ -303,6 +303,7 @@ BAD_INPUT: dict[str, tuple[list[Any], str]] = {
     "empty id": (["check", "", RECIPIENT], "no member has the id ''"),
     "id like markup": (["check", "[/bold]:smile:", RECIPIENT], "no member has the id '[/bold]:smile:'"),
     "id of two lines": (["check", "a\nb", RECIPIENT], "no member has the id 'a\\nb'"),
+    "id of other bytes than UTF-8": (["check", "a\udcff", RECIPIENT], "'a\\udcff' cannot be written as utf-8"),
     "oneself": (["check", SENDER, SENDER], f"{SENDER!r} is both sender and recipient: ask about two different members"),
     "unknown tier": ([*PAIR, "--as-tier", "gold"], "no tier 'gold': its tiers are free, career, business, sales_nav"),
     "unknown pack": ([*PAIR, "--pack", "mine"], "no rule pack 'mine' is loaded; loaded are article, linkedin-help"),

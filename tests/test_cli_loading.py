@@ -71,6 +71,31 @@ def test_a_load_says_what_it_did_and_brings_the_packs_that_ship(
     assert [desk / "network"] == list(desk.iterdir())
 
 
+def test_a_load_leaves_a_pack_of_ones_own_that_has_the_name_of_one_that_ships(
+    linkreach: Typed, database: Database, desk: Path
+) -> None:
+    write_native(desk / "network", FRIENDS)
+    loaded(linkreach, desk / "network")
+    mine = rulepack.shipped_pack("article").text + "# mine\n"
+    (desk / "article.toml").write_text(mine, "utf-8")
+    assert 0 == linkreach("pack", "load", "article.toml").code
+    assert (
+        "the pack article in the graph is another than the one that ships, and stays"
+        in loaded(linkreach, desk / "network").err
+    )
+    assert mine == database.read(rulepack.pack_text("article"))
+
+
+def test_rejects_that_cannot_be_written_are_told_before_anything_is_loaded(
+    linkreach: Typed, database: Database, desk: Path
+) -> None:
+    (desk / "members.csv").write_text("id,tier\na,gold\nb,free\n", "utf-8")
+    answer = linkreach("load", ".", "--rejects", "nowhere/rejects.csv")
+    line = "linkreach: the rejected rows cannot be written to nowhere/rejects.csv: No such file or directory\n"
+    assert Answer(2, "", line) == answer
+    assert (0, False) == (database.read(schema.state()).version, database.read(schema.state()).loading)
+
+
 def test_rows_that_are_wrong_are_set_aside_and_the_others_are_loaded(
     linkreach: Typed, database: Database, desk: Path
 ) -> None:

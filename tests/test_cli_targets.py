@@ -76,6 +76,14 @@ def test_a_list_that_can_be_read_only_once_is_named_too(linkreach: Typed, lists:
     assert (2, "", f"linkreach: /dev/fd/{reading}, line 3: no member has the id 'nobody'\n") == answer
 
 
+def test_an_id_may_hold_what_others_take_for_an_end_of_a_line(
+    linkreach: Typed, desk: Path, lists: tuple[str, ...]
+) -> None:
+    (desk / "targets.txt").write_bytes("94\r\nno\u2028body\n".encode())
+    line = "linkreach: targets.txt, line 2: no member has the id 'no\\u2028body'\n"
+    assert (2, "", line) == linkreach("match", *lists)
+
+
 def test_a_list_of_nobody_is_one_line(linkreach: Typed, desk: Path, lists: tuple[str, ...]) -> None:
     (desk / "team.txt").write_text("\n", encoding="utf-8")
     assert (2, "", "linkreach: team.txt names nobody: write an id a line\n") == linkreach("match", *lists)

@@ -323,13 +323,20 @@ def test_rejects_never_replace_another_file(tmp_path: Path) -> None:
     assert "id\na\n" == path.read_text()
 
 
-def test_rejects_that_cannot_be_written_are_one_line(tmp_path: Path) -> None:
-    reject = Reject("members.csv", 7, "", "", "quotes that do not match")
+def test_rejects_that_cannot_be_written_are_told_before_the_first_one(tmp_path: Path) -> None:
     with (
-        RejectsFile(tmp_path / "nowhere" / "rejects.csv") as file,
-        pytest.raises(InvalidInput, match="cannot be written"),
+        pytest.raises(InvalidInput, match=r"cannot be written .*: No such file"),
+        RejectsFile(tmp_path / "nowhere" / "rejects.csv"),
     ):
-        file.add(reject)
+        pytest.fail("something was loaded")
+
+
+def test_rejects_go_into_an_empty_file(tmp_path: Path) -> None:
+    path = tmp_path / "rejects.csv"
+    path.touch()
+    with RejectsFile(path) as file:
+        file.add(Reject("members.csv", 7, "", "", "quotes that do not match"))
+    assert "members.csv,7,,,quotes that do not match" == path.read_text().splitlines()[1]
 
 
 # ── the load as a whole ──────────────────────────────────────────────────────────────────────────

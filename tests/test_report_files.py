@@ -92,6 +92,14 @@ def test_a_load_while_a_report_is_read_makes_it_fail(database: Database, tmp_pat
     engine(database).verify_unchanged()
 
 
+def test_a_pack_replaced_while_a_report_is_read_makes_it_fail(database: Database, tmp_path: Path) -> None:
+    put(database, tmp_path, {"members": members(["a", "b"])}, ARTICLE)
+    asked = engine(database)
+    database.write(rulepack.save_pack(ARTICLE.model_copy(update={"text": ARTICLE.text + "# mine\n"})))
+    with pytest.raises(GraphChanged, match="the rule pack was replaced"):
+        asked.verify_unchanged()
+
+
 def test_a_load_that_was_cut_short_lets_no_report_begin_until_it_is_run_again(
     database: Database, linkreach: Typed, desk: Path
 ) -> None:

@@ -95,11 +95,23 @@ def test_what_is_saved_is_what_is_opened(tmp_path: Path) -> None:
     assert ["saved"] == [path.name for path in tmp_path.iterdir()]
 
 
-def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "mine.txt").write_text("mine")
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    snapshot, folder = snapshot_of(ldbc_network(), Pack.of(ARTICLE)), tmp_path / "saved"
+    snapshot.save(folder)
+    (folder / "mine.txt").write_text("mine")
     with pytest.raises(InvalidSnapshot, match="holds something else"):
-        snapshot_of(ldbc_network(), Pack.of(ARTICLE)).save(tmp_path)
-    assert ["mine.txt"] == [path.name for path in tmp_path.iterdir()]
+        snapshot.save(folder)
+    assert same(snapshot, Snapshot.open(folder))
+    assert "mine" == (folder / "mine.txt").read_text()
+
+
+def test_a_snapshot_is_renewed_in_the_folder_that_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot, folder = snapshot_of(ldbc_network(), Pack.of(ARTICLE)), tmp_path / "saved"
+    snapshot.save(folder)
+    monkeypatch.chdir(folder)
+    snapshot.save(Path())
+    assert same(snapshot, Snapshot.open(folder))
+    assert ["saved"] == [path.name for path in tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize("spoilt", ["nothing", "format", "half"])

@@ -179,6 +179,23 @@ def test_what_is_no_gzip_is_refused(tmp_path: Path) -> None:
         open_source(tmp_path)
 
 
+def test_a_parquet_of_other_bytes_than_utf_8_is_refused_with_its_column(tmp_path: Path) -> None:
+    latin = pa.StringArray.from_buffers(1, pa.py_buffer(b"\0\0\0\0\3\0\0\0"), pa.py_buffer(b"Bj\xf8"))
+    pq.write_table(pa.table({"id": ["a"], "name": latin}), tmp_path / "members.parquet")
+    with pytest.raises(InvalidInput, match=r"members\.parquet: the column 'name' holds bytes that are not UTF-8"):
+        open_source(tmp_path)
+
+
+def test_a_parquet_that_is_damaged_inside_is_refused_when_it_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "members.parquet"
+    pq.write_table(pa.table({"id": [f"m{number}" for number in range(1000)]}), path)
+    whole = bytearray(path.read_bytes())
+    whole[40:200] = bytes(160)
+    path.write_bytes(whole)
+    with pytest.raises(InvalidInput, match=r"members\.parquet"):
+        open_source(tmp_path)
+
+
 def test_a_truncated_parquet_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": ["a"]}), tmp_path / "members.parquet")
     whole = (tmp_path / "members.parquet").read_bytes()

@@ -82,6 +82,11 @@ def test_a_row_that_cannot_be_read_is_set_aside_and_declares_nobody(tmp_path: Pa
     ] == rejects(source)
 
 
+def test_only_white_space_of_ascii_parts_words(tmp_path: Path) -> None:
+    source = open_source(ego(tmp_path, circles="\u00a0\nclo\u00a0se 1\n"))
+    assert ["7-\u00a0", "7-clo\u00a0se"] == [id for id, _ in rows(source, "groups")]
+
+
 def test_the_connections_alone_are_an_edge_list(tmp_path: Path) -> None:
     (tmp_path / "7.edges").write_text("1 2\n")
     assert [("1",), ("2",)] == rows(open_source(tmp_path), "members")

@@ -93,6 +93,7 @@ def load_network(
 ) -> LoadReport:
     """Puts the packs that ship into a graph without them, then loads the network.
 
+    A pack of the same name that somebody has loaded stays, and is told.
     `server` is the embedded one behind `database`: with it, a large first load goes the fast way.
     """
     from graph import loading, rulepack, schema
@@ -101,9 +102,13 @@ def load_network(
     schema.apply(database)
     loaded = database.read(rulepack.loaded_packs())
     for name in rulepack.SHIPPED:
-        pack = rulepack.shipped_pack(name)
-        if loaded.get(name) != pack.hash:
-            database.write(rulepack.save_pack(pack))
+        if name not in loaded:
+            database.write(rulepack.save_pack(rulepack.shipped_pack(name)))
+        elif not rulepack.is_shipped(name, loaded[name]):
+            say(
+                f"the pack {name} in the graph is another than the one that ships, and stays; for that one: "
+                f"linkreach pack show {name} > {name}.toml, then linkreach pack load {name}.toml"
+            )
     tiers = database.read(rulepack.loaded_tiers())
     if isinstance(network, WithTiers):
         network.check(tiers)

@@ -113,7 +113,7 @@ def _cheapest(database: Database, pair: Match, question: dict[str, Any]) -> str:
 def _lines(file: Path) -> list[str]:
     """Ids and empty lines; read once, for what a shell hands over as a file can be read only so often."""
     try:
-        lines = file.read_text("utf-8-sig").splitlines()
+        lines = file.read_text("utf-8-sig").split("\n")  # text files know one end of a line; ids may have others
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{file} is no UTF-8 text: save it as UTF-8, an id a line") from error
     if not any(lines):

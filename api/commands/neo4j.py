@@ -12,6 +12,7 @@ import typer
 
 from api.output import say
 from api.settings import Settings
+from graph.errors import InvalidInput
 
 if TYPE_CHECKING:
     from graph.server import Running
@@ -77,6 +78,10 @@ def browser(
         _write_browser_files(files)
         return
     if not guide:
+        if settings.neo4j_uri is not None:
+            raise InvalidInput(
+                "LINKREACH_NEO4J_URI is set: open the Browser of that server, and say --files DIR for saved queries"
+            )
         _open(settings, lambda url: url)
         return
     from api.guide_server import GuideServer

@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from graph.sources.chunks import Cells, Reject
 ROWS_AT_ONCE = 10_000
 _BYTES_AT_ONCE = 1 << 20
 _WHITE_SPACE = " \t\n\r\v\f"
+_WORD = re.compile(f"[^{_WHITE_SPACE}]+")
 
 # A cell of any length is one bad cell; with the default limit it would break the rows around it.
 csv.field_size_limit(2**31 - 1)
@@ -130,6 +132,11 @@ def text_lines(path: Path) -> Iterator[tuple[int, str]]:
         for number, line in enumerate(text, 1):
             if bare := line.strip(_WHITE_SPACE):
                 yield number, bare
+
+
+def words(line: str) -> list[str]:
+    """What stands between white space, of which a line that `text_lines` gives has some at least."""
+    return _WORD.findall(line)
 
 
 def _open_bytes(path: Path) -> gzip.GzipFile | io.BufferedReader:

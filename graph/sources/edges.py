@@ -22,7 +22,7 @@ from graph.cells import LONGEST_ID
 from graph.errors import UnknownSource
 from graph.model import BLOCKS, CONNECTIONS, MEMBERS
 from graph.sources.chunks import Chunk, Reject
-from graph.sources.delimited import ROWS_AT_ONCE, check_text, text_lines
+from graph.sources.delimited import ROWS_AT_ONCE, check_text, text_lines, words
 from graph.sources.settings import SETTINGS, files_beside
 
 COMMENTS = ("#", "%")
@@ -31,7 +31,6 @@ _NAME = re.compile(r".+\.(edges|txt|tsv|csv)(\.gz)?")
 _CERTAIN_NAME = re.compile(r".+\.edges(\.gz)?")
 _BESIDE = re.compile(rf"({SETTINGS.name}|{BLOCKS.name})\..+")
 _NUMBER = re.compile(r"[0-9]+")
-_WORDS = re.compile(r"[^ \t\v\f]+")
 _ROWS_TO_TELL_BY = 100
 
 
@@ -115,7 +114,7 @@ class EdgeFile:
         lines = ((number, line) for number, line in text_lines(self.path) if not line.startswith(COMMENTS))
         split: Callable[[str], list[str] | None] | None = None
         while some := list(islice(lines, at_once)):
-            split = split or (_between_commas if "," in some[0][1] else _WORDS.findall)
+            split = split or (_between_commas if "," in some[0][1] else words)
             yield self._pairs(some, split)
 
     def _pairs(self, some: list[tuple[int, str]], split: Callable[[str], list[str] | None]) -> Pairs:

@@ -29,7 +29,7 @@ _PLAIN = (
 
 
 class ParquetFile:
-    """A file whose columns were checked when it was opened; raises InvalidInput where they cannot be cells."""
+    """A file that was read once, when it was opened; raises InvalidInput where it is broken, or not of cells."""
 
     def __init__(self, path: Path, name: str) -> None:
         self.path = path
@@ -45,15 +45,24 @@ class ParquetFile:
             if not any(is_plain(kind) for is_plain in _PLAIN):
                 raise InvalidInput(f"{path}: the column {field.name!r} is of type {field.type}, which is not a cell")
         self.header: list[str] = list(schema.names)
+        for batch in self._batches():
+            for column, cells in zip(self.header, batch.columns, strict=True):
+                try:
+                    cells.validate(full=True)
+                except pa.ArrowInvalid as error:
+                    raise InvalidInput(f"{path}: the column {column!r} holds bytes that are not UTF-8") from error
 
     def blocks(self) -> Iterator[Block]:
         """The rows in their order."""
+        line = 1
+        for batch in self._batches():
+            yield Block(range(line, line + batch.num_rows), [_cells(column) for column in batch.columns], [])
+            line += batch.num_rows
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
         try:
             with pq.ParquetFile(self.path) as file:
-                line = 1
-                for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE):
-                    yield Block(range(line, line + batch.num_rows), [_cells(column) for column in batch.columns], [])
-                    line += batch.num_rows
+                yield from file.iter_batches(batch_size=_ROWS_AT_ONCE)
         except (pa.ArrowException, OSError) as error:
             raise InvalidInput(f"{self.path} cannot be read to its end: is it whole?") from error
 

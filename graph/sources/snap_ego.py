@@ -25,7 +25,7 @@ from typing import NamedTuple
 from graph.errors import InvalidInput
 from graph.model import COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS, Table
 from graph.sources.chunks import Chunk, Reject
-from graph.sources.delimited import check_text, text_lines
+from graph.sources.delimited import check_text, text_lines, words
 from graph.sources.edges import EdgeFile, is_id
 from graph.sources.settings import files_beside
 
@@ -91,10 +91,10 @@ class _Ego:
             features = self._read_feature_names(files)
             if "egofeat" in files:
                 for line, text in text_lines(files["egofeat"]):
-                    self._read_features(features, ego, text.split(), files["egofeat"].name, line)
+                    self._read_features(features, ego, words(text), files["egofeat"].name, line)
             if "feat" in files:
                 for line, text in text_lines(files["feat"]):
-                    person, *cells = text.split()
+                    person, *cells = words(text)
                     self._read_features(features, person, cells, files["feat"].name, line)
 
     def people(self) -> Iterator[_Row]:
@@ -119,7 +119,7 @@ class _Ego:
 
     def _read_circles(self, path: Path) -> None:
         for line, text in text_lines(path):
-            name, *members = text.split()
+            name, *members = words(text)
             group = f"{self._ego}-{name}"
             self.groups.append(_Row((group, name), path.name, line))
             self.group_members += [_Row((member, group), path.name, line) for member in members]
