@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
+import gc
 import http.client
 import io
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,17 @@ import httpx
 import neo4j
 import pandas as pd
 import pytest
+import structlog
 
+from api.forms import REACHED
 from api.http import problems, schemas
 from api.http.app import create_app
+from api.http.formats import Format, streamed
 from api.http.problems import KINDS, kind_of
+from api.http.requests import Requests
 from api.http.service import Options
 from graph import errors, schema
+from graph.answers import Reached
 from graph.database import Address, Database
 from graph.errors import LinkreachError
 from tests.service import PATIENCE, Serving, serving
@@ -276,6 +283,68 @@ def test_what_is_wrong_is_said(
 def test_a_body_that_is_none_is_refused(client: httpx.Client, body: bytes, expected: tuple[int, str]) -> None:
     answer = client.post("/v1/check", content=body, headers={"Content-Type": "application/json"})
     assert expected == problem(answer)
+
+
+def test_what_is_told_of_a_request_names_nobody(client: httpx.Client) -> None:
+    with structlog.testing.capture_logs() as told:
+        client.get("/v1/check", params={"sender": "alice", "recipient": "bob", "at": "2026-11-23"})
+        client.get("/v1/check", params={"sender": "alice", "recipient": "alice"})
+        client.get("/v1/members/alice")
+        client.get("/v1/members/96/reach", params={"as_tier": "alice"})
+    lines = [line for line in told if line["event"] == "request"]
+    assert ["unknown-member", "same-member", "unknown-member", "unknown-tier"] == [line["cause"] for line in lines]
+    assert "alice" not in str(told)
+
+
+def test_a_caller_that_goes_away_before_its_body_is_there_starts_nothing() -> None:
+    told: list[str] = []
+
+    async def app(*_: Any) -> None:
+        told.append("asked")
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        told.append(message["type"])
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/reports/lapse", "raw_path": b"", "headers": []}
+    asyncio.run(Requests(app, keyless=False)(scope, receive, send))
+    assert [] == told
+
+
+@pytest.mark.parametrize("format", [Format.JSON, Format.JSONL, Format.CSV, Format.PARQUET])
+def test_a_stream_ends_when_nobody_takes_it_any_more(format: Format) -> None:
+    ended: list[bool] = []
+
+    async def endless() -> AsyncGenerator[list[Reached]]:
+        try:
+            while True:
+                yield [Reached("a", 1, ("direct",))]
+        finally:
+            ended.append(True)
+
+    async def answered() -> bool:
+        taken = asyncio.Event()
+
+        async def went_away() -> Any:
+            await taken.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            await asyncio.sleep(0)
+            if message["type"] == "http.response.body":
+                taken.set()
+
+        scope = {"type": "http", "asgi": {"spec_version": "2.0"}}
+        await streamed(format, REACHED, endless(), "rows", {})(scope, went_away, send)
+        return bool(ended)
+
+    gc.disable()  # which would end it, too, but later
+    try:
+        assert asyncio.run(answered())
+    finally:
+        gc.enable()
 
 
 def test_a_method_that_a_resource_does_not_have_is_told_with_those_that_it_has(client: httpx.Client) -> None:

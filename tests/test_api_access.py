@@ -7,6 +7,7 @@ import re
 import socket
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,31 @@ def test_a_service_for_others_does_not_start_without_keys(linkreach: Any) -> Non
     assert "linkreach key new NAME --scope read" in answer.err
 
 
+def test_keys_may_be_required_on_loopback_too(linkreach: Any) -> None:
+    answer = linkreach("serve", "--require-key")
+    assert (2, "") == (answer.code, answer.out)
+    assert "a key is required, and there are no keys in " in answer.err
+
+
+def test_a_broken_file_of_keys_is_a_defect_that_strangers_read_nothing_of(
+    client: httpx.Client, keys: KeyFile, secrets: dict[str, str | None]
+) -> None:
+    whole = keys.path.read_bytes()
+    keys.path.write_bytes(b"[")
+    try:
+        answer = client.get("/v1/packs", headers=headers(secrets["read"]))
+    finally:
+        keys.path.write_bytes(whole)
+    assert (500, "urn:linkreach:problem:internal") == (answer.status_code, answer.json()["type"])
+    assert str(keys.path) not in answer.text
+
+
+def test_two_who_make_keys_at_once_get_both(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        secrets = list(pool.map(lambda name: KeyFile(tmp_path / "keys.json").new(name, ["read"]), "abcdefgh"))
+    assert all(map(KeyFile(tmp_path / "keys.json").find, secrets))
+
+
 def test_a_port_that_is_taken_is_one_line(linkreach: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -191,7 +217,7 @@ def local(
 
 @pytest.mark.parametrize(
     ("host", "status"),
-    [("localhost", 200), ("localhost:8000", 200), ("127.0.0.1", 200), ("[::1]:8000", 200)]
+    [("localhost", 200), ("localhost:8000", 200), ("127.0.0.1", 200), ("127.0.0.2", 200), ("[::1]:8000", 200)]
     + [
         (host, 421)
         for host in ("example.org", "localhost.example.org", "127.0.0.1.example.org", "", "[", "@localhost.")
@@ -204,6 +230,14 @@ def test_on_loopback_only_this_machine_is_answered(local: httpx.Client, host: st
 def test_a_page_of_another_site_starts_nothing(local: httpx.Client) -> None:
     answer = local.post("/v1/reports/lapse", headers={"Origin": "https://example.org"})
     assert (403, "urn:linkreach:problem:foreign-origin") == (answer.status_code, answer.json()["type"])
+
+
+def test_with_keys_a_proxy_may_call_the_host_what_it_likes(
+    client: httpx.Client, secrets: dict[str, str | None]
+) -> None:
+    asked = {"pairs": [{"sender": "94", "recipient": "96"}]}
+    at_a_proxy = {"Origin": "https://reach.example.org", "Host": "inside:8000"}
+    assert 200 == client.post("/v1/check", json=asked, headers=headers(secrets["read"]) | at_a_proxy).status_code
 
 
 # What is withheld

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from api.connection import address
 from api.keys import KeyFile
+from api.loopback import is_loopback
 from api.output import say
 from api.settings import Settings
 from graph.errors import InvalidInput
@@ -21,19 +21,22 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="The address to listen on; any but loopback takes keys.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0: any that is free.")] = 8000,
+    require_key: Annotated[
+        bool, typer.Option("--require-key", help="Take keys on loopback, too: for a proxy on this machine.")
+    ] = False,
 ) -> None:
     """Answer over HTTP, programs and people.
 
     The API has its manual at /docs, and / is a page for people.
-    On loopback it needs no key. On any other address every request does: linkreach key new.
+    On loopback it needs no key, but with --require-key. On any other address every request does: linkreach key new.
     Ends with Ctrl-C or SIGTERM, once what is under way is answered.
     """
     settings: Settings = context.obj
-    keys = None if _is_loopback(host) else KeyFile(settings.keys_file())
+    keys = None if is_loopback(host) and not require_key else KeyFile(settings.keys_file())
     if keys is not None and not keys.all():
+        why = "a key is required" if require_key else f"{host} is no loopback address"
         raise InvalidInput(
-            f"{host} is no loopback address, and there are no keys in {keys.path}: "
-            "linkreach key new NAME --scope read makes one"
+            f"{why}, and there are no keys in {keys.path}: linkreach key new NAME --scope read makes one"
         )
     listener = _listener(host, port)
     import uvicorn
@@ -66,10 +69,3 @@ def _listener(host: str, port: int) -> socket.socket:
         raise InvalidInput(
             f"cannot listen on {host}, port {port} ({error.strerror}): choose others with --host and --port"
         ) from error
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -9,9 +9,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
 
-from api.http.problems import KEY_NEEDED, SCOPE_NEEDED, Problem
+from api.http.problems import INTERNAL, KEY_NEEDED, SCOPE_NEEDED, Problem
 from api.http.service import TheService
 from api.keys import SCOPES
+from graph.errors import InvalidInput
 
 HEADER = "X-Api-Key"
 
@@ -46,7 +47,11 @@ async def caller_of(
     keys = service.options.keys
     if keys is None:
         return _ON_THIS_MACHINE
-    key = None if secret is None else keys.find(secret)
+    try:
+        key = None if secret is None else keys.find(secret)
+    except InvalidInput as error:
+        request.state.cause = str(error)
+        raise Problem(INTERNAL, "whoever runs this finds it in the log, by the request id") from error
     if key is None:
         raise Problem(KEY_NEEDED, f"send a key in the header {HEADER}" if secret is None else "this key is not known")
     request.state.key = key.name

@@ -67,5 +67,5 @@ def create_app(options: Options) -> FastAPI:
         app.include_router(router, dependencies=[Depends(needs(scope))])
     for open_router in BESIDE:
         app.include_router(open_router)
-    app.add_middleware(Requests, on_loopback=options.keys is None)
+    app.add_middleware(Requests, keyless=options.keys is None)
     return app

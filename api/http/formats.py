@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
 from enum import StrEnum
 from io import BytesIO, RawIOBase
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ import mimeparse
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic_core import to_json
+from starlette.types import Receive, Scope, Send
 
 from api.forms import Form
 from api.http.problems import NOT_ACCEPTABLE, Problem
@@ -88,7 +90,7 @@ def _bytes(format: Format, form: Form[T], answers: Sequence[T], document: Any) -
 
 
 def streamed(
-    format: Format, form: Form[T], pieces: AsyncIterator[Sequence[T]], key: str, rest: dict[str, Any]
+    format: Format, form: Form[T], pieces: AsyncGenerator[Sequence[T]], key: str, rest: dict[str, Any]
 ) -> Response:
     """The answers piece by piece, in constant memory; JSON has them as the list `key`, followed by `rest`."""
     match format:
@@ -102,43 +104,59 @@ def streamed(
             parts = _parquet_parts(form, pieces)
         case Format.CYPHER:
             raise Problem(NOT_ACCEPTABLE, "no statement gives this answer")
-    return StreamingResponse(parts, media_type=MEDIA_TYPES[format])
+    return _Stream(parts, media_type=MEDIA_TYPES[format])
+
+
+class _Stream(StreamingResponse):
+    """Ends its parts, and with them the query behind, when nobody takes them any more; a framework leaves that open."""
+
+    def __init__(self, parts: AsyncGenerator[bytes], media_type: str) -> None:
+        super().__init__(parts, media_type=media_type)
+        self._parts = parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with aclosing(self._parts):
+            await super().__call__(scope, receive, send)
 
 
 async def _json_parts(
-    form: Form[T], pieces: AsyncIterator[Sequence[T]], key: str, rest: dict[str, Any]
-) -> AsyncIterator[bytes]:
+    form: Form[T], pieces: AsyncGenerator[Sequence[T]], key: str, rest: dict[str, Any]
+) -> AsyncGenerator[bytes]:
     before = b"{" + to_json(key) + b":["
-    async for piece in pieces:
-        yield before + b",".join(to_json(form.document(answer)) for answer in piece)
-        before = b","
+    async with aclosing(pieces):
+        async for piece in pieces:
+            yield before + b",".join(to_json(form.document(answer)) for answer in piece)
+            before = b","
     yield (b"" if before == b"," else before) + b"]," + to_json(rest)[1:]
 
 
-async def _line_parts(form: Form[T], pieces: AsyncIterator[Sequence[T]]) -> AsyncIterator[bytes]:
-    async for piece in pieces:
-        yield _lines(form, piece)
+async def _line_parts(form: Form[T], pieces: AsyncGenerator[Sequence[T]]) -> AsyncGenerator[bytes]:
+    async with aclosing(pieces):
+        async for piece in pieces:
+            yield _lines(form, piece)
 
 
-async def _csv_parts(form: Form[T], pieces: AsyncIterator[Sequence[T]]) -> AsyncIterator[bytes]:
+async def _csv_parts(form: Form[T], pieces: AsyncGenerator[Sequence[T]]) -> AsyncGenerator[bytes]:
     header = True
-    async for piece in pieces:
-        yield _csv(form, piece, header=header)
-        header = False
+    async with aclosing(pieces):
+        async for piece in pieces:
+            yield _csv(form, piece, header=header)
+            header = False
     if header:
         yield _csv(form, [], header=True)
 
 
-async def _parquet_parts(form: Form[T], pieces: AsyncIterator[Sequence[T]]) -> AsyncIterator[bytes]:
+async def _parquet_parts(form: Form[T], pieces: AsyncGenerator[Sequence[T]]) -> AsyncGenerator[bytes]:
     import pyarrow as pa
     from pyarrow import parquet
 
     schema = pa.Table.from_pandas(form.frame([]), preserve_index=False).schema
     sink = _Sink()
     with parquet.ParquetWriter(sink, schema) as writer:
-        async for piece in pieces:
-            writer.write_table(pa.Table.from_pandas(form.frame(piece), schema, preserve_index=False))
-            yield sink.taken()
+        async with aclosing(pieces):
+            async for piece in pieces:
+                writer.write_table(pa.Table.from_pandas(form.frame(piece), schema, preserve_index=False))
+                yield sink.taken()
     yield sink.taken()
 
 

@@ -148,7 +148,8 @@ def handle(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
 
     @app.exception_handler(LinkreachError)
     async def _ours(request: Request, error: LinkreachError) -> Response:
-        request.state.cause = str(error)
+        kind = kind_of(error)
+        request.state.cause = str(error) if kind in _WITHOUT_CAUSE else kind.name  # the others' text names members
         return response(problem_of(error), request.state.id)
 
     @app.exception_handler(RequestValidationError)

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import metrics
@@ -25,22 +26,22 @@ from api.http.problems import (
     Problem,
     response,
 )
+from api.loopback import is_loopback
 
 BODY_BYTES = 1 << 20
 UNDER_WAY = 64
 _BODY_SECONDS = 10.0
 _SEND_SECONDS = 30.0
-_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 _log = structlog.get_logger("linkreach.http")
 
 
 class Requests:
-    """The outermost layer. `on_loopback`: only this machine asks, and says so in the header `Host`."""
+    """The outermost layer. `keyless`: only this machine asks, and says so in the header `Host`."""
 
-    def __init__(self, app: ASGIApp, *, on_loopback: bool) -> None:
+    def __init__(self, app: ASGIApp, *, keyless: bool) -> None:
         self._app = app
-        self._on_loopback = on_loopback
+        self._keyless = keyless
         self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,6 +73,8 @@ class Requests:
         except Problem as problem:
             await request.refuse(problem)
             return
+        except ClientDisconnect:
+            return
         # An id may hold a slash: what is encoded stays so until a route has been found.
         scope["path"] = unquote_to_bytes(
             scope["raw_path"].replace(b"%25", b"%2525").replace(b"%2F", b"%252F").replace(b"%2f", b"%252F")
@@ -79,15 +82,21 @@ class Requests:
         await self._app(scope, _replayed(body, receive), request.send)
 
     def _admit(self, request: _Request) -> None:
-        headers = Headers(scope=request.scope)
-        host = headers.get("host", "")
-        if self._on_loopback and _name(host) not in _LOOPBACK_NAMES:
-            raise Problem(FOREIGN_HOST, "bound to loopback, this answers to localhost alone")
-        origin = headers.get("origin")
-        if request.scope["method"] not in ("GET", "HEAD") and origin not in (None, f"http://{host}", f"https://{host}"):
-            raise Problem(FOREIGN_ORIGIN, "a page of another site asked in your name")
+        if self._keyless:
+            _refuse_other_sites(request.scope)
         if self._under_way > UNDER_WAY:
             raise Problem(OVERLOADED, f"{UNDER_WAY} requests are under way already: try again a little later")
+
+
+def _refuse_other_sites(scope: Scope) -> None:
+    """A browser on this machine may be sent here by any site; with keys that is no danger, as none comes along."""
+    headers = Headers(scope=scope)
+    host = headers.get("host", "")
+    if not is_loopback(_name(host) or ""):
+        raise Problem(FOREIGN_HOST, "bound to loopback, this answers to localhost alone")
+    origin = headers.get("origin")
+    if scope["method"] not in ("GET", "HEAD") and origin not in (None, f"http://{host}", f"https://{host}"):
+        raise Problem(FOREIGN_ORIGIN, "a page of another site asked in your name")
 
 
 def _name(host: str) -> str | None:
@@ -151,6 +160,8 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
         async with asyncio.timeout(_BODY_SECONDS):
             while True:
                 message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
                 parts.append(message.get("body", b""))
                 left -= len(parts[-1])
                 if left < 0:

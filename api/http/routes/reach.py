@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -102,6 +103,8 @@ async def _answer(
         rest = {"next": None, "graph_version": version}
         return streamed(format, form, _again(first, pieces), "rows", rest)
     page = await service.read(query)
+    if cursor is not None and page.version is not None:
+        cursor.check(hash, page.version)  # a load that was over before the watch looked
     next = None
     if page.after is not None and page.version is not None:
         next = Cursor(page.after, page.version, at, hash).text()
@@ -117,14 +120,18 @@ async def _answer(
 
 
 async def _rows(pages: AsyncGenerator[Page]) -> AsyncGenerator[Sequence[Reached]]:
-    async for page in pages:
-        yield [*page.rows]  # a tuple would be taken apart by anext with a default
+    async with aclosing(pages):
+        async for page in pages:
+            yield [*page.rows]  # a tuple would be taken apart by anext with a default
 
 
-async def _again(first: Sequence[Reached], rest: AsyncGenerator[Sequence[Reached]]) -> AsyncIterator[Sequence[Reached]]:
-    yield first
-    async for piece in rest:
-        yield piece
+async def _again(
+    first: Sequence[Reached], rest: AsyncGenerator[Sequence[Reached]]
+) -> AsyncGenerator[Sequence[Reached]]:
+    async with aclosing(rest):
+        yield first
+        async for piece in rest:
+            yield piece
 
 
 def _address(request: Request, cursor: str) -> str:

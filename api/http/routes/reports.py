@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from itertools import chain
 from typing import Annotated, Any
 
@@ -66,7 +66,7 @@ async def report(
     first = next(pieces)
     form = table_form({str(column): str(dtype) for column, dtype in first.dtypes.items()})
     rest = {"report": name, "finished": dict(run.manifest)}
-    answer = streamed(format, form, iterate_in_threadpool(_rows(first, pieces)), "rows", rest)
+    answer = streamed(format, form, _rows(chain([first], pieces)), "rows", rest)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.{format}"'
     return answer
 
@@ -99,6 +99,6 @@ def _report(name: str) -> Report:
     return REPORTS[name]
 
 
-def _rows(first: pd.DataFrame, rest: Iterator[pd.DataFrame]) -> Iterator[list[tuple[Any, ...]]]:
-    for frame in chain([first], rest):
+async def _rows(frames: Iterator[pd.DataFrame]) -> AsyncGenerator[list[tuple[Any, ...]]]:
+    async for frame in iterate_in_threadpool(frames):
         yield [*frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)]
