@@ -347,6 +347,22 @@ def test_a_view_that_is_gone_to_has_its_heading_in_focus(page: Page) -> None:
     expect(page.get_by_role("heading", name="Which targets can a team reach?")).to_be_focused()
 
 
+def test_the_content_is_skipped_to_and_stays(page: Page) -> None:
+    ask(page, f"pair?{OPEN}")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+    expect(page.locator("#sentence")).to_contain_text("Deepak Khan can reach K. Sen")
+
+
+def test_who_turns_a_page_of_a_list_stays_at_it(page: Page) -> None:
+    ask(page, VIEWS["member"])
+    page.locator("#reached").get_by_role("button", name="Next").press("Enter")
+    expect(page.locator("#reached")).to_contain_text("Page 2")
+    expect(page.locator("#reached .scroll")).to_be_focused()
+
+
 def test_the_first_view_is_small(page: Page, record_property: Callable[[str, object], None]) -> None:
     sizes: list[int] = []
     page.on("response", lambda response: sizes.append(len(response.body())))
@@ -372,6 +388,11 @@ def test_a_key_is_asked_for_once_and_kept_for_the_tab_alone(
         tab(browser, f"http://127.0.0.1:{running.port}") as page,
     ):
         page.goto(f"/#/pair?{OPEN}")
+        page.get_by_role("textbox", name="Key").fill("linkreach_…")
+        page.get_by_role("button", name="Use this key").click()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_visible()
         page.get_by_role("textbox", name="Key").fill("wrong")
         page.get_by_role("button", name="Use this key").click()
         expect(page.get_by_role("alert")).to_contain_text("That key was refused")
@@ -383,6 +404,11 @@ def test_a_key_is_asked_for_once_and_kept_for_the_tab_alone(
         expect(page.locator("#status")).to_contain_text("scope report")
         assert secret == page.evaluate("sessionStorage.getItem('linkreach-key')")
         assert secret not in str(page.evaluate("({...localStorage})")) + page.evaluate("document.cookie") + page.url
+        page.get_by_role("button", name="Another key").click()
+        page.get_by_role("textbox", name="Key").fill(keys.new("runner", ["read", "report"]))
+        page.get_by_role("button", name="Use this key").click()
+        page.get_by_role("button", name="Run it").click()
+        expect(page.locator("main")).to_contain_text("finished")
 
 
 def test_a_graph_that_is_away_is_said_and_tried_again(browser: Browser, tmp_path: Path) -> None:

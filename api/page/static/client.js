@@ -17,8 +17,11 @@ export function whenAKeyIsWanted(ask) {
   keyAsked = ask;
 }
 
+/** Whether this can be a key: a header has no other letters. */
 export function keepKey(key) {
-  sessionStorage.setItem(KEY, key);
+  const possible = /^[\x21-\x7e]+$/.test(key);
+  if (possible) sessionStorage.setItem(KEY, key);
+  return possible;
 }
 
 export function forgetKey() {

@@ -1,7 +1,7 @@
 // The frame: which view the address asks for, the colours, the key, and what is said when something goes wrong.
 
 import { html, nothing, render } from "./vendor/lit-html/lit-html.js";
-import { Problem, forgetKey, keepKey, whenAKeyIsWanted } from "./client.js";
+import { Problem, forgetKey, hasKey, keepKey, whenAKeyIsWanted } from "./client.js";
 import { asked } from "./question.js";
 import { busy, failure } from "./parts/state.js";
 
@@ -34,7 +34,8 @@ async function show(moveFocus) {
     const { title, show: fill } = await VIEWS[view]();
     document.title = `${title(question)} · linkreach`;
     await fill(question, place, signal);
-    if (!signal.aborted && moveFocus) place.querySelector("h1")?.focus();
+    // A view is there before its last list: whoever has begun to type in it stays where they are.
+    if (!signal.aborted && moveFocus && !content.contains(document.activeElement)) place.querySelector("h1")?.focus();
   } catch (error) {
     if (error.name === "AbortError" || signal.aborted) return;
     if (!(error instanceof Problem)) console.error(error);
@@ -60,6 +61,15 @@ function colours() {
   apply();
 }
 
+function anotherKey() {
+  const button = document.getElementById("another-key");
+  button.hidden = !hasKey();
+  button.addEventListener("click", () => {
+    forgetKey();
+    show(true);
+  });
+}
+
 /** Asks for the key once, however many requests want it; resolves when there is one to try. */
 function askForTheKey() {
   let asking = null;
@@ -69,21 +79,25 @@ function askForTheKey() {
       const place = document.getElementById("dialogs");
       const keep = (event) => {
         event.preventDefault();
-        keepKey(new FormData(event.target).get("key").trim());
+        const field = event.target.elements.key;
+        field.setCustomValidity(keepKey(field.value.trim()) ? "" : "A key has no spaces, and letters of ASCII alone.");
+        if (!field.reportValidity()) return;
+        document.getElementById("another-key").hidden = false;
+        asking = null;
         place.querySelector("dialog").close();
         render(nothing, place);
-        asking = null;
         resolve();
       };
       render(
-        html`<dialog aria-labelledby="key-title" @cancel=${(event) => event.preventDefault()}>
+        html`<dialog aria-labelledby="key-title" @cancel=${(event) => event.preventDefault()} @close=${(event) => asking && event.target.showModal()}>
           <form class="stack" @submit=${keep}>
             <h2 id="key-title">This server wants a key</h2>
             ${refused ? html`<p class="notice bad" role="alert">That key was refused. Try another.</p>` : nothing}
             <p>Whoever runs this server makes one with <code>linkreach key new NAME --scope read</code>.
               It is kept until you close this tab, and nowhere else.</p>
             <div class="field"><label for="key">Key</label>
-              <input id="key" name="key" type="password" autocomplete="off" required spellcheck="false"></div>
+              <input id="key" name="key" type="password" autocomplete="off" required spellcheck="false"
+                @input=${(event) => event.target.setCustomValidity("")}></div>
             <button class="primary">Use this key</button>
           </form>
         </dialog>`,
@@ -96,6 +110,11 @@ function askForTheKey() {
 }
 
 addEventListener("hashchange", () => show(true));
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // behind the # stands the question
+  content.focus();
+});
 colours();
+anotherKey();
 askForTheKey();
 show(false);

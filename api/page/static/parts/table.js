@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { number } from "../words.js";
+import { tell } from "./state.js";
 
 const ROWS = 25;
 
@@ -36,26 +37,30 @@ export function shown(value) {
 export function pagedTable(place, caption, columns, rows, { prepare = async () => {}, order = null } = {}) {
   let start = 0;
   let sort = order;
+  let last = 0;
   const draw = async () => {
+    const turn = ++last;
+    const from = start;
     const sorted = sort ? rows.toSorted((a, b) => compared(a[sort.name], b[sort.name]) * (sort.down ? -1 : 1)) : rows;
-    const some = sorted.slice(start, start + ROWS);
-    await prepare(some);
+    const some = sorted.slice(from, from + ROWS);
+    await prepare(some).catch((problem) => tell(problem.message));
+    if (turn !== last) return; // somebody has turned on meanwhile
     const by = (column) => {
       sort = { name: column.name, down: sort?.name === column.name ? !sort.down : Boolean(column.numeric) };
       start = 0;
       draw();
     };
-    const turn = (by) => {
-      start += by;
+    const turnBy = (by) => {
+      start = from + by;
       draw();
     };
     render(
       html`${table(caption, columns, some, { sort: { ...sort, by } })}
         ${rows.length > ROWS
           ? html`<div class="pager">
-              <span aria-live="polite">Rows ${number(start + 1)} to ${number(start + some.length)} of ${number(rows.length)}</span>
-              <span class="row"><button ?disabled=${start === 0} @click=${() => turn(-ROWS)}>Previous</button>
-              <button ?disabled=${start + ROWS >= rows.length} @click=${() => turn(ROWS)}>Next</button></span>
+              <span aria-live="polite">Rows ${number(from + 1)} to ${number(from + some.length)} of ${number(rows.length)}</span>
+              <span class="row"><button ?disabled=${from === 0} @click=${() => turnBy(-ROWS)}>Previous</button>
+              <button ?disabled=${from + ROWS >= rows.length} @click=${() => turnBy(ROWS)}>Next</button></span>
             </div>`
           : nothing}`,
       place,

@@ -18,7 +18,7 @@ export const title = ({ id, reverse }) => (id ? (reverse ? `Who reaches ${id}` :
 
 export async function show(question, place, signal) {
   const known = await packs();
-  const member = question.id ? await get(`members/${part(question.id)}`, {}, signal) : null;
+  const member = question.id ? await get(`members/${part(question.id)}`, { at: question.at, pack: question.pack }, signal) : null;
   if (member) remember("members", [member]);
   const name = member && (member.name ?? member.id);
   render(
@@ -149,6 +149,7 @@ async function list(question, place, signal) {
   const parameters = { ...conditions(question), channel: question.channel, degree: question.degree };
   const trail = [undefined];
   const turn = async () => {
+    const hadFocus = place.contains(document.activeElement);
     render(busy("Asking…"), place);
     try {
       // An answer looks at so many members at most: where few are reached, several make a page.
@@ -160,6 +161,7 @@ async function list(question, place, signal) {
       const { rows } = answer;
       await learn("members", rows.map((row) => row[other]));
       render(rows.length || trail.length > 1 ? page(rows, answer) : none(), place);
+      if (hadFocus) place.querySelector(".scroll")?.focus();
     } catch (problem) {
       if (problem.name !== "AbortError") render(failure(problem, turn), place);
     }
