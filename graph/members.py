@@ -66,7 +66,7 @@ def lucene(text: str) -> str:
 
 
 def profile(member: str, *, at: datetime, pack: str) -> Query[Profile]:
-    """What is known of a member at an instant; raises, when it is read, UnknownMember or UnknownPack."""
+    """What is known of a member at an instant; raises, when it is read, UnknownMember, UnknownPack or UnknownTier."""
     return Query(
         "member/profile",
         decode=_profile,

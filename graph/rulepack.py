@@ -43,7 +43,7 @@ def _known_channel(name: str) -> str:
 
 Channel = Annotated[str, AfterValidator(_known_channel)]
 Action = Literal["upgrade", "credit", "join", "follow", "connect", "unblock", "wait"]
-Count = Annotated[int, Field(strict=True, ge=0)]
+Count = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]  # what Neo4j can hold
 Limit = Count | Literal["unlimited"]
 
 
@@ -65,7 +65,7 @@ class Tier(_Strict):
     inmail_grant: Count | None = None
     inmail_cap: Count | None = None
     channels: tuple[Channel, ...]
-    costs: dict[Action, Annotated[float, Field(ge=0)]] = {}
+    costs: dict[Action, Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]] = {}
 
 
 class Switches(_Strict):

@@ -26,6 +26,7 @@ from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Tally, empty_tally
 from analysis.engine import Engine
 from analysis.reports import REPORTS
+from graph.errors import TooLarge
 from tests import case_files, random_networks
 from tests.agreement import FRAMES, assert_reports_are, expected_reports
 from tests.case_files import Case
@@ -88,6 +89,15 @@ def test_the_page_on_spark_says_what_a_task_takes() -> None:
     some, most = bytes_a_member(Wanted.REACH), bytes_a_member(Wanted.REACH | Wanted.GATEKEEPERS)
     assert f"blocks of {BITS:,} members" in page
     assert re.search(rf"a task: {some} bytes a member .*, {most} where `gatekeepers` is asked for", page)
+
+
+def test_many_segments_are_too_many_for_their_matrix_alone() -> None:
+    network = {"members": {f"m{number}": {"city": f"c{number}"} for number in range(1_001)}}
+    snapshot = snapshot_of(Network.of(network), Pack.of(case_files.read_pack("article")), "city")
+    asked = BulkEngine(snapshot, at=NOW, frames=["reach_counts"])
+    assert 1_001 == len(asked.reach_counts)
+    with pytest.raises(TooLarge, match="'city' makes 1,001 segments, above 1,000: choose a coarser column"):
+        assert asked.segment_pairs is None
 
 
 def test_a_report_asks_for_the_frames_that_it_declares() -> None:

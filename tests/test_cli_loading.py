@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from graph import rulepack, schema
+from graph import members, rulepack, schema
 from graph.database import Database
+from graph.errors import UnknownTier
+from graph.instants import read_instant
 from tests import case_files
 from tests.agreement import product_pack
 from tests.networks import put, write_native
@@ -206,3 +208,5 @@ def test_a_tier_that_the_asked_pack_does_not_define_is_an_error_that_counts_its_
     assert Answer(2, "", f"linkreach: {line}\n") == linkreach("check", "m1", "m9")
     assert Answer(2, "", f"linkreach: {line}\n") == linkreach("report", "all", "--out", "reports")
     assert not (desk / "reports").exists()
+    with pytest.raises(UnknownTier, match=re.escape(line)):
+        database.read(members.profile("m1", at=read_instant("2026-06-01"), pack="article"))

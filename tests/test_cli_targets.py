@@ -135,6 +135,9 @@ def test_a_pack_of_ones_own_decides(linkreach: Typed, desk: Path) -> None:
         (('"direct", "group"', '"direct", "pigeon"'), "'pigeon' is not one of direct, open_profile"),
         (("[switches]", "[switches]\ncolour = 1"), "switches.colour"),
         (("title = ", "title : "), "not TOML"),
+        (("rank = 1", f"rank = {2**63}"), "tiers.career.rank"),
+        (("rank = 0", "rank = 0\ncosts = { credit = inf }"), "tiers.free.costs.credit"),
+        (("rank = 0", "rank = 0\ncosts = { credit = true }"), "tiers.free.costs.credit"),
     ],
 )
 def test_a_pack_that_breaks_the_format_is_refused_with_file_key_and_reason(

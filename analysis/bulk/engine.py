@@ -17,6 +17,7 @@ from analysis.bulk.network import Network, Placed, placed
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Code, Count, Tally
 from analysis.bulk.traits import Trait
+from graph.segments import refuse_many
 from graph.snapshot import Pack, Snapshot
 
 Integers = NDArray[np.int64]
@@ -64,7 +65,7 @@ class BulkEngine:
 
     `frames`: those that will be asked for, which are counted in one pass; others take one of their own.
     `counter` counts, on this machine or on many. `name` is for the manifest.
-    Raises TooLarge where the snapshot's column makes too many segments.
+    Raises TooLarge where segments are asked for and the snapshot's column makes too many.
     """
 
     def __init__(
@@ -248,6 +249,8 @@ class BulkEngine:
             if needed in wanted:
                 return tally
         wanted, self._expected = needed | self._expected, Wanted(0)
+        if Wanted.SEGMENTS in wanted:
+            refuse_many(self._snapshot.by, len(self._placed.segments))
         self._tallies.append((wanted, self._counter(self._placed.network, wanted)))
         return self._tallies[-1][1]
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from analysis.bulk.bits import AHEAD
 from analysis.bulk.traits import FREE, People
-from graph.segments import refuse_many
+from graph.segments import AT_MOST
 from graph.snapshot import Pack, Snapshot
 
 Integers = NDArray[np.int64]
@@ -52,7 +52,7 @@ class Network(NamedTuple):
     targets: NDArray[np.int32]  # all places, in the order in which blocks take them
     free: NDArray[np.bool_]
     farthest: NDArray[np.uint64]  # bit d - 1: some tier that grants `direct` reaches degree d
-    sizes: NDArray[np.int64]  # groups, pages, segments
+    sizes: NDArray[np.int64]  # groups, pages, segments, where there are not too many to be counted
 
     def save(self, folder: Path) -> None:
         """Writes an array a file."""
@@ -80,7 +80,7 @@ class Placed:
 
 
 def placed(snapshot: Snapshot, at: datetime) -> Placed:
-    """The network of a snapshot at an instant. Raises TooLarge where there are too many segments."""
+    """The network of a snapshot at an instant."""
     people = People(snapshot, at)
     members = snapshot.members.combine_chunks()
     row_of = _near_to_each_other(members)
@@ -126,7 +126,7 @@ def placed(snapshot: Snapshot, at: datetime) -> Placed:
         targets=np.argsort(segment[row_of], kind="stable").astype(np.int32),
         free=np.array([channel in snapshot.pack.channels for channel in FREE]),
         farthest=_farthest(snapshot.pack),
-        sizes=np.array([snapshot.groups.num_rows, snapshot.pages.num_rows, len(names)]),
+        sizes=np.array([snapshot.groups.num_rows, snapshot.pages.num_rows, len(names) if len(names) <= AT_MOST else 0]),
     )
     return Placed(network, row_of, names, people)
 
@@ -203,7 +203,6 @@ def _segments(snapshot: Snapshot, people: People) -> tuple[tuple[str, ...], NDAr
         column = snapshot.members["segment"].combine_chunks()
         names, numbers = column.dictionary.to_pylist(), column.indices.to_numpy()
     held = np.unique(numbers[~people.gone])
-    refuse_many(snapshot.by, len(held))
     in_order = sorted(held.tolist(), key=lambda number: names[number])
     again = np.zeros(len(names), np.int32)
     again[in_order] = np.arange(len(in_order))

@@ -11,6 +11,7 @@
 MATCH (s:Member {id: $sender})
 // include: effective_tier
 WITH *, s AS m, head([tier IN tiers WHERE tier.name = effective]) AS tier
+WHERE s.tier IN [tier IN tiers | tier.name] + ['']
 // include: linked
 WITH *, other AS r
 WHERE degree = 2

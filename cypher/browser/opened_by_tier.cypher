@@ -12,6 +12,7 @@
 MATCH (s:Member {id: $sender})
 // include: effective_tier
 WITH *, s AS m
+WHERE s.tier IN [tier IN tiers | tier.name] + ['']
 // include: linked
 WITH *, other AS r
 WHERE degree IS NOT NULL

@@ -17,6 +17,8 @@
 // include: asked
 MATCH (s:Member {id: $member})
 // include: effective_tier
+WITH *
+WHERE s.tier IN [tier IN tiers | tier.name] + ['']
 WITH *,
      COLLECT {
        MATCH (s)-[:MEMBER_OF]->(group:Group)

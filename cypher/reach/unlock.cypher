@@ -28,11 +28,11 @@ WITH *, at AS now,
       shared_pages: shared_pages, shared_workplaces: shared_workplaces, blocked_by_sender: blocked_by_sender} AS as_it_is
 WITH *,
      [higher IN tiers WHERE higher.rank > tier.rank | as_it_is {.*, action: 'upgrade', ids: [higher.name], tier: higher,
-       s: s {.*, inmail_credits: CASE
-         WHEN s.inmail_credits >= higher.inmail_cap THEN s.inmail_credits
-         WHEN s.inmail_credits + coalesce(higher.inmail_grant, 0) > higher.inmail_cap THEN higher.inmail_cap
-         ELSE s.inmail_credits + coalesce(higher.inmail_grant, 0) END}}] AS upgrades,
-     as_it_is {.*, action: 'credit', s: s {.*, inmail_credits: s.inmail_credits + 1}} AS credit,
+       s: s {.*, inmail_credits: CASE  // one opens as much as many do
+         WHEN s.inmail_credits > 0 THEN s.inmail_credits
+         WHEN higher.inmail_grant > higher.inmail_cap THEN higher.inmail_cap
+         ELSE coalesce(higher.inmail_grant, 0) END}}] AS upgrades,
+     as_it_is {.*, action: 'credit', s: s {.*, inmail_credits: CASE s.inmail_credits WHEN 0 THEN 1 ELSE s.inmail_credits END}} AS credit,
      as_it_is {.*, action: 'join', shared_groups: shared_groups + 1, ids: COLLECT {
        MATCH (r)-[:MEMBER_OF]->(group:Group {messaging: true})
        WHERE NOT EXISTS { (s)-[:MEMBER_OF]->(group) }

@@ -10,7 +10,7 @@ from api.forms import FOUND, PROFILE
 from api.http import schemas
 from api.http.formats import Format, chosen, statement_of, written
 from api.http.ids import PathId
-from api.http.problems import UNKNOWN_MEMBER, UNKNOWN_PACK
+from api.http.problems import UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER
 from api.http.questions import Question, SearchQuestion
 from api.http.schemas import answer_of
 from api.http.service import TheService
@@ -33,7 +33,7 @@ async def search(asked: Annotated[SearchQuestion, Query()], request: Request, se
 @router.get(
     "/{id}",
     summary="What is known of one member?",
-    **answer_of(schemas.Member, UNKNOWN_MEMBER, UNKNOWN_PACK),
+    **answer_of(schemas.Member, UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER),
 )
 async def member(id: PathId, asked: Annotated[Question, Query()], request: Request, service: TheService) -> Response:
     """Every column, the effective tier, and the groups and pages that the member shares with others."""
