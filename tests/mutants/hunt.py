@@ -8,7 +8,7 @@ everything else is computed from the pack, by the product and by the oracle alik
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -28,9 +28,12 @@ from tests.oracle import Network
 
 KILLED, SURVIVED, REFUSED = "killed", "survived", "refused"
 
-# Most mutants are noticed here; of the rest each case asks so many questions a statement, and only then everything.
+# Most mutants are noticed here, or by so many questions of a statement; only those that are left are asked everything.
 FIRST = "reach/verdicts"
 SOME = 40
+
+# Neo4j keeps a thousand plans, and one mutant can need a dozen; to plan anew for each case takes longest.
+AT_ONCE = 60
 
 Progress = Callable[[str], None]
 Q = TypeVar("Q")
@@ -85,32 +88,30 @@ class Hunt:
 
     def statements(self, mutants: Sequence[cypher.Mutant], say: Progress) -> dict[cypher.Mutant, str]:
         """What became of every mutant."""
-        fates = dict.fromkeys(mutants, SURVIVED)
-        proven = []
-        for case in self._cases:
-            if not count(fates):
-                break
-            self._put(case)
-            proven.append(self._prove(case))
-            self._ask(fates, proven[-1], first=True)
-            say(f"{count(fates)} left after the verdicts of {case.name}")
-        for most, what in ((SOME, "some"), (None, "all")):
-            for known in proven:
-                if not count(fates):
-                    break
+        proven = [self._prove(case) for case in self._cases]
+        say(f"{len(proven)} cases hold; now for {len(mutants)} mutants")
+        fates: dict[cypher.Mutant, str] = {}
+        for some in batched(mutants, AT_ONCE):
+            fates |= self._after(dict.fromkeys(some, SURVIVED), proven, SOME)
+            say(f"{len(fates)} of {len(mutants)} asked some questions, {count(fates)} left")
+        left = [mutant for mutant, fate in fates.items() if fate == SURVIVED]
+        for mutant in left:
+            say(f"to be asked everything: {mutant}")
+        return fates | self._after(dict.fromkeys(left, SURVIVED), proven, None)
+
+    def _after(
+        self, fates: dict[cypher.Mutant, str], proven: Sequence[Proven], most: int | None
+    ) -> dict[cypher.Mutant, str]:
+        """What became of them once each case has asked, at most so many questions of a statement."""
+        for known in proven:
+            left = [mutant for mutant, fate in fates.items() if fate == SURVIVED]
+            if left:
                 self._put(known.case)
-                self._ask(fates, known, first=False, most=most)
-                say(f"{count(fates)} left after {what} of {known.case.name}")
+            fates |= {mutant: self._fate(mutant, known, most) for mutant in left}
         return fates
 
-    def _ask(self, fates: dict[cypher.Mutant, str], known: Proven, *, first: bool, most: int | None = None) -> None:
-        for mutant in [mutant for mutant, fate in fates.items() if fate == SURVIVED]:
-            touched = cypher.touched(mutant.file)
-            names = touched & {FIRST} if first else sorted(touched - {FIRST})
-            if names:
-                fates[mutant] = self._fate(mutant, known, names, most)
-
-    def _fate(self, mutant: cypher.Mutant, known: Proven, names: Iterable[str], most: int | None) -> str:
+    def _fate(self, mutant: cypher.Mutant, known: Proven, most: int | None) -> str:
+        names = sorted(cypher.touched(mutant.file), key=lambda name: name != FIRST)
         with cypher.alive(mutant):
             try:
                 return KILLED if known.notices(self._database, names, most) else SURVIVED
@@ -140,6 +141,7 @@ class Hunt:
         return True
 
     def _prove(self, case: Case) -> Proven:
+        self._put(case)
         self._database.asked = []
         assert_written_by_hand(self._database, case)
         assert_case_agrees(self._database, case)
@@ -151,6 +153,12 @@ class Hunt:
     def _put(self, case: Case) -> None:
         self._empty()
         put(self._database, self._folder, case.network, product_pack(case.pack))
+
+
+def batched(mutants: Sequence[Q], size: int) -> Iterator[Sequence[Q]]:
+    """So many at a time."""
+    for start in range(0, len(mutants), size):
+        yield mutants[start : start + size]
 
 
 def spread(questions: Sequence[Q], most: int | None) -> Sequence[Q]:
