@@ -33,6 +33,14 @@ def verify_column(database: Database, by: str) -> None:
         raise UnknownColumn(f"members have no column {by!r} to make segments by")
 
 
+def verify_question(database: Database, *, pack: str, by: str) -> Known:
+    """The pack that reports are asked by, where they can be; raises UnknownPack, UnknownTier or UnknownColumn."""
+    found = database.read(known(pack))
+    refuse_undefined(found)
+    verify_column(database, by)
+    return found
+
+
 class CypherEngine:
     """Answers for the whole graph under one pack at one instant; each frame is read once and kept.
 
@@ -59,9 +67,7 @@ class CypherEngine:
         self._asked = {"at": at, "pack": pack}
         self._by = by
         self.at = at
-        self.pack: Known = database.read(known(pack))
-        refuse_undefined(self.pack)
-        verify_column(database, by)
+        self.pack: Known = verify_question(database, pack=pack, by=by)
         members = database.read(size())
         if members > MEMBERS_AT_MOST and not force:
             raise TooLarge(

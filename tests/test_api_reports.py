@@ -162,6 +162,15 @@ def test_one_run_of_a_report_at_a_time_in_any_process(client: httpx.Client, home
     assert made(client, "lapse").finished
 
 
+def test_runs_of_different_reports_wait_for_each_other(client: httpx.Client) -> None:
+    names = ["lapse", "gatekeepers", "member_reach"]
+    for name in names:
+        assert 202 == client.post(f"/v1/reports/{name}", json={"at": AT}).status_code
+    while under_way := [found.running for name in names if (found := state(client, name)).running is not None]:
+        assert 1 >= sum(each.counting != "waiting" for each in under_way)
+    assert all(state(client, name).finished for name in names)
+
+
 @pytest.mark.parametrize(
     ("asked", "kind"),
     [

@@ -1,12 +1,15 @@
-"""Report runs that were started over HTTP: one at a time for each report, in a thread, on a driver of their own."""
+"""Report runs that were started over HTTP: one after the other, in a thread, each on a driver of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,12 +17,12 @@ from typing import Any
 import structlog
 from filelock import FileLock, Timeout
 
-from analysis.engine import Engine
 from analysis.reports import Report
 from analysis.runs import Runs
 from api.http.problems import RUN_UNDER_WAY, Problem, problem_of
-from api.reporting import report_engine
+from api.reporting import Progress, report_engine
 from graph.database import Address, Database
+from graph.engine import verify_question
 from graph.errors import LinkreachError
 from graph.instants import instant_text
 
@@ -33,7 +36,7 @@ class _Stopped(Exception):
 @dataclass(slots=True)
 class _UnderWay:
     since: datetime
-    counting: str = ""
+    counting: str = "waiting"
     done: int = 0
     of: int = 0
 
@@ -56,6 +59,7 @@ class Running:
         self._failed: dict[str, dict[str, Any]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = threading.Event()
+        self._worker = ThreadPoolExecutor(1)  # each run takes all cores
         self.runs = Runs(folder)
 
     def state(self, name: str) -> dict[str, Any]:
@@ -68,9 +72,10 @@ class Running:
         }
 
     async def start(self, report: Report, **asked: Any) -> None:
-        """Starts a run of a report, and returns once it is sure that it can be made.
+        """Starts a run of a report, and returns once it is sure that it can be made; it waits for those before it.
 
-        `asked` is what report_engine takes; raises like it, and Problem where one is under way, in any process.
+        `asked` is what report_engine takes, with `pack` and `by`.
+        Raises UnknownPack, UnknownTier and UnknownColumn, and Problem where one is under way, in any process.
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = FileLock(self._folder / f"{report.name}.lock", timeout=0, thread_local=False, mode=0o600)
@@ -81,17 +86,12 @@ class Running:
         under_way = self._under_way[report.name] = _UnderWay(datetime.now(UTC).replace(microsecond=0))
         database = Database(self._address, retry_seconds=0)
         try:
-            engine = await asyncio.to_thread(
-                report_engine,
-                database,
-                **asked,
-                frames=report.frames,
-                progress=lambda *told: self._progress(under_way, *told),
-            )
+            await asyncio.to_thread(verify_question, database, pack=asked["pack"], by=asked["by"])
         except BaseException:
             self._end(report.name, database, lock)
             raise
-        task = asyncio.create_task(self._run(report, engine, database, lock))
+        work = partial(self._make, report, database, partial(self._progress, under_way), asked)
+        task = asyncio.create_task(self._run(report, work, database, lock))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -99,10 +99,16 @@ class Running:
         """Ends what is under way at the next block of members, and waits for that; the last finished runs stay."""
         self._stop.set()
         await asyncio.gather(*self._tasks)
+        self._worker.shutdown()
 
-    async def _run(self, report: Report, engine: Engine, database: Database, lock: FileLock) -> None:
+    def _make(self, report: Report, database: Database, progress: Progress, asked: dict[str, Any]) -> None:
+        progress("reading the graph", 0, 0)
+        engine = report_engine(database, **asked, frames=report.frames, progress=progress)
+        self.runs.keep(report, engine, program_version=version("linkreach"))
+
+    async def _run(self, report: Report, work: Callable[[], None], database: Database, lock: FileLock) -> None:
         try:
-            await asyncio.to_thread(self.runs.keep, report, engine, program_version=version("linkreach"))
+            await asyncio.get_running_loop().run_in_executor(self._worker, work)
             self._failed.pop(report.name, None)
         except _Stopped:
             _log.info("report stopped", report=report.name)

@@ -58,7 +58,8 @@ async function runReport(name, tellProgress) {
   }
 }
 
-const progress = ({ members_done: done, members }) => (members ? `Running: ${number(done)} of ${number(members)}` : "Running…");
+const progress = ({ counting, members_done: done, members }) =>
+  counting === "waiting" ? "Waits for the run before it" : members ? `Running: ${number(done)} of ${number(members)}` : "Running…";
 
 export function neverRun(name, done) {
   return empty(
