@@ -28,7 +28,8 @@ def serve(
     """Answer over HTTP, programs and people.
 
     The API has its manual at /docs, and / is a page for people.
-    On loopback it needs no key, unless --require-key says so. On any other address every request does: linkreach key new.
+    On loopback it needs no key, unless --require-key says so.
+    On any other address every request does: linkreach key new.
     Ends with Ctrl-C or SIGTERM, once what is under way is answered.
     """
     settings: Settings = context.obj
