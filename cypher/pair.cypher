@@ -8,6 +8,7 @@ CALL (s, r, gone) {
 }
 CALL (s, r, gone) {
   MATCH (s)-[:CONNECTED_TO]-(mutual)-[:CONNECTED_TO]-(r)
+  USING JOIN ON mutual  // two lists put together; else each of s's connections is looked up at r's, and hubs have thousands
   WHERE NOT s.status IN gone AND NOT mutual.status IN gone AND NOT r.status IN gone
   RETURN count(mutual) AS mutuals
 }
