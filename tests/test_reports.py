@@ -123,9 +123,8 @@ def test_the_reports_of_the_sample_are_the_golden_ones(
         at = oracle.instant(AT)
         assert at is not None
         for name in REPORTS:
-            assert csv_of(getattr(oracle_reports, name)(network, article, at)) == found[f"{name}.csv"].decode(
-                "utf-8"
-            ), name
+            expected = csv_of(getattr(oracle_reports, name)(network, article, at))
+            assert expected == found[f"{name}.csv"].decode("utf-8"), name
         for name, content in found.items():
             (GOLDEN / name).write_bytes(content)
     assert {path.name: path.read_bytes() for path in sorted(GOLDEN.iterdir())} == dict(sorted(found.items()))

@@ -95,7 +95,14 @@ def test_what_is_saved_is_what_is_opened(tmp_path: Path) -> None:
     assert ["saved"] == [path.name for path in tmp_path.iterdir()]
 
 
-def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(InvalidSnapshot, match="holds something else"):
+        snapshot_of(ldbc_network(), Pack.of(ARTICLE)).save(tmp_path)
+    assert ["mine.txt"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_snapshot_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
     snapshot, folder = snapshot_of(ldbc_network(), Pack.of(ARTICLE)), tmp_path / "saved"
     snapshot.save(folder)
     (folder / "mine.txt").write_text("mine")

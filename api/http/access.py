@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
 
-from api.http.problems import INTERNAL, KEY_NEEDED, SCOPE_NEEDED, Problem
+from api.http.problems import KEY_NEEDED, SCOPE_NEEDED, Problem, defect
 from api.http.service import TheService
 from api.keys import SCOPES
 from graph.errors import InvalidInput
@@ -51,7 +51,7 @@ async def caller_of(
         key = None if secret is None else keys.find(secret)
     except InvalidInput as error:
         request.state.cause = str(error)
-        raise Problem(INTERNAL, "whoever runs this finds it in the log, by the request id") from error
+        raise defect() from error
     if key is None:
         raise Problem(KEY_NEEDED, f"send a key in the header {HEADER}" if secret is None else "this key is not known")
     request.state.key = key.name

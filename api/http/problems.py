@@ -131,6 +131,11 @@ def problem_of(error: LinkreachError) -> Problem:
     return Problem(kind, _WITHOUT_CAUSE.get(kind) or str(error))
 
 
+def defect() -> Problem:
+    """The problem that strangers read of a defect, whose cause stands in the log alone."""
+    return Problem(INTERNAL, _WITHOUT_CAUSE[INTERNAL])
+
+
 def response(problem: Problem, request_id: str) -> Response:
     """The answer to a request that ends in this problem."""
     headers = {"Retry-After": str(RETRY_SECONDS)} if problem.kind.retry else {}

@@ -24,6 +24,7 @@ from api.http.problems import (
     OVERLOADED,
     UNREADABLE_BODY,
     Problem,
+    defect,
     response,
 )
 from api.loopback import is_loopback
@@ -60,7 +61,7 @@ class Requests:
                 request.cause = request.cause or f"{type(error).__name__}: {error}"
                 raise
             _log.exception("defect", request_id=request.id)
-            await request.refuse(Problem(INTERNAL, "whoever runs this finds it in the log, by the request id"))
+            await request.refuse(defect())
         finally:
             self._under_way -= asks
             request.tell()

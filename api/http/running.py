@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from analysis.reports import Report
 from analysis.runs import Runs
-from api.http.problems import RUN_UNDER_WAY, Problem, problem_of
+from api.http.problems import RUN_UNDER_WAY, Problem, defect, problem_of
 from api.reporting import Progress, report_engine
 from graph.database import Address, Database
 from graph.engine import verify_question
@@ -114,7 +114,7 @@ class Running:
             _log.info("report stopped", report=report.name)
         except Exception as error:
             _log.exception("report failed", report=report.name)
-            problem = problem_of(error if isinstance(error, LinkreachError) else LinkreachError())
+            problem = problem_of(error) if isinstance(error, LinkreachError) else defect()
             self._failed[report.name] = problem.document() | {
                 "at": instant_text(datetime.now(UTC).replace(microsecond=0))
             }

@@ -18,7 +18,7 @@ from graph.errors import DatabaseError
 from graph.schema import GraphState
 
 _EVERY_SECONDS = 0.5
-_PROBE_SECONDS = 4.0  # a Neo4j that has just started takes three to plan the first statement
+_PROBE_SECONDS = 4.0  # two were too few for the first statement of a Neo4j that has just started
 _WARMING_SECONDS = 60.0
 
 _log = structlog.get_logger("linkreach.watch")

@@ -111,7 +111,7 @@ class Hunt:
         return fates
 
     def _fate(self, mutant: cypher.Mutant, known: Proven, most: int | None) -> str:
-        names = sorted(cypher.touched(mutant.file), key=lambda name: name != FIRST)
+        names = sorted(cypher.touched(mutant.file), key=lambda name: (name != FIRST, name))
         with cypher.alive(mutant):
             try:
                 return KILLED if known.notices(self._database, names, most) else SURVIVED
