@@ -60,7 +60,7 @@ test-wheel: $(VENV)/.dev ## the wheel, installed into an empty environment and u
 	@$(BIN)/python -m pytest --wheel tests/test_wheel.py $(ARGS)
 
 mutants: $(VENV)/.dev ## every slip of the pen in statements and packs, and whether the cases notice; some hours
-	@$(BIN)/python -m pytest tests/test_mutants.py --mutants all $(ARGS)
+	@$(BIN)/python -m pytest -s tests/test_mutants.py --mutants all $(ARGS)
 
 agreement: $(VENV)/.dev ## every pair of whole networks next to the oracle; half an hour
 	@$(BIN)/python -m tests.bench.agreement $(ARGS)

@@ -8,9 +8,9 @@ a plan of its own, and making one takes longer than answering.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from graph.database import Query, Row
 from graph.errors import GraphChanged, SameMember, UnknownChannel, UnknownMember, UnknownPack, UnknownTier
@@ -23,8 +23,7 @@ EVIDENCE_LIMIT = 100
 EVERYTHING = 2**62  # more than there can be, and one more still is a number to Neo4j
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelVerdict:
+class ChannelVerdict(NamedTuple):
     """One channel of a verdict: open, or the codes of all that denies it; `evidence` as in docs/rules.md."""
 
     channel: str
@@ -36,11 +35,10 @@ class ChannelVerdict:
     def withheld(self) -> ChannelVerdict:
         """The same as those read it who may not know of a block."""
         told = withheld(self.reasons)
-        return self if told == self.reasons else replace(self, reasons=told)
+        return self if told == self.reasons else self._replace(reasons=told)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one member may send to another at an instant, under a pack, on a tier.
 
     `degree` is 1, 2, 3 or None; `mutuals` is a count of members; `channels` has every channel of the pack once.
@@ -62,7 +60,7 @@ class Verdict:
     def withheld(self) -> Verdict:
         """The verdict as those read it who may not know of a block."""
         channels = tuple(each.withheld() for each in self.channels)
-        return replace(self, gates=withheld(self.gates), channels=channels)
+        return self._replace(gates=withheld(self.gates), channels=channels)
 
 
 @dataclass(frozen=True, slots=True)

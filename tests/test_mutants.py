@@ -16,6 +16,7 @@ import pytest
 
 from graph.database import Address, Database
 from tests import case_files
+from tests.bench.servers import say
 from tests.mutants import cypher, packs
 from tests.mutants.hunt import KILLED, REFUSED, SURVIVED, Hunt, Recorder
 
@@ -68,11 +69,6 @@ def test_the_cases_notice_every_mutant_but_those_that_are_equivalent(
 ) -> None:
     if pytestconfig.getoption("--mutants") == "0":
         pytest.skip("planning a mutant takes seconds: make mutants lets them live")
-    reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
-
-    def say(line: str) -> None:
-        reporter.write(f"{line}\n", flush=True)  # also into a file: it takes hours
-
     fates: dict[str, str] = {}
     if kind == "statements":
         fates |= named(hunt.statements(drawn(CYPHER, pytestconfig, equivalent), say))

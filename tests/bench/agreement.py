@@ -69,6 +69,7 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=10_000, help="the size of the generated network")
     parser.add_argument("--some", type=int, default=200, help="how many of its members are compared with everybody")
     parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=NETWORKS, help="which of them")
+    parser.add_argument("--packs", nargs="+", choices=SHIPPED, default=SHIPPED, help="under which rules")
     options = parser.parse_args()
     rows: list[list[object]] = []
     with TemporaryDirectory() as folder, own_server() as (server, database):
@@ -92,7 +93,7 @@ def main() -> None:
             report = load_whole(server, database, files, rejected)
             load_seconds = f"{monotonic() - began:.1f}"
             network = read()
-            for pack in SHIPPED:
+            for pack in options.packs:
                 large = name == "generated"
                 pairs = (
                     some_against_everybody(network, options.some) if large else permutations(sorted(network.members), 2)

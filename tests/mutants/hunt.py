@@ -28,12 +28,7 @@ from tests.oracle import Network
 
 KILLED, SURVIVED, REFUSED = "killed", "survived", "refused"
 
-# Most mutants are noticed here, or by so many questions of a statement; only those that are left are asked everything.
 FIRST = "reach/verdicts"
-SOME = 40
-
-# Neo4j keeps a thousand plans, and one mutant can need a dozen; to plan anew for each case takes longest.
-AT_ONCE = 60
 
 Progress = Callable[[str], None]
 Q = TypeVar("Q")
@@ -80,6 +75,32 @@ class Proven:
         )
 
 
+@dataclass(frozen=True)
+class Stage:
+    """What those are asked that nobody has noticed so far: `most` questions of each statement, None is all.
+
+    Neo4j keeps a thousand plans, and to plan anew for each case takes longest: so `at_once` mutants live at a time.
+    """
+
+    what: str
+    names: Callable[[cypher.Mutant], list[str]]
+    most: int | None
+    at_once: int
+
+
+def touched(mutant: cypher.Mutant) -> list[str]:
+    """The statements that it is in."""
+    return sorted(cypher.touched(mutant.file))
+
+
+# Most mutants of the rules are noticed by the statement of the verdict.
+STAGES = (
+    Stage("for verdicts", lambda mutant: [name for name in touched(mutant) if name == FIRST], 40, 400),
+    Stage("something else", lambda mutant: [name for name in touched(mutant) if name != FIRST], 40, 60),
+    Stage("everything", touched, None, 60),
+)
+
+
 class Hunt:
     """A Neo4j whose graph holds one case after the other."""
 
@@ -90,31 +111,31 @@ class Hunt:
         """What became of every mutant."""
         proven = [self._prove(case) for case in self._cases]
         say(f"{len(proven)} cases hold; now for {len(mutants)} mutants")
-        fates: dict[cypher.Mutant, str] = {}
-        for some in batched(mutants, AT_ONCE):
-            fates |= self._after(dict.fromkeys(some, SURVIVED), proven, SOME)
-            say(f"{len(fates)} of {len(mutants)} asked some questions, {count(fates)} left")
-        left = [mutant for mutant, fate in fates.items() if fate == SURVIVED]
-        for mutant in left:
-            say(f"to be asked everything: {mutant}")
-        return fates | self._after(dict.fromkeys(left, SURVIVED), proven, None)
+        fates = dict.fromkeys(mutants, SURVIVED)
+        for asked in STAGES:
+            left = [mutant for mutant, fate in fates.items() if fate == SURVIVED and asked.names(mutant)]
+            done = 0
+            for some in batched(left, asked.at_once):
+                fates |= self._after(dict.fromkeys(some, SURVIVED), proven, asked)
+                done += len(some)
+                say(f"{done} of {len(left)} asked {asked.what}; {count(fates)} are left")
+        return fates
 
     def _after(
-        self, fates: dict[cypher.Mutant, str], proven: Sequence[Proven], most: int | None
+        self, fates: dict[cypher.Mutant, str], proven: Sequence[Proven], asked: Stage
     ) -> dict[cypher.Mutant, str]:
-        """What became of them once each case has asked, at most so many questions of a statement."""
+        """What became of them once each case has asked."""
         for known in proven:
             left = [mutant for mutant, fate in fates.items() if fate == SURVIVED]
             if left:
                 self._put(known.case)
-            fates |= {mutant: self._fate(mutant, known, most) for mutant in left}
+            fates |= {mutant: self._fate(mutant, known, asked) for mutant in left}
         return fates
 
-    def _fate(self, mutant: cypher.Mutant, known: Proven, most: int | None) -> str:
-        names = sorted(cypher.touched(mutant.file), key=lambda name: (name != FIRST, name))
+    def _fate(self, mutant: cypher.Mutant, known: Proven, asked: Stage) -> str:
         with cypher.alive(mutant):
             try:
-                return KILLED if known.notices(self._database, names, most) else SURVIVED
+                return KILLED if known.notices(self._database, asked.names(mutant), asked.most) else SURVIVED
             except Refusal:
                 return REFUSED
 
@@ -205,5 +226,5 @@ def plain(outcome: Any, network: Network) -> Any:
     for each in outcome.channels:
         path = each.evidence.get("path")
         shortest = path is not None and oracle.is_shortest_path(network, path, outcome.sender, outcome.recipient)
-        channels.append(replace(each, evidence={"path": "a shortest one"}) if shortest else each)
-    return replace(outcome, channels=tuple(channels))
+        channels.append(each._replace(evidence={"path": "a shortest one"}) if shortest else each)
+    return outcome._replace(channels=tuple(channels))
