@@ -136,7 +136,7 @@ def _packed(network: Network, folder: Path) -> Path:
     """The network's arrays in one file, which Spark brings to each executor and unpacks there."""
     folder.mkdir()
     network.save(folder)
-    archive = folder / "network.tar"
+    archive = folder / f"{folder.name}.tar"  # Spark takes one of a name
     with tarfile.open(archive, "w") as tar:
         for file in sorted(folder.glob("*.npy")):
             tar.add(file, file.name)
@@ -147,10 +147,14 @@ def _packed(network: Network, folder: Path) -> Path:
 def _count(
     session: SparkSession, network: Network, name: str, wanted: Wanted, targets: int, progress: Progress
 ) -> Tally:
+    from pyspark import StorageLevel
+
     pieces = _pieces(session, len(network.targets), name, wanted, targets)
     whole = empty_tally(network)
 
     def collect() -> None:
+        # All cores add up before anything is asked for; an iterator alone has one partition made after the other.
+        pieces.persist(StorageLevel.DISK_ONLY).count()
         for array, piece, kind, numbers in pieces.toLocalIterator():
             _numbers_of(whole[array], piece)[:] = np.frombuffer(numbers, kind)
 

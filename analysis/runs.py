@@ -1,4 +1,4 @@
-"""Finished runs of reports on disk: each whole or not at all, and of each report the last one."""
+"""Finished runs of reports on disk: each whole or not at all, and of each report the last two."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Runs:
         return None
 
     def keep(self, report: Report, engine: Engine, *, program_version: str) -> None:
-        """Computes a report and keeps it in place of the last run; a run that fails leaves that one."""
+        """Computes a report and keeps it as the last run; a run that fails leaves the one before."""
         folder = self._of(report.name)
         for left in folder.glob("part-*"):
             shutil.rmtree(left)
@@ -78,7 +78,7 @@ class Runs:
         document = manifest({report.name: told}, engine, program_version=program_version)
         document["finished_at"] = instant_text(finished)
         (part / "manifest.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
-        older = list(folder.glob("run-*"))
+        older = sorted(folder.glob("run-*"))[:-1]  # the last one may be read at the moment
         part.rename(folder / f"run-{finished:%Y%m%dT%H%M%S.%f}")
         for each in older:
             shutil.rmtree(each)

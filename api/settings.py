@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, field_validator
@@ -10,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph.errors import InvalidInput
 
-_SCHEMES = tuple(f"{scheme}{security}://" for scheme in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
+_SCHEMES = {f"{scheme}{security}" for scheme in ("bolt", "neo4j") for security in ("", "+s", "+ssc")}
 
 
 class Settings(BaseSettings):
@@ -34,7 +35,7 @@ class Settings(BaseSettings):
     @field_validator("neo4j_uri")
     @classmethod
     def _speaks_bolt(cls, uri: str | None) -> str | None:
-        if uri is not None and not uri.startswith(_SCHEMES):
+        if uri is not None and not _is_address(uri):
             raise ValueError(f"{uri!r} is no address of a Neo4j: say bolt://localhost:7687, or neo4j+s://… to encrypt")
         return uri
 
@@ -53,3 +54,18 @@ class Settings(BaseSettings):
     def keys_file(self) -> Path:
         """Where the keys of the API are."""
         return self.api_keys_file or self.home / "api-keys.json"
+
+
+def _is_address(uri: str) -> bool:
+    """Whether the driver will take it: a routing context is for neo4j:// alone, and the user has a setting."""
+    try:
+        parts = urlsplit(uri)
+        return (
+            parts.scheme in _SCHEMES
+            and bool(parts.hostname)
+            and parts.port != 0
+            and parts.username is None
+            and not (parts.query and parts.scheme.startswith("bolt"))
+        )
+    except ValueError:  # of the port
+        return False

@@ -18,7 +18,8 @@ from graph.database import Database, Query, Row
 from graph.engine import verify_column
 from graph.errors import GraphChanged
 from graph.members import size
-from graph.snapshot import GROUPS, MEMBERS, PAGES, Pack, Snapshot, Tier
+from graph.schema import GraphState
+from graph.snapshot import GROUPS, MEMBERS, PAGES, TIES, Pack, Snapshot, Tier
 
 MEMBERS_A_PAGE = 5_000
 READERS = 2  # Neo4j answers a statement on one thread
@@ -29,14 +30,7 @@ _SECONDS_BETWEEN_TRIES = 2.0
 _ALWAYS, _NEVER = 2**63 - 1, -(2**63) + 1
 _NO_INSTANT = {"tier_expires_at": _ALWAYS, "restricted_until": _NEVER}
 
-# What the ties of a member lead to.
-_ENDS = {
-    "connected_to": "members",
-    "blocked": "members",
-    "limited": "members",
-    "groups": "groups",
-    "follows": "pages",
-}
+_SIMPLE_TIES = TIES.keys() - {"works_at"}  # a stint has an end, too
 _STINTS = pa.list_(pa.list_(pa.int64(), 2))
 
 Progress = Callable[[str, int, int], None]
@@ -56,8 +50,8 @@ def project(
     for left in reversed(range(tries)):
         before = database.read(schema.state())
         if not before.loading:
-            snapshot = _read(database, before.version, pack, by, progress)
-            if database.read(schema.state()) == before:
+            snapshot = _whole(database, before, pack, by, progress)
+            if snapshot is not None:
                 return snapshot
         elif (loader := database.read(load_lock.loader())) is None or loader.dead:
             break
@@ -66,9 +60,23 @@ def project(
     raise GraphChanged("a load is under way, or was cut short: let it end, or run it again, then ask again")
 
 
+def _whole(database: Database, state: GraphState, pack: str, by: str, progress: Progress) -> Snapshot | None:
+    """The snapshot of a state; None where it did not last until all was read."""
+    try:
+        snapshot = _read(database, state.version, pack, by, progress)
+    except Exception:  # pages of two states need not fit together
+        if database.read(schema.state()) == state:
+            raise
+        return None
+    return snapshot if database.read(schema.state()) == state else None
+
+
 def _read(database: Database, version: int, pack: str, by: str, progress: Progress) -> Snapshot:
-    refuse_undefined(database.read(known(pack)))
+    found = database.read(known(pack))
+    refuse_undefined(found)
     rules = database.read(_pack(pack))
+    if rules.hash != found.hash:
+        raise GraphChanged("the rule pack was replaced while it was read: ask again")
     groups = database.read(_table("snapshot/groups", [pa.field("node", pa.int64()), *GROUPS]))
     pages = database.read(_table("snapshot/pages", [pa.field("node", pa.int64()), *PAGES]))
     members = _joined(_pages_of_members(database, by, progress))
@@ -77,9 +85,9 @@ def _read(database: Database, version: int, pack: str, by: str, progress: Progre
         "groups": _row_numbers(groups["node"]),
         "pages": _row_numbers(pages["node"]),
     }
-    for name, table in _ENDS.items():
+    for name in _SIMPLE_TIES:
         lists = members[name]
-        members[name] = _in_order(lists, rows[table](lists.flatten().to_numpy()))
+        members[name] = _in_order(lists, rows[TIES[name]](lists.flatten().to_numpy()))
     stints = members["works_at"]
     pairs = pc.list_flatten(stints.flatten()).to_numpy().reshape(-1, 2)
     pages_of, until = rows["pages"](pairs[:, 0]), pairs[:, 1]
@@ -140,7 +148,7 @@ def _column(name: str, values: list[Any]) -> pa.Array:
     if name == "works_at":
         return pa.array(values, _STINTS)
     kind = MEMBERS.field(name).type
-    if name in _ENDS:
+    if name in _SIMPLE_TIES:
         return pa.array(values, pa.large_list(pa.int64()) if pa.types.is_large_list(kind) else pa.list_(pa.int64()))
     return pa.array(values, kind.value_type if pa.types.is_dictionary(kind) else kind)
 

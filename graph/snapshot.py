@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.feather as feather
 from pyarrow import ipc
 
@@ -54,6 +55,16 @@ MEMBERS = pa.schema(
 )
 GROUPS = pa.schema([("id", pa.large_string()), ("messaging", pa.bool_())])
 PAGES = pa.schema([("id", pa.large_string())])
+
+# The tables whose rows the ties of members lead to.
+TIES = {
+    "connected_to": "members",
+    "groups": "groups",
+    "works_at": "pages",
+    "follows": "pages",
+    "blocked": "members",
+    "limited": "members",
+}
 
 _TABLES = {"members": MEMBERS, "groups": GROUPS, "pages": PAGES}
 
@@ -110,6 +121,13 @@ class Snapshot:
             found = getattr(self, name).schema
             if found.remove_metadata() != schema:
                 raise ValueError(f"the columns of {name} are {found}, not {schema}")
+        for name, table in TIES.items():
+            rows = pc.min_max(pc.list_flatten(self.members[name])).as_py()
+            if rows["min"] is not None and not 0 <= rows["min"] <= rows["max"] < len(getattr(self, table)):
+                raise ValueError(f"{name} leads to rows that {table} does not have")
+        stints = (pc.list_value_length(self.members[name]) for name in ("works_at", "works_until"))
+        if not pc.all(pc.equal(*stints)).as_py():
+            raise ValueError("works_at and works_until are of different lengths")
 
     @property
     def connections(self) -> int:
@@ -139,7 +157,7 @@ class Snapshot:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The snapshot of a folder, its files mapped into memory and not read.
+        """The snapshot of a folder, its files mapped into memory.
 
         Raises InvalidSnapshot where there is none, or one of another version of the format.
         """

@@ -136,7 +136,7 @@ def bodies(value: str) -> Iterator[Any]:
     pair = {"sender": "94", "recipient": "96"}
     for name in ("sender", "recipient", value):
         yield {"pairs": [pair | {name: value}]}
-    for name in ("as_tier", "at", "pack", "format", "by", "force", value):
+    for name in ("as_tier", "at", "pack", "by", value):
         yield {"pairs": [pair], name: value}
         yield {name: value}
     yield value

@@ -56,8 +56,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kind, _, rest = _back_end(config)
     if kind == "embedded" and not rest:
         return
-    needed = {"address", "server", "mortal"} if kind == "embedded" else {"address"}
-    asks = {item: bool(needed & {*getattr(item, "fixturenames", ())}) for item in items}
+
+    def wants(item: pytest.Item) -> bool:
+        asked = {*getattr(item, "fixturenames", ())}
+        its_own = asked & {"server", "mortal"}
+        return bool(its_own or "address" in asked) if kind == "embedded" else not its_own and "address" in asked
+
+    asks = {item: wants(item) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
     items[:] = [item for item in items if asks[item]]
 

@@ -104,6 +104,15 @@ def test_a_batch_has_its_verdicts_in_order_and_a_problem_where_there_is_none(cli
     assert [404, 422] == [each.status for each in found if isinstance(each, schemas.Unjudged)]
 
 
+def test_a_batch_comes_in_the_form_that_its_address_asks_for(client: httpx.Client) -> None:
+    body = {"pairs": [{key: DENIED[key] for key in ("sender", "recipient")}], "at": AT}
+    one = client.get("/v1/check", params={**DENIED, "format": "csv"})
+    many = client.post("/v1/check", params={"format": "csv"}, json=body)
+    assert (200, one.text) == (many.status_code, many.text)
+    for params in ({"format": "xml"}, {"as_tier": "free"}):
+        assert (422, "invalid-request") == problem(client.post("/v1/check", params=params, json=body))
+
+
 def test_a_batch_by_a_tier_that_nobody_defines_is_one_problem(client: httpx.Client) -> None:
     pairs = [{key: DENIED[key] for key in ("sender", "recipient")}]
     assert (422, "unknown-tier") == problem(client.post("/v1/check", json={"pairs": pairs, "as_tier": "gold"}))

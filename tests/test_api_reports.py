@@ -186,6 +186,11 @@ def test_a_run_that_cannot_be_made_is_refused_at_once(client: httpx.Client, aske
     assert None is state(client, "gatekeepers").running
 
 
+def test_what_a_run_is_made_from_stands_in_the_body_alone(client: httpx.Client) -> None:
+    answer = client.post("/v1/reports/gatekeepers", params={"pack": "none"}, json={"at": AT})
+    assert (422, "urn:linkreach:problem:invalid-request") == (answer.status_code, answer.json()["type"])
+
+
 def test_a_run_that_fails_leaves_the_last_one_and_says_so(client: httpx.Client, home: Path) -> None:
     before = made(client, "segment_matrix").finished
     in_the_way = home / "reports" / "segment_matrix" / "part-that-is-no-folder"
@@ -208,4 +213,5 @@ def test_runs_are_their_owners_alone_and_what_was_cut_short_goes(
     assert None is not Runs(home / "reports").last("tier_reach")
     made(client, "tier_reach")
     assert [] == list(folder.glob("part-*"))
-    assert 1 == len(list(folder.glob("run-*")))
+    made(client, "tier_reach")
+    assert 2 == len(list(folder.glob("run-*")))

@@ -359,6 +359,14 @@ BAD_INPUT: dict[str, tuple[list[Any], str]] = {
         ["--neo4j-uri", "http://localhost:7474", *PAIR],
         "LINKREACH_NEO4J_URI: 'http://localhost:7474' is no",
     ),
+    "no port": (
+        ["--neo4j-uri", "bolt://localhost:abc", *PAIR],
+        "LINKREACH_NEO4J_URI: 'bolt://localhost:abc' is no address of a Neo4j",
+    ),
+    "a routing context without routing": (
+        ["--neo4j-uri", "bolt://localhost:7687?x=1", *PAIR],
+        "LINKREACH_NEO4J_URI: 'bolt://localhost:7687?x=1' is no address of a Neo4j",
+    ),
     "no such database": (["--neo4j-database", "mine", *PAIR], "Graph not found: mine"),
     "wrong password": (
         ["--neo4j-password-file", lambda desk: file(desk, "password", b"wrong"), *PAIR],

@@ -39,7 +39,10 @@ def sets_of(senders: list[str], max_degree: int | None = None) -> list[Row]:
 
 
 @pytest.mark.usefixtures("sample")
-def test_everybodys_near_ones_the_sets_of_some_and_those_of_a_segment(linkreach: Typed) -> None:
+def test_everybodys_near_ones_the_sets_of_some_and_those_of_a_segment(
+    linkreach: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.bulk.sets.ROWS_AT_ONCE", 100)
     everybody = [*NETWORK.members]
     some = everybody[:3]
     restricted = [id for id, member in NETWORK.members.items() if member["status"] == "restricted"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from pyarrow import feather
 
 from graph.database import Database
 from graph.errors import GraphChanged, InvalidInput, InvalidSnapshot
@@ -49,7 +50,8 @@ def test_a_projection_of_a_case_is_the_network_of_the_case(
 
 def test_a_load_meanwhile_makes_the_projection_read_again(database: Database, tmp_path: Path) -> None:
     put(database, tmp_path, {"members": {"a": {}, "b": {}}}, product_pack(ARTICLE))
-    loads: Iterator[dict[str, Any]] = iter([{"members": {"c": {}}}])
+    more = {"members": {"c": {}}, "groups": {"g": {}}, "group_members": [["a", "g"]]}  # the groups were read before
+    loads: Iterator[dict[str, Any]] = iter([more])
 
     def load_once(*_: object) -> None:
         if network := next(loads, None):
@@ -57,6 +59,7 @@ def test_a_load_meanwhile_makes_the_projection_read_again(database: Database, tm
 
     found = project(database, pack="article", progress=load_once)
     assert (2, ["a", "b", "c"]) == (found.version, found.members["id"].to_pylist())
+    assert [[0], [], []] == found.members["groups"].to_pylist()
 
 
 def test_loads_without_an_end_are_told(database: Database, tmp_path: Path) -> None:
@@ -121,7 +124,7 @@ def test_a_snapshot_is_renewed_in_the_folder_that_one_is_in(tmp_path: Path, monk
     assert ["saved"] == [path.name for path in tmp_path.iterdir()]
 
 
-@pytest.mark.parametrize("spoilt", ["nothing", "format", "half"])
+@pytest.mark.parametrize("spoilt", ["nothing", "format", "half", "rows"])
 def test_a_snapshot_that_cannot_be_read_is_one_line(spoilt: str, tmp_path: Path) -> None:
     folder = tmp_path / "saved"
     if spoilt != "nothing":
@@ -133,6 +136,9 @@ def test_a_snapshot_that_cannot_be_read_is_one_line(spoilt: str, tmp_path: Path)
         case "half":
             members = folder / "members.arrow"
             members.write_bytes(members.read_bytes()[:1000])
+        case "rows":
+            pages = feather.read_table(folder / "pages.arrow", memory_map=False)
+            feather.write_feather(pages.slice(0, 1), folder / "pages.arrow", compression="uncompressed")
     with pytest.raises(InvalidSnapshot, match=str(folder)) as told:
         Snapshot.open(folder)
     assert "\n" not in str(told.value)

@@ -26,7 +26,7 @@ def _kept_in() -> Path:
     files = sorted(Path(__file__).parent.glob("*.py"))
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
     folder = (Path(kept) if kept else platformdirs.user_cache_path("linkreach") / "kernels") / digest
-    there = next(each for each in (folder, *folder.parents) if each.exists())
+    there = next(each for each in (folder, *folder.parents) if os.access(each, os.F_OK))
     return folder if there.is_dir() and os.access(there, os.W_OK) else _for_this_process()
 
 

@@ -66,7 +66,7 @@ class Desk(NamedTuple):
 
 
 def empty_desk(network: Network, wanted: Wanted) -> Desk:
-    """The memory that a thread needs: about 16 · WORDS bytes a member."""
+    """The memory that a thread needs: 16 · WORDS bytes a member, twice that for gatekeepers."""
     groups, pages, _ = network.sizes.tolist()
     size = len(network.traits)
     for_gatekeepers = (size if Wanted.GATEKEEPERS in wanted else 0, WORDS)

@@ -1,6 +1,6 @@
 """What the kernel reads: a snapshot at an instant, as arrays in an order in which members who know each other are near.
 
-Members stand at places; `Order` leads from a snapshot's rows to places and back, so that nobody outside sees them.
+Members stand at places; `Placed` leads from a snapshot's rows to places and back, so that nobody outside sees them.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from analysis.bulk.kernel import (
 from analysis.bulk.network import Network, placed
 from analysis.bulk.reach import allowed_by, ways_in
 from analysis.bulk.rows import BATCH, switch
+from analysis.bulk.run import Progress
 from analysis.bulk.traits import Trait
 from graph.snapshot import Snapshot
 
@@ -36,6 +37,7 @@ SCHEMA = pa.schema(
     [("sender", pa.large_string()), ("recipient", pa.large_string()), ("degree", pa.int8()), ("channels", pa.string())]
 )
 SENDERS_AT_ONCE = 64
+ROWS_AT_ONCE = 1 << 20  # their texts have to fit into 2 GiB
 _FARTHEST = 4  # stands for no degree
 
 _MEANINGS = [
@@ -44,12 +46,18 @@ _MEANINGS = [
 
 
 def reached(
-    snapshot: Snapshot, senders: NDArray[np.int64], *, at: datetime, max_degree: int | None = None
+    snapshot: Snapshot,
+    senders: NDArray[np.int64],
+    *,
+    at: datetime,
+    max_degree: int | None = None,
+    progress: Progress = lambda *_: None,
 ) -> Iterator[pa.RecordBatch]:
     """Whom each of these senders reaches: `sender`, `recipient`, `degree` (1 to 3, or null), `channels` joined by `;`.
 
-    `senders` are rows of the snapshot. Ordered by sender, then recipient, by code point; some senders a batch.
+    `senders` are rows of the snapshot. Ordered by sender, then recipient, by code point; at most ROWS_AT_ONCE a batch.
     `max_degree` 1 to 3: nobody farther away, and nobody without a degree.
+    `progress` is told how many senders are done, of how many.
     """
     at_places = placed(snapshot, at)
     place_of = np.empty_like(at_places.row_of)
@@ -63,17 +71,20 @@ def reached(
             at_places.network, place_of[some].astype(np.int32), max_degree or _FARTHEST, desk
         )
         recipient = at_places.row_of[place]
-        order = np.lexsort((recipient, number))
-        degrees = pa.array(degree[order], pa.int8(), mask=degree[order] == _FARTHEST)
-        yield pa.record_batch(
-            [
-                ids.take(pa.array(some[number[order]])),
-                ids.take(pa.array(recipient[order])),
-                degrees,
-                meanings.take(pa.array(channels[order])),
-            ],
-            schema=SCHEMA,
-        )
+        in_order = np.lexsort((recipient, number))
+        for first in range(0, len(in_order), ROWS_AT_ONCE):
+            rows = in_order[first : first + ROWS_AT_ONCE]
+            degrees = pa.array(degree[rows], pa.int8(), mask=degree[rows] == _FARTHEST)
+            yield pa.record_batch(
+                [
+                    ids.take(pa.array(some[number[rows]])),
+                    ids.take(pa.array(recipient[rows])),
+                    degrees,
+                    meanings.take(pa.array(channels[rows])),
+                ],
+                schema=SCHEMA,
+            )
+        progress(start + len(some), len(senders))
 
 
 @njit(nogil=True, cache=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,16 +92,16 @@ def _senders(snapshot: Snapshot, members: list[str], segment: str | None, at: da
 def _written(file: Path, snapshot: Snapshot, senders: NDArray[np.int64], at: datetime, degree: int | None) -> int:
     from pyarrow import parquet
 
-    from analysis.bulk.sets import SCHEMA, SENDERS_AT_ONCE, reached
+    from analysis.bulk.sets import SCHEMA, reached
 
     part = file.with_name(file.name + ".part")
     rows = 0
     try:
         with parquet.ParquetWriter(part, SCHEMA) as writer, progress_bar() as progress:
-            for number, batch in enumerate(reached(snapshot, senders, at=at, max_degree=degree), 1):
+            told = partial(progress, "senders")
+            for batch in reached(snapshot, senders, at=at, max_degree=degree, progress=told):
                 writer.write_batch(batch)
                 rows += batch.num_rows
-                progress("senders", min(number * SENDERS_AT_ONCE, len(senders)), len(senders))
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)

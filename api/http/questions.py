@@ -61,16 +61,25 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Question(_Strict):
-    """What every question about the graph may say."""
+class _Rules(_Strict):
+    """By what the question is to be answered."""
 
     at: At = None
     pack: Pack = None
-    format: As = None
 
     def instant(self) -> datetime:
         """The instant asked about: the one given, else now, to the second."""
         return self.at or now()
+
+
+class FormQuestion(_Strict):
+    """How the answer is to be written, and nothing else."""
+
+    format: As = None
+
+
+class Question(_Rules, FormQuestion):
+    """What every question about the graph may say."""
 
 
 class CheckQuestion(Question):
@@ -95,7 +104,7 @@ class Pair(_Strict):
     recipient: Id
 
 
-class BatchQuestion(Question):
+class BatchQuestion(_Rules):
     """Whether each of these senders can reach their recipient."""
 
     model_config = ConfigDict(
@@ -140,16 +149,15 @@ class CountsQuestion(Question):
 Ids = Annotated[list[Id], Field(max_length=100, description="May repeat.")]
 
 
-class NamesQuestion(_Strict):
+class NamesQuestion(FormQuestion):
     """What these ids are called."""
 
     member: Ids = []
     group: Ids = []
     company: Ids = []
-    format: As = None
 
 
-class SearchQuestion(_Strict):
+class SearchQuestion(FormQuestion):
     """Which members a text means."""
 
     q: Annotated[
@@ -157,25 +165,15 @@ class SearchQuestion(_Strict):
         Field(min_length=1, max_length=200, description="An id, the beginning of one, or words of a name."),
     ]
     limit: Annotated[int, Field(ge=1, le=100, description="At most so many members.")] = 20
-    format: As = None
 
 
-class ListQuestion(_Strict):
-    """A list of what there is."""
-
-    format: As = None
+class NoQuestion(_Strict):
+    """Nothing: what is asked stands in the body."""
 
 
-class RunQuestion(_Strict):
+class RunQuestion(_Rules):
     """What a report is to be made from."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"at": "2026-11-23", "pack": "article"}]})
 
-    at: At = None
-    pack: Pack = None
     by: Annotated[Name, Field(description="The column of members that makes the segments of segment_matrix.")] = "tier"
-    force: Annotated[bool, Field(strict=True, description="Judge all pairs also of a large network.")] = False
-
-    def instant(self) -> datetime:
-        """The instant asked about: the one given, else now, to the second."""
-        return self.at or now()

@@ -44,8 +44,8 @@ class _UnderWay:
         return {
             "since": instant_text(self.since),
             "counting": self.counting,
-            "members_done": self.done,
-            "members": self.of,
+            "done": self.done,
+            "of": self.of,
         }
 
 

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http import problems
-from api.http.formats import MEDIA_TYPES
+from api.http.formats import MEDIA_TYPES, Format
 from api.http.problems import Kind
 
 Degree = Annotated[int | None, Field(ge=1, le=3, description="1 to 3; null where there is none.")]
@@ -247,12 +247,12 @@ class Manifest(_Document):
 
 
 class UnderWay(_Document):
-    """A run under way: what it counts, and for how many members that is done."""
+    """A run under way: what is counted, such as blocks of members, how many are done, and of how many."""
 
     since: Instant
     counting: str
-    members_done: Count
-    members: Count
+    done: Count
+    of: Count
 
 
 class ReportColumn(_Document):
@@ -337,9 +337,13 @@ _OF_THE_GRAPH = (
 )
 
 
-def answer_of(model: type[BaseModel], *kinds: Kind, status: int = 200) -> dict[str, Any]:
-    """What the manual says of a resource: its answer in every form, and the problems that it can end in."""
-    forms = {} if status != 200 else {media: {"schema": {"type": "string"}} for media in [*MEDIA_TYPES.values()][1:]}
+def answer_of(model: type[BaseModel], *kinds: Kind, status: int = 200, statement: bool = True) -> dict[str, Any]:
+    """What the manual says of a resource: its answer in every form, and the problems that it can end in.
+
+    `statement`: whether there is one that gives this answer.
+    """
+    others = [form for form in MEDIA_TYPES if form is not Format.JSON and (statement or form is not Format.CYPHER)]
+    forms = {} if status != 200 else {MEDIA_TYPES[form]: {"schema": {"type": "string"}} for form in others}
     return {
         "response_model": model,
         "status_code": status,

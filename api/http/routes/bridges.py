@@ -12,19 +12,19 @@ from api.http import schemas
 from api.http.formats import chosen, written
 from api.http.ids import PathId
 from api.http.problems import NO_RUN, UNKNOWN_COMPANY, UNKNOWN_GROUP, Kind, Problem
-from api.http.questions import ListQuestion
+from api.http.questions import FormQuestion
 from api.http.schemas import answer_of
 from api.http.service import Service, TheService
 
 router = APIRouter(prefix="/v1", tags=["bridges"])
 
-Asked = Annotated[ListQuestion, Query()]
+Asked = Annotated[FormQuestion, Query()]
 
 
 @router.get(
     "/groups/{id}/bridges",
     summary="Whom does a group bring together?",
-    **answer_of(schemas.Bridge, UNKNOWN_GROUP, NO_RUN),
+    **answer_of(schemas.Bridge, UNKNOWN_GROUP, NO_RUN, statement=False),
 )
 async def group(id: PathId, asked: Asked, request: Request, service: TheService) -> Response:
     """The group's row of the last finished report group_bridges, with its date."""
@@ -34,7 +34,7 @@ async def group(id: PathId, asked: Asked, request: Request, service: TheService)
 @router.get(
     "/companies/{id}/bridges",
     summary="Whom does a company page bring together?",
-    **answer_of(schemas.Bridge, UNKNOWN_COMPANY, NO_RUN),
+    **answer_of(schemas.Bridge, UNKNOWN_COMPANY, NO_RUN, statement=False),
 )
 async def company(id: PathId, asked: Asked, request: Request, service: TheService) -> Response:
     """The page's row of the last finished report page_bridges, with its date."""
@@ -42,7 +42,7 @@ async def company(id: PathId, asked: Asked, request: Request, service: TheServic
 
 
 async def _row(
-    report: str, key: str, unknown: Kind, id: str, asked: ListQuestion, request: Request, service: Service
+    report: str, key: str, unknown: Kind, id: str, asked: FormQuestion, request: Request, service: Service
 ) -> Response:
     format = chosen(request, asked.format)
     run = service.running.runs.last(report)

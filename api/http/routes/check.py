@@ -21,7 +21,7 @@ from api.http.problems import (
     UNKNOWN_TIER,
     UNREADABLE_BODY,
 )
-from api.http.questions import BatchQuestion, CheckQuestion, UnlockQuestion
+from api.http.questions import BatchQuestion, CheckQuestion, FormQuestion, UnlockQuestion
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph import answers, batch, unlocks
@@ -78,9 +78,15 @@ async def unlock(
     summary="Can each of these senders reach their recipient?",
     **answer_of(schemas.Verdicts, UNKNOWN_PACK, UNKNOWN_TIER, UNREADABLE_BODY, BODY_TOO_LARGE, FOREIGN_ORIGIN),
 )
-async def check_many(asked: BatchQuestion, request: Request, service: TheService, caller: TheCaller) -> Response:
+async def check_many(
+    asked: BatchQuestion,
+    form: Annotated[FormQuestion, Query()],
+    request: Request,
+    service: TheService,
+    caller: TheCaller,
+) -> Response:
     """The verdicts in the order asked, in one query; a pair that cannot be judged has a problem in its place."""
-    format = chosen(request, asked.format)
+    format = chosen(request, form.format)
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
     at, pack = asked.instant(), service.pack(asked.pack)
     question = batch.judged(pairs, at=at, pack=pack, as_tier=asked.as_tier)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.forms import PACK
 from api.http import schemas
 from api.http.formats import Format, chosen, statement_of, written
-from api.http.questions import ListQuestion
+from api.http.questions import FormQuestion
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph import rulepack
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/packs", tags=["packs and reports"])
 
 
 @router.get("", summary="Which rule packs are there?", **answer_of(schemas.Packs))
-async def packs(asked: Annotated[ListQuestion, Query()], request: Request, service: TheService) -> Response:
+async def packs(asked: Annotated[FormQuestion, Query()], request: Request, service: TheService) -> Response:
     """Every pack in the graph, with its tiers by rank and what each of them grants."""
     format = chosen(request, asked.format)
     question = rulepack.described_packs()

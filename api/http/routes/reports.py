@@ -21,12 +21,13 @@ from api.http.problems import (
     FOREIGN_ORIGIN,
     NO_RUN,
     RUN_UNDER_WAY,
-    TOO_LARGE,
+    UNKNOWN_PACK,
     UNKNOWN_REPORT,
+    UNKNOWN_TIER,
     UNREADABLE_BODY,
     Problem,
 )
-from api.http.questions import ListQuestion, RunQuestion, now
+from api.http.questions import FormQuestion, NoQuestion, RunQuestion, now
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph.instants import read_instant
@@ -36,8 +37,8 @@ router = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
 starting = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
 
 
-@router.get("", summary="Which reports are there?", **answer_of(schemas.Reports))
-async def reports(asked: Annotated[ListQuestion, Query()], request: Request, service: TheService) -> Response:
+@router.get("", summary="Which reports are there?", **answer_of(schemas.Reports, statement=False))
+async def reports(asked: Annotated[FormQuestion, Query()], request: Request, service: TheService) -> Response:
     """Every report with its question, its last finished run, the one under way, and how the last one failed."""
     format = chosen(request, asked.format)
     found = [REPORT.document(each) | service.running.state(each.name) for each in REPORTS.values()]
@@ -50,7 +51,7 @@ async def reports(asked: Annotated[ListQuestion, Query()], request: Request, ser
     **answer_of(schemas.ReportRows, UNKNOWN_REPORT, NO_RUN),
 )
 async def report(
-    name: str, asked: Annotated[ListQuestion, Query()], request: Request, service: TheService, caller: TheCaller
+    name: str, asked: Annotated[FormQuestion, Query()], request: Request, service: TheService, caller: TheCaller
 ) -> Response:
     """The rows of the last finished run, and what it was made from. It is streamed, and never computes."""
     format = chosen(request, asked.format)
@@ -76,19 +77,23 @@ async def report(
     summary="Run a report",
     **answer_of(
         schemas.RunStarted,
-        *(UNKNOWN_REPORT, RUN_UNDER_WAY, TOO_LARGE, UNREADABLE_BODY, BODY_TOO_LARGE, FOREIGN_ORIGIN),
+        *(UNKNOWN_REPORT, UNKNOWN_PACK, UNKNOWN_TIER, RUN_UNDER_WAY, UNREADABLE_BODY, BODY_TOO_LARGE, FOREIGN_ORIGIN),
         status=202,
     ),
 )
-async def run(name: str, request: Request, service: TheService, asked: RunQuestion | None = None) -> Response:
+async def run(
+    name: str,
+    _: Annotated[NoQuestion, Query()],
+    request: Request,
+    service: TheService,
+    asked: RunQuestion | None = None,
+) -> Response:
     """Starts a run, one at a time for each report. The last finished run stays until this one has finished."""
     chosen(request, None)
     report = _report(name)
     service.watch.require_graph()
     asked = asked or RunQuestion()
-    await service.running.start(
-        report, at=asked.instant(), pack=service.pack(asked.pack), by=asked.by, force=asked.force
-    )
+    await service.running.start(report, at=asked.instant(), pack=service.pack(asked.pack), by=asked.by)
     document = {"report": name, "running": service.running.state(name)["running"], "look_at": "/v1/reports"}
     return JSONResponse(document, 202, {"Location": "/v1/reports"})
 

@@ -73,8 +73,7 @@ export async function save(name, form, resource, parameters, body) {
 }
 
 function another(format, resource, parameters, body) {
-  if (body === undefined) return send(address(resource, { ...parameters, format }), {});
-  return send(address(resource, parameters), written({ ...body, format }));
+  return send(address(resource, { ...parameters, format }), body === undefined ? {} : written(body));
 }
 
 function written(body) {

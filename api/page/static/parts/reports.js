@@ -58,8 +58,8 @@ async function runReport(name, tellProgress) {
   }
 }
 
-const progress = ({ counting, members_done: done, members }) =>
-  counting === "waiting" ? "Waits for the run before it" : members ? `Running: ${number(done)} of ${number(members)}` : "Running…";
+const progress = ({ counting, done, of }) =>
+  counting === "waiting" ? "Waits for the run before it" : of ? `Running: ${number(done)} of ${number(of)}` : "Running…";
 
 export function neverRun(name, done) {
   return empty(
