@@ -59,8 +59,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     def wants(item: pytest.Item) -> bool:
         asked = {*getattr(item, "fixturenames", ())}
-        its_own = asked & {"server", "mortal"}
-        return bool(its_own or "address" in asked) if kind == "embedded" else not its_own and "address" in asked
+        embedded_alone = asked & {"server", "mortal"}
+        if kind == "embedded":
+            return bool(embedded_alone or "address" in asked)
+        return "address" in asked and not embedded_alone and not item.get_closest_marker("own_command")
 
     asks = {item: wants(item) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not asks[item]])

@@ -63,6 +63,7 @@ def test_every_mutant_that_is_listed_as_equivalent_is_one(equivalent: set[str]) 
     assert set() == equivalent - {str(mutant) for mutant in (*CYPHER, *PACKS)}
 
 
+@pytest.mark.own_command
 @pytest.mark.parametrize("kind", ["statements", "packs"])
 def test_the_cases_notice_every_mutant_but_those_that_are_equivalent(
     kind: str, hunt: Hunt, equivalent: set[str], pytestconfig: pytest.Config

@@ -37,6 +37,7 @@ def test_every_picture_is_shown_in_the_document_and_is_small() -> None:
     assert max(path.stat().st_size for path in PICTURES.glob("*.png")) < LARGEST
 
 
+@pytest.mark.own_command
 @needs_chromium
 def test_the_pictures_are_taken_of_the_sample(renew: bool, sample: Database, address: Address, tmp_path: Path) -> None:
     if not renew:
