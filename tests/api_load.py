@@ -20,6 +20,7 @@ import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,16 +134,20 @@ class Http:
     async def ask(self, request: bytes) -> tuple[int, float]:
         """The status of the answer, and the seconds until it was whole."""
         began = time.perf_counter()
-        while self._free and self._free[-1][0].at_eof():  # closed, since nothing was asked for some seconds
-            self._free.pop()[1].close()
-        reader, writer = self._free.pop() if self._free else await asyncio.open_connection("127.0.0.1", self._port)
+        while self._free:  # one that was not used for some seconds is closed, perhaps at this moment
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                return await self._sent(*self._free.pop(), request), time.perf_counter() - began
+        connection = await asyncio.open_connection("127.0.0.1", self._port)
+        return await self._sent(*connection, request), time.perf_counter() - began
+
+    async def _sent(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> int:
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         length = re.search(rb"content-length: (\d+)", head)
         assert length, head
         await reader.readexactly(int(length[1]))
         self._free.append((reader, writer))
-        return int(head[9:12]), time.perf_counter() - began
+        return int(head[9:12])
 
 
 async def by_turns(http: Http, address: Address, kind: Kind, count: int) -> None:
