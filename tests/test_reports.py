@@ -36,7 +36,7 @@ PREFACE = """\
 This page is written from the registry, `analysis/reports.py`, by `make renew`.
 
 Each report is a file `DIR/NAME.csv`, in UTF-8, with lines that end in a line feed.
-The same graph, pack and instant give the same bytes.
+The same graph, pack and instant, and for `segment_matrix` the same column, give the same bytes.
 Means and shares have 4 decimals, percentiles are by nearest rank, and no value is an empty cell.
 Ids and texts are in the order of their code points.
 A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return might be run by a spreadsheet.
