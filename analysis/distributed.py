@@ -157,6 +157,7 @@ def _count(
         pieces.persist(StorageLevel.DISK_ONLY).count()
         for array, piece, kind, numbers in pieces.toLocalIterator():
             _numbers_of(whole[array], piece)[:] = np.frombuffer(numbers, kind)
+        pieces.unpersist()
 
     with ThreadPoolExecutor(1) as pool:
         collecting = pool.submit(collect)

@@ -107,6 +107,7 @@ class Snapshot:
     """One version of the graph with one pack: immutable tables of the schemas above.
 
     `by` names the column of members whose texts are the column `segment` of `members`.
+    Raises ValueError where a table has other columns, or a list leads to rows that are not there.
     """
 
     version: int

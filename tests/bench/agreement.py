@@ -2,7 +2,7 @@
 
 All ordered pairs of the sample (LDBC), of the native test folder and of SNAP's ego networks, under both packs,
 and some members against everybody in a generated network.
-`make agreement` runs it: half an hour on two cores.
+`make agreement` runs it: some hours on two cores.
 """
 
 from __future__ import annotations
