@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -19,11 +20,13 @@ from analysis.engine import Engine
 from analysis.reports import REPORTS
 from graph import answers, unlocks
 from graph.answers import Match, Page, Reached, Verdict
+from graph.counts import Counts, reach_counts
 from graph.database import Database, Query
-from graph.engine import CypherEngine
+from graph.engine import BLOCK, CypherEngine
 from graph.instants import instant_text
 from graph.projection import project
-from graph.rulepack import RulePack
+from graph.report_queries import first_block
+from graph.rulepack import RulePack, described_packs
 from graph.unlocks import unlock_document
 from tests import oracle, oracle_reports
 from tests.case_files import Case
@@ -49,9 +52,33 @@ def product_pack(pack: Mapping[str, Any]) -> RulePack:
 
 def assert_case_agrees(database: Database, case: Case) -> None:
     """All that there is to ask about the network of a case, and not only what is written by hand."""
+    assert_packs_agree(database, case)
+    if case.refuses_all:
+        return
     at = instant(case.at)
     assert at is not None
     assert_agreement(database, Network.of(case.network), case.pack, at, by=case.by)
+
+
+def assert_packs_agree(database: Database, case: Case) -> None:
+    """The packs that are loaded, by name: their tiers by rank, and channels in the order of the rules."""
+    packs = [Pack.of(each) for each in (case.pack, case.beside) if each]
+    expected = [
+        (
+            pack.name,
+            [
+                {
+                    "name": tier.name,
+                    "rank": tier.rank,
+                    "direct_degree": tier.direct_degree,
+                    "channels": [channel for channel in pack.channels if channel in tier.channels],
+                }
+                for tier in pack.tiers
+            ],
+        )
+        for pack in sorted(packs, key=lambda pack: pack.name)
+    ]
+    assert expected == [(each.name, [*each.tiers]) for each in database.read(described_packs())]
 
 
 def assert_agreement(
@@ -72,6 +99,7 @@ def assert_agreement(
             assert credits_of(network, verdict) == evidence(verdict, "inmail")
     if small:
         assert_matches_agree(database, network, theirs, at)
+        assert_counts_agree(database, network, theirs, at)
     for place, member in enumerate(sorted(network.members)):
         ways = everything_asked(theirs)
         for asked in ways if small or place % EVERY_WAY_EACH == 0 else ways[:1]:
@@ -133,6 +161,24 @@ def assert_matches_agree(database: Database, network: Network, pack: Pack, at: d
     pairs = [(row["sender"], row["recipient"]) for row in expected]
     matched = database.read(answers.matches(pairs, at=at, pack=pack.name))
     assert expected == [match_row(match) for match in matched]
+
+
+def assert_counts_agree(database: Database, network: Network, pack: Pack, at: datetime) -> None:
+    """How many each member reaches by each channel, as they are and as if on the lowest tier; the pack; all members."""
+    for member in network.members:
+        for as_tier in (None, pack.tiers[0].name):
+            verdicts = [
+                oracle.verdict(network, pack, member, other, at, as_tier) for other in network.members if other != member
+            ]
+            opened = Counter(each["channel"] for verdict in verdicts for each in verdict["channels"] if each["open"])
+            expected = Counts(
+                member,
+                sum(verdict["reachable"] for verdict in verdicts),
+                sum(verdict["reachable_free"] for verdict in verdicts),
+                {channel: opened[channel] for channel in pack.channels},
+            )
+            assert expected == database.read(reach_counts(member, at=at, pack=pack.name, as_tier=as_tier))
+    assert sorted(network.members)[:BLOCK] == database.read(first_block())
 
 
 def match_row(match: Match) -> Row:

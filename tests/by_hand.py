@@ -1,30 +1,54 @@
-"""Asks the product what is written by hand in a case file, and compares."""
+"""Puts what a case file is about into the graph, asks the product what is written there by hand, and compares."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analysis.reports import REPORTS
-from graph import answers, unlocks
+from graph import answers, counts, rulepack, unlocks
 from graph.database import Database, Query
 from graph.engine import CypherEngine
 from graph.errors import LinkreachError
+from graph.load_lock import load_lock
 from graph.unlocks import unlock_document
-from tests.agreement import comparable, rounded, rows_of
+from tests.agreement import comparable, product_pack, rounded, rows_of
 from tests.case_files import Case
+from tests.networks import put
 from tests.oracle import Row, instant
 
 QUESTIONS: dict[str, Callable[..., Query[Any]]] = {
     "verdict": answers.verdict,
     "reach": answers.reach,
     "reached_by": answers.reached_by,
+    "reach_page": answers.reach_page,
+    "reached_by_page": answers.reached_by_page,
+    "reach_counts": counts.reach_counts,
     "unlock": unlocks.unlock,
 }
-MEMBERS = {"reach": ("sender",), "reached_by": ("recipient",)}
+SENDER, RECIPIENT = ("sender",), ("recipient",)
+MEMBERS = {
+    "reach": SENDER,
+    "reach_page": SENDER,
+    "reach_counts": SENDER,
+    "reached_by": RECIPIENT,
+    "reached_by_page": RECIPIENT,
+}
+
+
+def put_case(database: Database, folder: Path, case: Case) -> None:
+    """The graph that the case asks, in place of an empty one."""
+    if case.beside:
+        database.write(rulepack.save_pack(product_pack(case.beside)))
+    put(database, folder, case.network, product_pack(case.pack))
+    if case.loading:
+        with suppress(InterruptedError), load_lock(database, emptying=False):
+            raise InterruptedError  # it is cut short
 
 
 def assert_written_by_hand(database: Database, case: Case) -> None:

@@ -5,6 +5,8 @@ rule: "rules.md 2, gone: a gone member is no way through"   # the sentence that 
 pack: article                     # the default; a pack that ships by its name, or a whole pack as in its TOML
 at: 2026-06-01T00:00:00Z          # the default
 by: tier                          # the default; the column that makes segments in reports
+beside: linkedin-help             # another pack that is loaded too, given like `pack`; none by default
+loading: true                     # a load is under way; false by default
 members: {m1: {tier: business}, m2: {status: closed}, m3: {}}
 connections: [[m1, m2], [m2, m3]]
 groups: {g1: {messaging: false}}
@@ -23,7 +25,7 @@ reached_by:                       # all rows, in order: sender, degree, channels
 unlocks:                          # an action: name, id, until, cost
   - {sender: m1, recipient: m3, channel: direct, names: 2, actions: [[upgrade, career, null, 30]],
      single_action_enough: true, other_side: []}
-refused:                          # an error, and what its text names; ask: verdict, reach, reached_by, unlock or report
+refused:                          # an error, and what its text names; ask: a question of `tests/by_hand.py`, or report
   - {ask: verdict, sender: m1, recipient: m9, names: [m9]}
 reports:                          # all rows, in order; only the columns named are asserted
   tier_reach: [{tier: free, members: 2, mean: 0.5}]
@@ -67,11 +69,13 @@ _Loader.yaml_implicit_resolvers = {
 
 @dataclass(frozen=True)
 class Case:
-    """A case file; `pack` is in the shape of a pack's TOML, `network` has the keys in `NETWORK`."""
+    """A case file; packs are in the shape of their TOML, `network` has the keys in `NETWORK`."""
 
     name: str
     rule: str
     pack: dict[str, Any]
+    beside: dict[str, Any] | None
+    loading: bool
     at: str
     by: str
     network: dict[str, Any]
@@ -82,22 +86,33 @@ class Case:
     refused: list[dict[str, Any]]
     reports: dict[str, list[dict[str, Any]]]
 
+    @property
+    def refuses_all(self) -> bool:
+        """Whether no question has an answer: while a load is under way, and where a stored tier is not of the pack."""
+        tiers = {member.get("tier", "") for member in self.network["members"].values()}
+        return self.loading or not tiers <= {"", *self.pack["tiers"]}
+
 
 def read_pack(name: str) -> dict[str, Any]:
     """Read the pack of this name that ships."""
     return tomllib.loads((PACKS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+def _pack(given: str | dict[str, Any]) -> dict[str, Any]:
+    return read_pack(given) if isinstance(given, str) else {**given, "date": date.fromisoformat(given["date"])}
+
+
 def load(path: Path) -> Case:
     """Read a case file."""
     found = yaml.load(path.read_text(encoding="utf-8"), _Loader)
-    if unknown := found.keys() - {"rule", "pack", "at", "by", *NETWORK, *QUESTIONS}:
+    if unknown := found.keys() - {"rule", "pack", "beside", "loading", "at", "by", *NETWORK, *QUESTIONS}:
         raise ValueError(f"{path.name}: {sorted(unknown)} is not part of a case file")
-    pack = found.get("pack", "article")
     return Case(
         name=path.stem,
         rule=found["rule"],
-        pack=read_pack(pack) if isinstance(pack, str) else {**pack, "date": date.fromisoformat(pack["date"])},
+        pack=_pack(found.get("pack", "article")),
+        beside=_pack(found["beside"]) if "beside" in found else None,
+        loading=found.get("loading", False),
         at=found.get("at", "2026-06-01T00:00:00Z"),
         by=found.get("by", "tier"),
         network={key: found[key] for key in NETWORK if key in found},
@@ -113,3 +128,8 @@ def load(path: Path) -> Case:
 def every_case() -> list[Case]:
     """All case files, by name."""
     return [load(path) for path in sorted((HERE / "cases").glob("*.yaml"))]
+
+
+def answered_cases() -> list[Case]:
+    """Those that have a question with an answer."""
+    return [case for case in every_case() if not case.refuses_all]

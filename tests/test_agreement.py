@@ -14,7 +14,7 @@ from graph import answers
 from graph.database import Database
 from tests import case_files, random_networks
 from tests.agreement import assert_agreement, assert_case_agrees, assert_unlocks_agree, product_pack
-from tests.by_hand import assert_written_by_hand
+from tests.by_hand import assert_written_by_hand, put_case
 from tests.case_files import Case
 from tests.ldbc import ldbc_network
 from tests.networks import put
@@ -26,7 +26,7 @@ CASES = case_files.every_case()
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case_has_the_verdicts_written_by_hand(case: Case, database: Database, tmp_path: Path) -> None:
-    put(database, tmp_path, case.network, product_pack(case.pack))
+    put_case(database, tmp_path, case)
     assert_written_by_hand(database, case)
     assert_case_agrees(database, case)
 

@@ -19,6 +19,12 @@ from tests.oracle import CHANNELS, CODES, FREE, GATES, MEMBER, MESSAGING, Networ
 from tests.random_networks import NOW
 
 CASES = cases.every_case()
+QUESTIONS: dict[str, Any] = {
+    "reach_page": oracle.reach,
+    "reached_by_page": oracle.reached_by,
+    "reach_counts": oracle.reach,
+    "report": oracle_reports.segment_matrix,
+}
 ARTICLE = Pack.of(cases.read_pack("article"))
 
 
@@ -44,7 +50,7 @@ def refusal(network: Network, pack: Pack, case: cases.Case, line: Row) -> str:
     """What the oracle says to a question that has no answer."""
     options: dict[str, Any] = {key: line[key] for key in ("as_tier", "channels", "channel", "by") if key in line}
     members = [line[key] for key in ("sender", "recipient") if key in line]
-    ask: Any = oracle_reports.segment_matrix if line["ask"] == "report" else getattr(oracle, line["ask"])
+    ask: Any = QUESTIONS.get(line["ask"]) or getattr(oracle, line["ask"])
     with pytest.raises((LookupError, ValueError)) as refused:
         ask(network, pack, *members, at=at(case, line), **options)
     return str(refused.value)
@@ -75,6 +81,8 @@ def test_the_oracle_gives_the_answers_written_by_hand(case: cases.Case) -> None:
         expected.append({key: line[key] for key in named})
         actual.append({key: answer[key] for key in named})
     for line in case.refused:
+        if case.loading or "pack" in line:  # the oracle knows no loads, and one pack
+            continue
         expected.append(line["names"])
         actual.append([name for name in line["names"] if str(name) in refusal(network, pack, case, line)])
     for name, rows in case.reports.items():
@@ -83,7 +91,7 @@ def test_the_oracle_gives_the_answers_written_by_hand(case: cases.Case) -> None:
         narrowed = [{key: row[key] for key in line} for row, line in zip(report, rows, strict=False)]
         actual.append((name, len(report), narrowed))
     assert expected == actual
-    assert expected, "a case without a question"
+    assert expected or case.loading, "a case without a question"
 
 
 def test_the_cases_show_every_channel_open_and_denied_for_every_reason() -> None:

@@ -20,10 +20,9 @@ from graph.database import Address, Database, Query
 from graph.errors import DatabaseError, LinkreachError
 from tests import oracle
 from tests.agreement import assert_case_agrees, product_pack
-from tests.by_hand import assert_written_by_hand
+from tests.by_hand import assert_written_by_hand, put_case
 from tests.case_files import Case
 from tests.mutants import cypher, packs
-from tests.networks import put
 from tests.oracle import Network
 
 KILLED, SURVIVED, REFUSED = "killed", "survived", "refused"
@@ -178,7 +177,7 @@ class Hunt:
 
     def _put(self, case: Case) -> None:
         self._empty()
-        put(self._database, self._folder, case.network, product_pack(case.pack))
+        put_case(self._database, self._folder, case)
 
 
 def batched(mutants: Sequence[Q], size: int) -> Iterator[Sequence[Q]]:
