@@ -185,7 +185,7 @@ def match_row(match: Match) -> Row:
 
 
 def assert_reports_agree(database: Database, network: Network, pack: Pack, at: datetime, by: str) -> None:
-    """Every report of the registry, on every engine that reads from the graph; and whom its statements are shown with."""
+    """Every report of the registry, on every engine that reads from the graph; and whom statements are shown with."""
     assert sorted(network.members)[:BLOCK] == database.read(first_block())
     cypher = CypherEngine(database, at=at, pack=pack.name, by=by, progress=lambda *_: None, force=True)
     snapshot = project(database, pack=pack.name, by=by)

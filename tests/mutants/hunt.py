@@ -27,8 +27,8 @@ from tests.oracle import Network
 
 KILLED, SURVIVED, REFUSED = "killed", "survived", "refused"
 
-# The statements that notice most, those first that are planned fastest.
-TELLING = ("reach/verdicts", "reach/reach", "report/denials", "reach/unlock", "reach/reach_page")
+# The statements that notice most.
+TELLING = ("reach/verdicts", "report/denials", "reach/reach", "reach/unlock", "reach/reach_page")
 
 Progress = Callable[[str], None]
 Q = TypeVar("Q")
