@@ -211,7 +211,7 @@ def answer(database: Database, query: Query[Any], network: Network) -> Any:
         return said(error)
     except LinkreachError as error:
         return said(error)
-    except (LookupError, TypeError, ValueError) as error:  # rows that no answer can be made of
+    except (AttributeError, LookupError, TypeError, ValueError) as error:  # rows that no answer can be made of
         return said(error)
 
 
