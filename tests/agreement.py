@@ -42,7 +42,7 @@ EVERY_WAY_EACH = 10
 # Every size in a small network and for the plain way; else members take turns with them.
 PAGE_SIZES = (1, 5, 16, 53, 100, None)
 # In a larger network smaller pages would take a hundred questions.
-LARGE_PAGE_SIZES = PAGE_SIZES[3:]
+LARGE_PAGE_SIZES = PAGE_SIZES[2:]
 
 
 def product_pack(pack: Mapping[str, Any]) -> RulePack:
