@@ -17,9 +17,9 @@ from api.http.service import Options
 from graph import schema
 from graph.database import Address, Database
 from tests import case_files, oracle
-from tests.agreement import PAGE_SIZES, hidden, product_pack
+from tests.agreement import PAGE_SIZES, hidden
+from tests.by_hand import put_case
 from tests.case_files import Case
-from tests.networks import put
 from tests.oracle import Network, Pack, Row
 from tests.service import PATIENCE, Serving, serving
 from tests.terminal import Answer
@@ -39,7 +39,7 @@ def test_api_command_line_and_oracle_say_the_same(
     linkreach: Callable[..., Answer],
     tmp_path: Path,
 ) -> None:
-    put(database, tmp_path / "network", case.network, product_pack(case.pack))
+    put_case(database, tmp_path / "network", case)
     while not (ready := service.client.get("/readyz")).is_success or not is_now(ready, database):
         time.sleep(0.1)  # the service has yet to see that the graph is another one
     network, pack, at = Network.of(case.network), Pack.of(case.pack), oracle.instant(case.at)

@@ -31,14 +31,6 @@ QUESTIONS: dict[str, Callable[..., Query[Any]]] = {
     "reach_counts": counts.reach_counts,
     "unlock": unlocks.unlock,
 }
-SENDER, RECIPIENT = ("sender",), ("recipient",)
-MEMBERS = {
-    "reach": SENDER,
-    "reach_page": SENDER,
-    "reach_counts": SENDER,
-    "reached_by": RECIPIENT,
-    "reached_by_page": RECIPIENT,
-}
 
 
 def put_case(database: Database, folder: Path, case: Case) -> None:
@@ -72,7 +64,7 @@ def assert_written_by_hand(database: Database, case: Case) -> None:
 
 def question(case: Case, ask: str, line: Row, *options: str) -> Query[Any]:
     """The query that a line asks, with those of its options that it has."""
-    members = [line[key] for key in MEMBERS.get(ask, ("sender", "recipient"))]
+    members = [line[key] for key in ("sender", "recipient") if key in line]
     given = {key: line[key] for key in options if key in line}
     return QUESTIONS[ask](*members, at=instant_of(case, line), pack=line.get("pack", case.pack["name"]), **given)
 

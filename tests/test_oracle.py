@@ -19,7 +19,7 @@ from tests.oracle import CHANNELS, CODES, FREE, GATES, MEMBER, MESSAGING, Networ
 from tests.random_networks import NOW
 
 CASES = cases.every_case()
-QUESTIONS: dict[str, Any] = {
+IN_THE_ORACLE: dict[str, Any] = {
     "reach_page": oracle.reach,
     "reached_by_page": oracle.reached_by,
     "reach_counts": oracle.reach,
@@ -50,7 +50,7 @@ def refusal(network: Network, pack: Pack, case: cases.Case, line: Row) -> str:
     """What the oracle says to a question that has no answer."""
     options: dict[str, Any] = {key: line[key] for key in ("as_tier", "channels", "channel", "by") if key in line}
     members = [line[key] for key in ("sender", "recipient") if key in line]
-    ask: Any = QUESTIONS.get(line["ask"]) or getattr(oracle, line["ask"])
+    ask: Any = IN_THE_ORACLE.get(line["ask"]) or getattr(oracle, line["ask"])
     with pytest.raises((LookupError, ValueError)) as refused:
         ask(network, pack, *members, at=at(case, line), **options)
     return str(refused.value)

@@ -16,6 +16,7 @@ from graph.projection import project
 from graph.snapshot import Snapshot
 from tests import case_files
 from tests.agreement import product_pack
+from tests.by_hand import put_case
 from tests.ldbc import ldbc_network
 from tests.networks import put
 from tests.oracle import Network, Pack
@@ -43,7 +44,7 @@ def test_a_projection_of_the_sample_is_the_network_of_its_files(by: str, sample:
 def test_a_projection_of_a_case_is_the_network_of_the_case(
     case: case_files.Case, database: Database, tmp_path: Path
 ) -> None:
-    put(database, tmp_path, case.network, product_pack(case.pack))
+    put_case(database, tmp_path, case)
     expected = snapshot_of(Network.of(case.network), Pack.of(case.pack))
     assert same(expected, project(database, pack=case.pack["name"]))
 

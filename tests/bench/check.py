@@ -153,8 +153,8 @@ def measure_match(database: Database, ids: list[str], draw: Random) -> None:
     def match() -> None:
         found.clear()
         for start in range(0, len(pairs), PAIRS_AT_ONCE):
-            some = database.read(answers.matches(pairs[start : start + PAIRS_AT_ONCE], **asked))
-            found.extend(some)
+            matched = database.read(answers.matches(pairs[start : start + PAIRS_AT_ONCE], **asked))
+            found.extend(matched)
 
     seconds = median(milliseconds(match) for _ in range(3)) / 1000
     closed = [(each.sender, each.recipient) for each in found if not each.reachable]

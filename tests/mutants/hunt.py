@@ -76,33 +76,38 @@ class Proven:
         )
 
 
-@dataclass(frozen=True)
-class Stage:
-    """What those are asked that nobody has noticed so far: `most` questions of each statement, None is all.
-
-    Neo4j keeps a thousand plans, and to plan anew for each case takes longest: so `at_once` mutants live at a time.
-    """
-
-    what: str
-    names: Callable[[cypher.Mutant], list[str]]
-    most: int | None
-    at_once: int
-
-
 def touched(mutant: cypher.Mutant) -> list[str]:
     """The statements that it is in, those that say most about it first."""
     found = cypher.touched(mutant.file)
     return [*(name for name in TELLING if name in found), *sorted(found - {*TELLING})]
 
 
+@dataclass(frozen=True)
+class Stage:
+    """What those are asked that nobody has noticed so far: `most` questions of each statement, None is all.
+
+    `which` of the statements that a mutant is in are asked.
+    Neo4j keeps a thousand plans, and to plan anew for each case takes longest: so `at_once` mutants live at a time.
+    """
+
+    what: str
+    which: slice
+    most: int | None
+    at_once: int
+
+    def names(self, mutant: cypher.Mutant) -> list[str]:
+        """The statements that are asked about a mutant."""
+        return touched(mutant)[self.which]
+
+
 # Nearly every mutant is noticed by one statement, and nearly all others by the next ones.
 STAGES = (
-    Stage("one statement", lambda mutant: touched(mutant)[:1], 40, 400),
-    Stage("the next", lambda mutant: touched(mutant)[1:2], 40, 400),
-    Stage("the third", lambda mutant: touched(mutant)[2:3], 40, 400),
-    Stage("the fourth", lambda mutant: touched(mutant)[3:4], 40, 400),
-    Stage("the others", lambda mutant: touched(mutant)[4:], 40, 60),
-    Stage("everything", touched, None, 60),
+    Stage("one statement", slice(0, 1), 40, 400),
+    Stage("the next", slice(1, 2), 40, 400),
+    Stage("the third", slice(2, 3), 40, 400),
+    Stage("the fourth", slice(3, 4), 40, 400),
+    Stage("the others", slice(4, None), 40, 60),
+    Stage("everything", slice(None), None, 60),
 )
 
 
