@@ -51,7 +51,7 @@ def _plain(value: Any) -> Any:
 _CONVERSIONS: dict[type, Callable[[Any], Any]] = {
     neo4j.time.DateTime: lambda time: time.to_native().astimezone(UTC),
     neo4j.time.Date: lambda date: date.to_native(),
-    list: lambda values: [_plain(each) for each in values],
+    list: lambda values: values if _CONVERSIONS.keys().isdisjoint(map(type, values)) else [*map(_plain, values)],
     dict: lambda values: {key: _plain(each) for key, each in values.items()},
 }
 

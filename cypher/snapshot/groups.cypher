@@ -1,10 +1,11 @@
-// title: Every group, and by which number members name it
+// title: Every group, as columns, and by which number members name it
 // :param {}
-// column node: INTEGER, of this transaction only
-// column id: STRING
-// column messaging: BOOLEAN
-// order: id by code point
+// column node: LIST<INTEGER>, of this transaction only
+// column id: LIST<STRING>
+// column messaging: LIST<BOOLEAN>
+// order: one row, its lists by id by code point
 // scan: members
 MATCH (group:Group)
-RETURN id(group) AS node, group.id AS id, group.messaging AS messaging
-ORDER BY id
+WITH group
+ORDER BY group.id
+RETURN collect(id(group)) AS node, collect(group.id) AS id, collect(group.messaging) AS messaging

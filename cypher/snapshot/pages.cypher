@@ -1,9 +1,10 @@
-// title: Every company page, and by which number members name it
+// title: Every company page, as columns, and by which number members name it
 // :param {}
-// column node: INTEGER, of this transaction only
-// column id: STRING
-// order: id by code point
+// column node: LIST<INTEGER>, of this transaction only
+// column id: LIST<STRING>
+// order: one row, its lists by id by code point
 // scan: members
 MATCH (page:Company)
-RETURN id(page) AS node, page.id AS id
-ORDER BY id
+WITH page
+ORDER BY page.id
+RETURN collect(id(page)) AS node, collect(page.id) AS id
