@@ -72,7 +72,7 @@ def _count_bridge(
 def count_gatekeepers(
     network: Network,
     targets: NDArray[np.int32],
-    touched: NDArray[np.uint32],
+    is_touched: NDArray[np.bool_],
     level1: Rows,
     once: Rows,
     twice: Rows,
@@ -84,7 +84,7 @@ def count_gatekeepers(
     """
     once[:] = NONE
     twice[:] = NONE
-    for mutual in touched:
+    for mutual in np.flatnonzero(is_touched):
         for at in range(network.starts[mutual], network.starts[mutual + 1]):
             other = network.neighbours[at]
             for word in range(WORDS):
@@ -92,7 +92,7 @@ def count_gatekeepers(
                 once[other, word] |= level1[mutual, word]
     for number in range(len(targets)):
         once[targets[number], number >> 6] &= ~(ONE << np.uint64(number & 63))
-    for mutual in touched:
+    for mutual in np.flatnonzero(is_touched):
         pairs = NONE
         for at in range(network.starts[mutual], network.starts[mutual + 1]):
             other = network.neighbours[at]

@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import NONE, ONE, WORDS, join_rows, push_row
+from analysis.bulk.bits import AHEAD, NONE, ONE, WORDS, empty_rows, join_rows
 from analysis.bulk.bridges import count_bridges, count_gatekeepers
 from analysis.bulk.denials import count_denials
 from analysis.bulk.network import HAS_BLOCKED, IS_BLOCKED_BY, IS_LIMITED_BY, LIMITS, Network
@@ -57,8 +57,8 @@ class Desk(NamedTuple):
     level2: Rows  # place: targets at degree 1 and 2, and oneself
     once: Rows  # place: targets with a mutual; for gatekeepers, as is `twice`
     twice: Rows  # place: targets with two mutuals or more
-    touched: NDArray[np.uint32]  # the places with a row in level1
-    is_touched: NDArray[np.bool_]  # zeros
+    is_touched: NDArray[np.bool_]  # place: whether it has a row in level1; zeros
+    touched: NDArray[np.uint32]  # the neighbours of some members who have one
     in_group: Rows  # group: targets who are in it; zeros
     at_page: Rows  # page: targets who are tied to it; zeros
     at_counted_page: Rows
@@ -69,17 +69,18 @@ def empty_desk(network: Network, wanted: Wanted) -> Desk:
     """The memory that a thread needs: 16 · WORDS bytes a member, twice that for gatekeepers."""
     groups, pages, _ = network.sizes.tolist()
     size = len(network.traits)
-    for_gatekeepers = (size if Wanted.GATEKEEPERS in wanted else 0, WORDS)
+    for_gatekeepers = size if Wanted.GATEKEEPERS in wanted else 0
+    neighbours_of_a_batch = np.diff(network.starts[[*range(0, size, BATCH), size]])
     return Desk(
-        level1=np.zeros((size, WORDS), np.uint64),
-        level2=np.zeros((size, WORDS), np.uint64),
-        once=np.zeros(for_gatekeepers, np.uint64),
-        twice=np.zeros(for_gatekeepers, np.uint64),
-        touched=np.zeros(size, np.uint32),
+        level1=empty_rows(size),
+        level2=empty_rows(size),
+        once=empty_rows(for_gatekeepers),
+        twice=empty_rows(for_gatekeepers),
         is_touched=np.zeros(size, np.bool_),
-        in_group=np.zeros((groups, WORDS), np.uint64),
-        at_page=np.zeros((pages, WORDS), np.uint64),
-        at_counted_page=np.zeros((pages, WORDS), np.uint64),
+        touched=np.zeros(neighbours_of_a_batch.max(initial=0) + AHEAD, np.uint32),
+        in_group=empty_rows(groups),
+        at_page=empty_rows(pages),
+        at_counted_page=empty_rows(pages),
         exception_row=np.zeros(size, np.int32),
     )
 
@@ -88,12 +89,12 @@ def empty_desk(network: Network, wanted: Wanted) -> Desk:
 def count_block(network: Network, first: int, size: int, wanted: int, desk: Desk, tally: Tally) -> None:
     """Adds to the tally what everybody and the targets `[first:first + size]` of the network have with each other."""
     targets = network.targets[first : first + size]
-    touched = spread(network, targets, desk)
+    spread(network, targets, desk)
     if wanted & GATEKEEPERS:
-        count_gatekeepers(network, targets, touched, desk.level1, desk.once, desk.twice, tally.gatekeepers)
+        count_gatekeepers(network, targets, desk.is_touched, desk.level1, desk.once, desk.twice, tally.gatekeepers)
     if wanted & ~GATEKEEPERS:
         _count_rows(network, targets, wanted, desk, tally)
-    clear(network, targets, touched, desk)
+    clear(network, targets, desk)
 
 
 @njit(nogil=True, cache=True)
@@ -123,31 +124,36 @@ def _count_rows(network: Network, targets: NDArray[np.int32], wanted: int, desk:
 
 
 @njit(nogil=True, cache=True)
-def spread(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDArray[np.uint32]:
-    """Levels 1 and 2, pushed from the targets to their neighbours and theirs, and whom groups and pages have.
-
-    Returns who has a row in level 1.
-    """
+def spread(network: Network, targets: NDArray[np.int32], desk: Desk) -> None:
+    """Levels 1 and 2 of everybody, and whom groups and pages have."""
     _scatter(network.group_starts, network.groups, targets, desk.in_group)
     _scatter(network.page_starts, network.pages, targets, desk.at_page)
     _scatter(network.counted_page_starts, network.counted_pages, targets, desk.at_counted_page)
-    touched = 0
-    desk.level2[:] = NONE
-    for number in range(len(targets)):
-        target = targets[number]
-        word, bit = number >> 6, ONE << np.uint64(number & 63)
+    _scatter(network.starts, network.neighbours, targets, desk.level1)
+    for target in targets:
         for at in range(network.starts[target], network.starts[target + 1]):
-            place = network.neighbours[at]
-            if not desk.is_touched[place]:
-                desk.is_touched[place] = True
-                desk.touched[touched] = place
-                touched += 1
-            desk.level1[place, word] |= bit
-            desk.level2[place, word] |= bit
-    for number in range(touched):
-        place = desk.touched[number]
-        push_row(desk.level2, network.neighbours, network.starts[place], network.starts[place + 1], desk.level1, place)
-    return desk.touched[:touched]
+            desk.is_touched[network.neighbours[at]] = True
+    for start in range(0, len(network.traits), BATCH):
+        _pull_from_touched(network, start, min(start + BATCH, len(network.traits)), desk)
+
+
+@njit(nogil=True, cache=True)
+def _pull_from_touched(network: Network, start: int, stop: int, desk: Desk) -> None:
+    """Level 2 of some members, pulled from those of their neighbours who have a row in level 1."""
+    ends = np.empty(BATCH, np.int64)
+    touched = 0
+    for member in range(start, stop):
+        for at in range(network.starts[member], network.starts[member + 1]):
+            neighbour = network.neighbours[at]
+            desk.touched[touched] = neighbour  # to be written over by the next one, where nobody is
+            touched += desk.is_touched[neighbour]
+        ends[member - start] = touched
+    first = 0
+    for member in range(start, stop):
+        for word in range(WORDS):
+            desk.level2[member, word] = desk.level1[member, word]
+        join_rows(desk.level1, desk.touched, first, ends[member - start], desk.level2, member)
+        first = ends[member - start]
 
 
 @njit(nogil=True, cache=True)
@@ -206,7 +212,7 @@ def _scatter(starts: NDArray[np.int64], lists: NDArray[np.uint32], targets: NDAr
 
 
 @njit(nogil=True, cache=True)
-def clear(network: Network, targets: NDArray[np.int32], touched: NDArray[np.uint32], desk: Desk) -> None:
+def clear(network: Network, targets: NDArray[np.int32], desk: Desk) -> None:
     """Makes the desk what it was before the block."""
     _clear_rows(network.group_starts, network.groups, targets, desk.in_group)
     _clear_rows(network.page_starts, network.pages, targets, desk.at_page)
@@ -215,9 +221,8 @@ def clear(network: Network, targets: NDArray[np.int32], touched: NDArray[np.uint
         desk.exception_row[target] = 0
         for at in range(network.exception_starts[target], network.exception_starts[target + 1]):
             desk.exception_row[network.exceptions[at]] = 0
-    for place in touched:
-        desk.is_touched[place] = False
-        desk.level1[place] = NONE
+    _clear_rows(network.starts, network.neighbours, targets, desk.level1)
+    desk.is_touched[:] = False
 
 
 @njit(nogil=True, cache=True)

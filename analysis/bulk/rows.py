@@ -17,7 +17,7 @@ from analysis.bulk.traits import Trait
 Rows = NDArray[np.uint64]
 
 # So many members' rows are made at a time: they stay in the cache until they are counted.
-BATCH = 32
+BATCH = 64
 
 # A mask is a row that says of each target whether they have a trait; one more, whether there is such a target.
 EVERYBODY = len(Trait)

@@ -92,7 +92,7 @@ def _reached(
     network: Network, senders: NDArray[np.int32], farthest: int, desk: Desk
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int8], NDArray[np.uint8]]:
     """Number of the sender, place of the recipient, degree and channels, a bit each, of every pair that is reached."""
-    touched = spread(network, senders, desk)
+    spread(network, senders, desk)
     exceptions = exceptions_of(network, senders, desk)
     masks = masks_of(network, senders)
     batch = empty_batch()
@@ -136,7 +136,7 @@ def _reached(
                         if ways[way] & bit:
                             channels[found] |= np.uint8(1 << way)
                     found += 1
-    clear(network, senders, touched, desk)
+    clear(network, senders, desk)
     return numbers[:found], places[:found], degrees[:found], channels[:found]
 
 
