@@ -17,7 +17,7 @@ from analysis.bulk.network import Network as Arrays
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Tally
 from analysis.engine import Engine
-from analysis.reports import REPORTS
+from analysis.reports import REPORTS, Report
 from graph import answers, unlocks
 from graph.answers import Match, Page, Reached, Verdict
 from graph.counts import reach_counts
@@ -93,10 +93,7 @@ def assert_agreement(
         some = pairs[start : start + PAIRS_AT_ONCE]
         found = database.read(answers.verdicts(some, at=at, pack=theirs.name))
         for (sender, recipient), verdict in zip(some, found, strict=True):
-            expected = oracle.verdict(network, theirs, sender, recipient, at)
-            assert {**expected, **hidden(expected)} == comparable(verdict)
-            assert_path_is_shortest(network, verdict)
-            assert credits_of(network, verdict) == evidence(verdict, "inmail")
+            assert_verdict_agrees(network, oracle.verdict(network, theirs, sender, recipient, at), verdict)
     if small:
         assert_matches_agree(database, network, theirs, at)
         assert_counts_agree(database, network, theirs, at)
@@ -115,6 +112,13 @@ def assert_agreement(
                     assert by_id == rows_of(paged(database, partial(ask_page, member, **question), size), other), size
     assert_reports_agree(database, network, theirs, at, by)
     return len(pairs)
+
+
+def assert_verdict_agrees(network: Network, expected: Row, verdict: Verdict) -> None:
+    """The verdict of a pair, and the evidence that stands in its channels."""
+    assert {**expected, **hidden(expected)} == comparable(verdict)
+    assert_path_is_shortest(network, verdict)
+    assert credits_of(network, verdict) == evidence(verdict, "inmail")
 
 
 def paged(database: Database, ask: Callable[..., Query[Page]], size: int | None) -> list[Reached]:
@@ -184,12 +188,16 @@ def match_row(match: Match) -> Row:
 def assert_reports_agree(database: Database, network: Network, pack: Pack, at: datetime, by: str) -> None:
     """Every report of the registry, on every engine that reads from the graph; and whom statements are shown with."""
     assert sorted(network.members)[:BLOCK] == database.read(first_block())
+    expected = expected_reports(network, pack, at, by)
+    for engine in engines_on(database, pack, at, by):
+        assert_reports_are(expected, engine)
+
+
+def engines_on(database: Database, pack: Pack, at: datetime, by: str = "tier") -> list[Engine]:
+    """Both engines that read from the graph: Cypher, whatever the size, and the bulk engine in several blocks."""
     cypher = CypherEngine(database, at=at, pack=pack.name, by=by, progress=lambda *_: None, force=True)
     snapshot = project(database, pack=pack.name, by=by)
-    bulk = BulkEngine(snapshot, at=at, frames=FRAMES, counter=in_several_blocks)
-    expected = expected_reports(network, pack, at, by)
-    for engine in (cypher, bulk):
-        assert_reports_are(expected, engine)
+    return [cypher, BulkEngine(snapshot, at=at, frames=FRAMES, counter=in_several_blocks)]
 
 
 class OracleReports(NamedTuple):
@@ -201,20 +209,25 @@ class OracleReports(NamedTuple):
 
 def expected_reports(network: Network, pack: Pack, at: datetime, by: str = "tier") -> OracleReports:
     """Every report of the registry, from the oracle."""
-    rows = {name: oracle_report(name, network, pack, at, by) for name in REPORTS}
+    rows = {name: [rounded(row) for row in oracle_report(name, network, pack, at, by)] for name in REPORTS}
     return OracleReports(rows, oracle_reports.denials_withheld(network, pack, at))
 
 
 def assert_reports_are(expected: OracleReports, engine: Engine) -> None:
     """Every report of the registry: the columns and their order, the rows and theirs, the values."""
     for name, report in REPORTS.items():
-        frame = report.run(engine)
-        rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-        assert [rounded(row) for row in expected.rows[name]] == [rounded(row) for row in rows], (engine.name, name)
+        rows = report_rows(report, engine)
+        assert expected.rows[name] == rows, (engine.name, name)
         if rows:
-            assert list(expected.rows[name][0]) == list(frame.columns), (engine.name, name)
+            assert list(expected.rows[name][0]) == list(rows[0]), (engine.name, name)
     withheld = REPORTS["denials"].run_withheld(engine).to_dict("records")
     assert expected.denials_withheld == withheld, engine.name
+
+
+def report_rows(report: Report, engine: Engine) -> list[Row]:
+    """The product's report in the oracle's shape."""
+    frame = report.run(engine)
+    return [rounded(row) for row in frame.astype(object).where(frame.notna(), None).to_dict("records")]
 
 
 def in_several_blocks(network: Arrays, wanted: Wanted) -> Tally:
