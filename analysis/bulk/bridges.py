@@ -70,33 +70,32 @@ def _count_bridge(
 
 @njit(nogil=True, cache=True)
 def count_gatekeepers(
-    network: Network,
-    targets: NDArray[np.int32],
-    is_touched: NDArray[np.bool_],
+    start: int,
+    stop: int,
     level1: Rows,
-    once: Rows,
-    twice: Rows,
+    touched: NDArray[np.uint32],
+    touched_ends: NDArray[np.int64],
+    exception_row: NDArray[np.int32],
+    exceptions: NDArray[np.uint64],
     gatekeepers: NDArray[np.int64],
 ) -> None:
-    """The pairs of degree 2 with one mutual, at that mutual; `once` and `twice` are made here.
+    """The pairs of degree 2 that one mutual alone joins, at that mutual; `touched` has some members' mutuals.
 
     Two bits a pair, seen once and seen twice, are enough to know who is the only one.
     """
-    once[:] = NONE
-    twice[:] = NONE
-    for mutual in np.flatnonzero(is_touched):
-        for at in range(network.starts[mutual], network.starts[mutual + 1]):
-            other = network.neighbours[at]
+    once, twice = np.empty(WORDS, np.uint64), np.empty(WORDS, np.uint64)
+    for member in range(start, stop):
+        mutuals = touched[touched_ends[member - start] : touched_ends[member - start + 1]]
+        once[:] = NONE
+        twice[:] = NONE
+        for mutual in mutuals:
             for word in range(WORDS):
-                twice[other, word] |= once[other, word] & level1[mutual, word]
-                once[other, word] |= level1[mutual, word]
-    for number in range(len(targets)):
-        once[targets[number], number >> 6] &= ~(ONE << np.uint64(number & 63))
-    for mutual in np.flatnonzero(is_touched):
-        pairs = NONE
-        for at in range(network.starts[mutual], network.starts[mutual + 1]):
-            other = network.neighbours[at]
+                twice[word] |= once[word] & level1[mutual, word]
+                once[word] |= level1[mutual, word]
+        for word in range(WORDS):
+            once[word] &= ~(twice[word] | level1[member, word] | exceptions[exception_row[member], SELF, word])
+        for mutual in mutuals:
+            pairs = NONE
             for word in range(WORDS):
-                only = once[other, word] & ~twice[other, word] & ~level1[other, word]
-                pairs += ones(only & level1[mutual, word])
-        gatekeepers[mutual] += np.int64(pairs)
+                pairs += ones(once[word] & level1[mutual, word])
+            gatekeepers[mutual] += np.int64(pairs)

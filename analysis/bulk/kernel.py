@@ -55,29 +55,26 @@ class Desk(NamedTuple):
 
     level1: Rows  # place: targets at degree 1; zeros
     level2: Rows  # place: targets at degree 1 and 2, and oneself
-    once: Rows  # place: targets with a mutual; for gatekeepers, as is `twice`
-    twice: Rows  # place: targets with two mutuals or more
     is_touched: NDArray[np.bool_]  # place: whether it has a row in level1; zeros
-    touched: NDArray[np.uint32]  # the neighbours of some members who have one
+    touched: NDArray[np.uint32]  # lists of the touched neighbours of a batch of members, behind each other
+    touched_ends: NDArray[np.int64]  # where each ends and the next begins
     in_group: Rows  # group: targets who are in it; zeros
     at_page: Rows  # page: targets who are tied to it; zeros
     at_counted_page: Rows
     exception_row: NDArray[np.int32]  # place: its row of exceptions, 0 where there is none; zeros
 
 
-def empty_desk(network: Network, wanted: Wanted) -> Desk:
-    """The memory that a thread needs: 16 · WORDS bytes a member, twice that for gatekeepers."""
+def empty_desk(network: Network) -> Desk:
+    """The memory that a thread needs: 16 · WORDS bytes a member."""
     groups, pages, _ = network.sizes.tolist()
     size = len(network.traits)
-    for_gatekeepers = size if Wanted.GATEKEEPERS in wanted else 0
     neighbours_of_a_batch = np.diff(network.starts[[*range(0, size, BATCH), size]])
     return Desk(
         level1=empty_rows(size),
         level2=empty_rows(size),
-        once=empty_rows(for_gatekeepers),
-        twice=empty_rows(for_gatekeepers),
         is_touched=np.zeros(size, np.bool_),
         touched=np.zeros(neighbours_of_a_batch.max(initial=0) + AHEAD, np.uint32),
+        touched_ends=np.zeros(BATCH + 1, np.int64),
         in_group=empty_rows(groups),
         at_page=empty_rows(pages),
         at_counted_page=empty_rows(pages),
@@ -90,22 +87,26 @@ def count_block(network: Network, first: int, size: int, wanted: int, desk: Desk
     """Adds to the tally what everybody and the targets `[first:first + size]` of the network have with each other."""
     targets = network.targets[first : first + size]
     spread(network, targets, desk)
-    if wanted & GATEKEEPERS:
-        count_gatekeepers(network, targets, desk.is_touched, desk.level1, desk.once, desk.twice, tally.gatekeepers)
-    if wanted & ~GATEKEEPERS:
-        _count_rows(network, targets, wanted, desk, tally)
-    clear(network, targets, desk)
-
-
-@njit(nogil=True, cache=True)
-def _count_rows(network: Network, targets: NDArray[np.int32], wanted: int, desk: Desk, tally: Tally) -> None:
     exceptions = exceptions_of(network, targets, desk)
     masks = masks_of(network, targets)
     reached = np.empty((BATCH, WORDS), np.uint64)
     batch = empty_batch()
     for start in range(0, len(network.traits), BATCH):
         stop = min(start + BATCH, len(network.traits))
-        pull(network, start, stop, desk, exceptions, batch)
+        if wanted & GATEKEEPERS:
+            list_touched(network, start, stop, desk)
+            count_gatekeepers(
+                start,
+                stop,
+                desk.level1,
+                desk.touched,
+                desk.touched_ends,
+                desk.exception_row,
+                exceptions,
+                tally.gatekeepers,
+            )
+        if wanted & ~GATEKEEPERS:
+            pull(network, start, stop, desk, exceptions, batch)
         if wanted & ~(DEGREES | GATEKEEPERS):
             share(network, start, stop, desk, batch)
         if wanted & DEGREES:
@@ -118,6 +119,7 @@ def _count_rows(network: Network, targets: NDArray[np.int32], wanted: int, desk:
             count_denials(network, start, stop, batch, exceptions, masks, tally.denials)
         if wanted & BRIDGES:
             count_bridges(network, start, stop, batch, exceptions, desk.in_group, desk.at_page, tally)
+    clear(network, targets, desk)
 
 
 # The levels
@@ -134,26 +136,25 @@ def spread(network: Network, targets: NDArray[np.int32], desk: Desk) -> None:
         for at in range(network.starts[target], network.starts[target + 1]):
             desk.is_touched[network.neighbours[at]] = True
     for start in range(0, len(network.traits), BATCH):
-        _pull_from_touched(network, start, min(start + BATCH, len(network.traits)), desk)
+        stop = min(start + BATCH, len(network.traits))
+        list_touched(network, start, stop, desk)
+        for member in range(start, stop):
+            first, end = desk.touched_ends[member - start], desk.touched_ends[member - start + 1]
+            for word in range(WORDS):
+                desk.level2[member, word] = desk.level1[member, word]
+            join_rows(desk.level1, desk.touched, first, end, desk.level2, member)
 
 
 @njit(nogil=True, cache=True)
-def _pull_from_touched(network: Network, start: int, stop: int, desk: Desk) -> None:
-    """Level 2 of some members, pulled from those of their neighbours who have a row in level 1."""
-    ends = np.empty(BATCH, np.int64)
+def list_touched(network: Network, start: int, stop: int, desk: Desk) -> None:
+    """For each of some members, those of their neighbours who have a row in level 1."""
     touched = 0
     for member in range(start, stop):
         for at in range(network.starts[member], network.starts[member + 1]):
             neighbour = network.neighbours[at]
-            desk.touched[touched] = neighbour  # to be written over by the next one, where nobody is
+            desk.touched[touched] = neighbour  # to be written over by the next, if it is not touched
             touched += desk.is_touched[neighbour]
-        ends[member - start] = touched
-    first = 0
-    for member in range(start, stop):
-        for word in range(WORDS):
-            desk.level2[member, word] = desk.level1[member, word]
-        join_rows(desk.level1, desk.touched, first, ends[member - start], desk.level2, member)
-        first = ends[member - start]
+        desk.touched_ends[member - start + 1] = touched
 
 
 @njit(nogil=True, cache=True)

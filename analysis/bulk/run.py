@@ -40,7 +40,7 @@ def count(
 
     def work(first: int) -> None:
         if not hasattr(own, "desk"):
-            own.desk, own.tally = empty_desk(network, wanted), empty_tally(network)
+            own.desk, own.tally = empty_desk(network), empty_tally(network)
             tallies.append(own.tally)
         count_block(network, first, min(targets, len(network.targets) - first), int(wanted), own.desk, own.tally)
 

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from analysis.bulk.bits import NONE, ONE, WORDS, ones
 from analysis.bulk.kernel import (
     Desk,
-    Wanted,
     clear,
     empty_batch,
     empty_desk,
@@ -64,7 +63,7 @@ def reached(
     place_of[at_places.row_of] = np.arange(len(place_of))
     ids = snapshot.members["id"].combine_chunks()
     meanings = pa.array(_MEANINGS)
-    desk = empty_desk(at_places.network, Wanted.REACH)
+    desk = empty_desk(at_places.network)
     for start in range(0, len(senders), SENDERS_AT_ONCE):
         some = np.sort(senders[start : start + SENDERS_AT_ONCE])
         number, place, degree, channels = _reached(
