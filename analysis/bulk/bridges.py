@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import NONE, ONE, WORDS, ones
+from analysis.bulk.bits import NONE, WORDS, ones
 from analysis.bulk.network import Network
 from analysis.bulk.rows import SELF, Batch, Rows
 from analysis.bulk.tally import Tally
