@@ -14,7 +14,7 @@ from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, Problem
 from graph import schema
 from graph.async_database import AsyncDatabase
 from graph.database import Query
-from graph.errors import DatabaseError
+from graph.errors import DatabaseError, DatabaseUnavailable
 from graph.schema import GraphState
 
 _EVERY_SECONDS = 0.5
@@ -27,7 +27,7 @@ _log = structlog.get_logger("linkreach.watch")
 class Watch:
     """The state of the graph as it was last seen, None while the graph is away.
 
-    Once it is there, it is asked the `first` questions, in the background.
+    Until it is there, and once it is, it is asked the `first` questions, in the background.
     """
 
     def __init__(self, database: AsyncDatabase, first: Sequence[Query[Any]]) -> None:
@@ -77,7 +77,9 @@ class Watch:
             self._look.clear()
 
     async def _see(self) -> None:
-        before = self.state
+        was_away = self.state is None
+        if was_away:
+            self._warm_up()  # beside this look, which plans a statement itself
         try:
             self.state = await self._database.read(schema.state(), deadline=_PROBE_SECONDS)
         except DatabaseError:
@@ -85,10 +87,18 @@ class Watch:
         metrics.GRAPH_READY.set(self.state is not None and not self.state.loading)
         if self.state is not None:
             metrics.GRAPH_VERSION.set(self.state.version)
-            if before is None and (self._warming is None or self._warming.done()):
-                self._warming = asyncio.create_task(self._warm())
+            if was_away:
+                self._warm_up()
+
+    def _warm_up(self) -> None:
+        if self._warming is None or self._warming.done():
+            self._warming = asyncio.create_task(self._warm())
 
     async def _warm(self) -> None:
         for query in self._first:
-            with suppress(DatabaseError):
+            try:
                 await self._database.read(query, deadline=_WARMING_SECONDS)
+            except DatabaseUnavailable:
+                return
+            except DatabaseError:
+                continue
