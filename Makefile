@@ -62,7 +62,7 @@ test-wheel: $(VENV)/.dev ## the wheel, installed into an empty environment and u
 mutants: $(VENV)/.dev ## every slip of the pen in statements and packs, and whether the cases notice; some hours
 	@$(BIN)/python -m pytest -s tests/test_mutants.py --mutants all $(ARGS)
 
-agreement: $(VENV)/.dev ## every pair of whole networks next to the oracle; some hours
+agreement: $(VENV)/.dev ## every pair and report of random and whole networks next to the oracle; some hours
 	@$(BIN)/python -m tests.bench.agreement $(ARGS)
 
 bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest path, and a match

@@ -211,9 +211,6 @@ def _lists_like(lists: pa.Array, values: pa.Array) -> pa.Array:
     return kind.from_arrays(lists.offsets, values)
 
 
-def _row_numbers(nodes: pa.Array) -> Callable[[Integers], Integers]:
-    """From Neo4j's numbers, which are small since it gives those of the deleted anew, to row numbers."""
-    numbers = nodes.to_numpy()
-    row_of = np.empty(int(numbers.max(initial=-1)) + 1, np.int64)
-    row_of[numbers] = np.arange(len(numbers))
-    return lambda wanted: row_of[wanted]
+def _row_numbers(nodes: pa.Array | pa.ChunkedArray) -> Callable[[Integers], Integers]:
+    """From Neo4j's numbers, which may be of any size, to row numbers."""
+    return lambda wanted: pc.index_in(pa.array(wanted), value_set=nodes).to_numpy().astype(np.int64)

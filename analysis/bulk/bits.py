@@ -73,7 +73,7 @@ def _join_rows(_typing: Any, rows: Any, places: Any, _start: Any, _stop: Any, in
 
 
 def empty_rows(count: int) -> NDArray[np.uint64]:
-    """Rows of zeros, each at the beginning of a cache line."""
+    """So many rows of zeros, each at the beginning of a cache line: an array of the shape (count, WORDS)."""
     words = np.zeros(count * WORDS + CACHE_LINE // 8, np.uint64)
     first = -words.ctypes.data % CACHE_LINE // 8
     return words[first : first + count * WORDS].reshape(count, WORDS)
