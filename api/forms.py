@@ -25,12 +25,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Form(Generic[T]):
-    """One kind of answer: its JSON document, and its rows; `columns` maps the name of each to its pandas type.
+    """One kind of answer: its document, which `msgspec` writes as JSON, and its rows.
 
+    `columns` maps the name of each column of the rows to its pandas type.
     `raw`: CSV has texts as they are, also those that a spreadsheet would run.
     """
 
-    document: Callable[[T], dict[str, Any]]
+    document: Callable[[T], Any]
     columns: Mapping[str, str]
     rows: Callable[[T], Iterator[tuple[Any, ...]]]
     raw: bool = True
@@ -43,18 +44,13 @@ class Form(Generic[T]):
         return pd.DataFrame(rows, columns=list(self.columns)).astype(dict(self.columns))
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    channels = [each._asdict() for each in verdict.channels]
-    return verdict._asdict() | {"at": instant_text(verdict.at), "channels": channels}
-
-
 def _verdict_rows(verdict: Verdict) -> Iterator[tuple[Any, ...]]:
     for each in verdict.channels:
         yield verdict.sender, verdict.recipient, each.channel, each.kind, each.open, ";".join(each.reasons)
 
 
 VERDICT: Form[Verdict] = Form(
-    _verdict,
+    lambda verdict: verdict,
     {"sender": "str", "recipient": "str", "channel": "str", "kind": "str", "open": "boolean", "reasons": "str"},
     _verdict_rows,
 )

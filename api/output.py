@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import typer
+from msgspec import to_builtins
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -67,9 +68,9 @@ def emit(
 
             sys.stdout.write(csv_text(frame(), raw=True))
         case Format.JSON:
-            sys.stdout.write(json.dumps(document(), ensure_ascii=False, indent=1) + "\n")
+            sys.stdout.write(json.dumps(to_builtins(document()), ensure_ascii=False, indent=1) + "\n")
         case Format.JSONL:
-            whole = document()
+            whole = to_builtins(document())
             lines: Sequence[Any] = whole if isinstance(whole, list) else [whole]
             sys.stdout.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         case Format.PARQUET:

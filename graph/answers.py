@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graph.database import Query, Row
 from graph.errors import GraphChanged, SameMember, UnknownChannel, UnknownMember, UnknownPack, UnknownTier
@@ -23,7 +26,7 @@ EVIDENCE_LIMIT = 100
 EVERYTHING = 2**62  # more than there can be, and one more still is a number to Neo4j
 
 
-class ChannelVerdict(NamedTuple):
+class ChannelVerdict(Struct, frozen=True):
     """One channel of a verdict: open, or the codes of all that denies it; `evidence` as in docs/rules.md."""
 
     channel: str
@@ -35,10 +38,10 @@ class ChannelVerdict(NamedTuple):
     def withheld(self) -> ChannelVerdict:
         """The same as those read it who may not know of a block."""
         told = withheld(self.reasons)
-        return self if told == self.reasons else self._replace(reasons=told)
+        return self if told == self.reasons else replace(self, reasons=told)
 
 
-class Verdict(NamedTuple):
+class Verdict(Struct, frozen=True):
     """What one member may send to another at an instant, under a pack, on a tier.
 
     `degree` is 1, 2, 3 or None; `mutuals` is a count of members; `channels` has every channel of the pack once.
@@ -60,7 +63,7 @@ class Verdict(NamedTuple):
     def withheld(self) -> Verdict:
         """The verdict as those read it who may not know of a block."""
         channels = tuple(each.withheld() for each in self.channels)
-        return self._replace(gates=withheld(self.gates), channels=channels)
+        return replace(self, gates=withheld(self.gates), channels=channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,14 +341,16 @@ def _verdict(row: Row, at: datetime, pack: str) -> Verdict:
         no_link=row["no_link"],
         gates=tuple(row["gates"]),
         channels=tuple(
-            ChannelVerdict(
-                channel=channel["channel"],
-                kind=channel["kind"],
-                open=channel["open"],
-                reasons=tuple(channel["reasons"]),
-                evidence=evidence.get(channel["channel"], {}),
-            )
-            for channel in row["channels"]
+            [
+                ChannelVerdict(
+                    channel=each["channel"],
+                    kind=each["kind"],
+                    open=each["open"],
+                    reasons=tuple(each["reasons"]),
+                    evidence=evidence.get(each["channel"], {}),
+                )
+                for each in row["channels"]
+            ]
         ),
     )
 

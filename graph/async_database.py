@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 import neo4j
 
 from graph.database import Query
-from graph.driver import Address, Row, options, plain, translated
+from graph.driver import Address, Row, options, row, translated
 from graph.errors import DatabaseUnavailable, DeadlinePassed
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ class AsyncDatabase:
                 if not records:
                     break
                 pieces += 1
-                yield query.decode([plain(record) for record in records])
+                yield query.decode([row(record) for record in records])
         if not pieces and query.diagnosis is not None:
             query.diagnosis.decode(await self._rows(query.diagnosis, ends))
 
@@ -85,7 +85,7 @@ class AsyncDatabase:
     async def _run(self, query: Query[Any], ends: _Deadline) -> list[Row]:
         async with self._guarded(ends), self._session() as session:
             result = await session.run(_timed(query, ends), dict(query.parameters))
-            return [plain(record) async for record in result]
+            return [row(record) async for record in result]
 
     @asynccontextmanager
     async def _guarded(self, ends: _Deadline) -> AsyncIterator[None]:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from graph.checking import CheckedChunk, Codes, KnownIds
-from graph.database import Database, Query, Row
+from graph.database import Database, Query, Row, native
 from graph.errors import ServerFailed
 from graph.instant_columns import instant_texts
 from graph.model import BLOCKS, COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS
@@ -279,7 +279,7 @@ def _write_kept(files: _Files, nodes: Sequence[Row]) -> None:
     for label in sorted({*labels.values()}):
         some = [node for node in nodes if node["label"] == label]
         names = dict.fromkeys(name for node in some for name in node["properties"])
-        columns = {name: _kept([node["properties"].get(name) for node in some]) for name in names}
+        columns = {name: _kept(native([node["properties"].get(name) for node in some])) for name in names}
         files.nodes(label, np.array([numbers[node["id"]] for node in some]), columns)
     edges: defaultdict[tuple[str, str, str], list[tuple[int, int]]] = defaultdict(list)
     for node in nodes:

@@ -15,10 +15,10 @@ from typing import Any, Generic, Self, TypeVar
 import neo4j
 from neo4j import exceptions as foreign
 
-from graph.driver import Address, Row, final_errors_translated, options, plain, translated
+from graph.driver import Address, Row, final_errors_translated, native, options, row, translated
 from graph.statements import Statement, statement
 
-__all__ = ["Address", "Database", "Query", "Row"]
+__all__ = ["Address", "Database", "Query", "Row", "native"]
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ _UNKNOWN_ENDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Query(Generic[T]):
-    """A named statement, its parameters, and `decode`: rows of plain values (datetimes in UTC) to an answer.
+    """A named statement, its parameters, and `decode`: rows to an answer, with `native` where columns hold times.
 
     Where fewer rows than `expected_rows` come back, `diagnosis` is asked first: it raises what explains the silence.
     """
@@ -90,14 +90,11 @@ class Database:
         return query.decode(rows)
 
     def stream(self, query: Query[T]) -> Iterator[T]:
-        """The answer of a query in pieces, each decoded from some of its rows; nothing is tried again.
-
-        The rows hold the driver's values as they are, which for many rows is a good deal faster.
-        """
+        """The answer of a query in pieces, each decoded from some of its rows; nothing is tried again."""
         with translated(self._address), self._session(neo4j.READ_ACCESS) as session:
             result = session.run(query.statement.text, dict(query.parameters))
             while records := result.fetch(_RECORDS_AT_ONCE):
-                yield query.decode([dict(zip(record.keys(), record.values(), strict=True)) for record in records])
+                yield query.decode([row(record) for record in records])
 
     def write(self, query: Query[T], *, first: Query[None] | None = None) -> T:
         """The answer of a query that may write, in a transaction of its own.
@@ -128,7 +125,7 @@ class Database:
 
     def _rows(self, transaction: neo4j.ManagedTransaction, query: Query[Any]) -> list[Row]:
         with final_errors_translated(self._address):
-            return [plain(record) for record in transaction.run(query.statement.text, dict(query.parameters))]
+            return [row(record) for record in transaction.run(query.statement.text, dict(query.parameters))]
 
 
 def _ended(transaction: Callable[[], T]) -> T:

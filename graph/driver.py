@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -36,24 +36,27 @@ def options(address: Address) -> dict[str, Any]:
     }
 
 
-def plain(record: neo4j.Record) -> Row:
-    """The record as a row of plain values."""
-    return {key: _plain(value) for key, value in zip(record.keys(), record.values(), strict=True)}
+def row(record: neo4j.Record) -> Row:
+    """The record as a row, with the driver's values as they are: of those, only times are no plain values."""
+    return dict(zip(record.keys(), record, strict=True))
 
 
-def _plain(value: Any) -> Any:
-    """A value of the driver as Python's own: times as datetimes in UTC, dates as dates, also inside lists and maps."""
-    convert = _CONVERSIONS.get(type(value))
-    return value if convert is None else convert(value)
+def native(value: Any) -> Any:
+    """A time of the driver as Python's own, a datetime in UTC or a date, also inside lists and maps.
 
-
-# By type and not by pattern: an answer has a hundred values a row, nearly all of them plain already.
-_CONVERSIONS: dict[type, Callable[[Any], Any]] = {
-    neo4j.time.DateTime: lambda time: time.to_native().astimezone(UTC),
-    neo4j.time.Date: lambda date: date.to_native(),
-    list: lambda values: values if _CONVERSIONS.keys().isdisjoint(map(type, values)) else [*map(_plain, values)],
-    dict: lambda values: {key: _plain(each) for key, each in values.items()},
-}
+    Those call it who know that a column has some: to look for them in every answer took longer than to decode it.
+    """
+    match value:
+        case neo4j.time.DateTime():
+            return value.to_native().astimezone(UTC)
+        case neo4j.time.Date():
+            return value.to_native()
+        case list():
+            return [*map(native, value)]
+        case dict():
+            return {key: native(each) for key, each in value.items()}
+        case _:
+            return value
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pandas as pd
 
 from graph import schema
 from graph.answers import Known, known, refuse_undefined
-from graph.database import Database, Query, Row
+from graph.database import Database, Query, Row, native
 from graph.errors import GraphChanged, TooLarge, UnknownColumn
 from graph.members import size
 from graph.model import MEMBERS
@@ -79,7 +79,8 @@ class CypherEngine:
     @cached_property
     def members(self) -> pd.DataFrame:
         """Every member by id: `member`, `tier`, `effective_tier`, `expires_at` (UTC or None), `gone`."""
-        return self._read("report/members", self._asked)
+        name = "report/members"
+        return _frame(name, self._database.read(Query(name, decode=native, parameters=self._asked)))
 
     @cached_property
     def reach_counts(self) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import psutil
 
-from graph.database import Database, Query, Row
+from graph.database import Database, Query, Row, native
 from graph.errors import DatabaseError, DatabaseUnavailable, LoadRunning
 from graph.instants import instant_text
 
@@ -61,7 +61,7 @@ class LoadLock:
 
 def loader() -> Query[Loader | None]:
     """Who loads at the moment, dead or alive."""
-    return Query("load/loader", decode=lambda rows: Loader(**rows[0]) if rows else None)
+    return Query("load/loader", decode=lambda rows: Loader(**native(rows[0])) if rows else None)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.answers import diagnosis
-from graph.database import Query, Row
+from graph.database import Query, Row, native
 
 _WORDS_AT_MOST = 10
 LINKS_AT_MOST = 100
@@ -77,5 +77,5 @@ def profile(member: str, *, at: datetime, pack: str) -> Query[Profile]:
 
 
 def _profile(rows: Sequence[Row]) -> Profile:
-    row = rows[0]
+    row = native(rows[0])
     return Profile(**row | {"groups": tuple(row["groups"]), "pages": tuple(row["pages"])})

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from graph.database import Query
+from graph.database import Query, Row, native
 from graph.errors import InvalidPack
 
 SHIPPED = ("article", "linkedin-help")
@@ -170,7 +170,11 @@ class Described:
 
 def described_packs() -> Query[list[Described]]:
     """The packs in the graph, by name."""
-    return Query("reach/packs", decode=lambda rows: [Described(**row | {"tiers": tuple(row["tiers"])}) for row in rows])
+    return Query("reach/packs", decode=lambda rows: [*map(_described, rows)])
+
+
+def _described(row: Row) -> Described:
+    return Described(**row | {"date": native(row["date"]), "tiers": tuple(row["tiers"])})
 
 
 def pack_text(name: str) -> Query[str | None]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.answers import diagnosis
-from graph.database import Query, Row
+from graph.database import Query, Row, native
 from graph.errors import InvalidInput, SameMember
 from graph.instants import instant_text
 from graph.withheld import withheld
@@ -120,7 +120,7 @@ def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: i
     for found in row["actions"]:
         kinds = {"introduce": others, "wait": waits}.get(found["action"], actions)
         name = "connect" if found["action"] == "introduce" else found["action"]
-        kinds += [Action(name, id, found["until"], found["cost"]) for id in found["ids"] or [None]]
+        kinds += [Action(name, id, native(found["until"]), found["cost"]) for id in found["ids"] or [None]]
     others.sort(key=lambda action: action.id or "")
     chosen = [*actions, *others[:names], *waits[:1]]
     chosen.sort(key=lambda each: (each.cost is None, each.cost or 0, ACTIONS.index(each.action), each.id or ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from api.settings import Settings
 from graph.errors import InvalidInput
 
 STOP_SECONDS = 15
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000  # Python says 700
 
 
 def serve(
@@ -57,9 +59,17 @@ def serve(
         timeout_graceful_shutdown=STOP_SECONDS,
         lifespan="on",
     )
+    _collect_garbage_seldom()
     bound = listener.getsockname()[1]
     say(f"listening on http://{f'[{host}]' if ':' in host else host}:{bound}/ (its manual: /docs); Ctrl-C ends it")
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _collect_garbage_seldom() -> None:
+    """What is there by now stays, and a large answer is a thousand objects: to look through them holds up answers."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 
 
 def _listener(host: str, port: int) -> socket.socket:

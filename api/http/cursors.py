@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_json
+from msgspec import MsgspecError, json
 
 from api.http.problems import CURSOR_OF_ANOTHER_QUESTION, GRAPH_CHANGED, Problem
 
@@ -25,7 +24,7 @@ class Cursor:
 
     def text(self) -> str:
         """The cursor as it is handed out."""
-        return base64.urlsafe_b64encode(to_json(self)).rstrip(b"=").decode()
+        return base64.urlsafe_b64encode(json.encode(self)).rstrip(b"=").decode()
 
     def check(self, question: str, version: int) -> None:
         """Raises Problem where it belongs to another question, or to another version of the graph."""
@@ -35,17 +34,14 @@ class Cursor:
             raise Problem(GRAPH_CHANGED, "the graph has been loaded since this list began: begin without a cursor")
 
 
-_CURSORS = TypeAdapter(Cursor)
-
-
 def read_cursor(text: str) -> Cursor:
     """The cursor of a text; raises Problem where it was never handed out."""
     try:
-        return _CURSORS.validate_json(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, ValidationError) as error:
+        return json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
+    except (ValueError, MsgspecError) as error:
         raise Problem(CURSOR_OF_ANOTHER_QUESTION, "this is no cursor that was handed out here") from error
 
 
 def question_hash(*parts: Any) -> str:
     """The same question, the same hash."""
-    return hashlib.sha256(to_json(parts)).hexdigest()[:16]
+    return hashlib.sha256(json.encode(parts)).hexdigest()[:16]

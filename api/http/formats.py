@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import mimeparse
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic_core import to_json
+from msgspec import json
 from starlette.types import Receive, Scope, Send
 
 from api.forms import Form
@@ -76,7 +76,7 @@ def written(format: Format, form: Form[T], answers: Sequence[T], document: Any) 
 def _bytes(format: Format, form: Form[T], answers: Sequence[T], document: Any) -> bytes:
     match format:
         case Format.JSON:
-            return to_json(document)
+            return json.encode(document)
         case Format.JSONL:
             return _lines(form, answers)
         case Format.CSV:
@@ -122,12 +122,12 @@ class _Stream(StreamingResponse):
 async def _json_parts(
     form: Form[T], pieces: AsyncGenerator[Sequence[T]], key: str, rest: dict[str, Any]
 ) -> AsyncGenerator[bytes]:
-    before = b"{" + to_json(key) + b":["
+    before = b"{" + json.encode(key) + b":["
     async with aclosing(pieces):
         async for piece in pieces:
-            yield before + b",".join(to_json(form.document(answer)) for answer in piece)
+            yield before + b",".join(json.encode(form.document(answer)) for answer in piece)
             before = b","
-    yield (b"" if before == b"," else before) + b"]," + to_json(rest)[1:]
+    yield (b"" if before == b"," else before) + b"]," + json.encode(rest)[1:]
 
 
 async def _line_parts(form: Form[T], pieces: AsyncGenerator[Sequence[T]]) -> AsyncGenerator[bytes]:
@@ -186,7 +186,7 @@ class _Sink(RawIOBase):
 
 
 def _lines(form: Form[T], answers: Iterable[T]) -> bytes:
-    return b"".join(to_json(form.document(answer)) + b"\n" for answer in answers)
+    return b"".join(json.encode(form.document(answer)) + b"\n" for answer in answers)
 
 
 def _csv(form: Form[T], answers: Sequence[T], *, header: bool) -> bytes:

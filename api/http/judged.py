@@ -11,7 +11,7 @@ from graph.answers import Verdict
 from graph.batch import Unjudged
 
 
-def _document(pair: Verdict | Unjudged) -> dict[str, Any]:
+def _document(pair: Verdict | Unjudged) -> Any:
     if isinstance(pair, Verdict):
         return VERDICT.document(pair)
     return {"sender": pair.sender, "recipient": pair.recipient, **problem_of(pair.error).document()}

@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic_core import to_json
+from msgspec import json
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, Route
 
@@ -141,7 +141,9 @@ def response(problem: Problem, request_id: str) -> Response:
     headers = {"Retry-After": str(RETRY_SECONDS)} if problem.kind.retry else {}
     if problem.kind is KEY_NEEDED:
         headers["WWW-Authenticate"] = "ApiKey"
-    return Response(to_json({**problem.document(), "request_id": request_id}), problem.kind.status, headers, MEDIA_TYPE)
+    return Response(
+        json.encode({**problem.document(), "request_id": request_id}), problem.kind.status, headers, MEDIA_TYPE
+    )
 
 
 def handle(app: FastAPI, routes: Sequence[BaseRoute]) -> None:

@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import structs
+
 from graph import rulepack
 from graph.answers import Verdict
 from graph.counts import Counts
@@ -238,5 +240,5 @@ def plain(outcome: Any, network: Network) -> Any:
     for each in outcome.channels:
         path = each.evidence.get("path")
         shortest = path is not None and oracle.is_shortest_path(network, path, outcome.sender, outcome.recipient)
-        channels.append(each._replace(evidence={"path": "a shortest one"}) if shortest else each)
-    return outcome._replace(channels=tuple(channels))
+        channels.append(structs.replace(each, evidence={"path": "a shortest one"}) if shortest else each)
+    return structs.replace(outcome, channels=tuple(channels))
