@@ -18,6 +18,7 @@ from graph.errors import DatabaseError, DatabaseUnavailable
 from graph.schema import GraphState
 
 _EVERY_SECONDS = 0.5
+_WHILE_AWAY_SECONDS = 0.1  # to knock where nobody is costs next to nothing
 _PROBE_SECONDS = 4.0  # two were too few for the first statement of a Neo4j that has just started
 _WARMING_SECONDS = 60.0
 
@@ -67,7 +68,7 @@ class Watch:
     async def _watch(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), _EVERY_SECONDS)
+                await asyncio.wait_for(self._look.wait(), _WHILE_AWAY_SECONDS if self.state is None else _EVERY_SECONDS)
             try:
                 await self._see()
             except Exception:  # a watch that ended would never see the graph again
