@@ -1,4 +1,4 @@
-"""What Java found out about Neo4j's classes in one run, kept, so that each later start takes half the time.
+"""What Java found out about Neo4j's classes in one run, kept, so that each later start takes two thirds of the time.
 
 Two files in the user's cache: Java's own classes, and on top of them those that a Neo4j had used when it was stopped.
 They are named after the Java and the jars that they were made of, and Java itself compares those once more.

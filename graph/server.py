@@ -419,7 +419,7 @@ class Server:
     def _end(self, process: psutil.Process, say: Say, patience: float) -> None:
         try:
             if any(self._archive.is_recording(argument) for argument in process.cmdline()):
-                say("Neo4j keeps what it knows of its classes, once for this machine: it will start in half the time")
+                say("Neo4j keeps what it knows of its classes, once for this machine: later it starts sooner")
             process.terminate()
             try:
                 self._wait_for_end(process, patience)
