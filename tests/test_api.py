@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import csv
 import gc
 import http.client
@@ -238,7 +239,10 @@ def test_a_cursor_of_another_question_is_refused(client: httpx.Client, path: str
     assert (422, "cursor-of-another-question") == problem(answer)
 
 
-@pytest.mark.parametrize("cursor", ["x", "e30", "bm9uc2Vuc2U", "é", "=" * 9])
+DEEP = base64.urlsafe_b64encode(b'{"x":' + b"[" * 2_900).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("cursor", ["x", "e30", "bm9uc2Vuc2U", "é", "=" * 9, DEEP])
 def test_what_was_never_handed_out_is_no_cursor(client: httpx.Client, cursor: str) -> None:
     answer = client.get(f"/v1/members/{REACHING}/reach", params={"cursor": cursor})
     assert (422, "cursor-of-another-question") == problem(answer)

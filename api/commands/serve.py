@@ -16,7 +16,7 @@ from api.settings import Settings
 from graph.errors import InvalidInput
 
 STOP_SECONDS = 15
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000  # Python says 700
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000  # Python says some hundreds
 
 
 def serve(

@@ -38,7 +38,7 @@ def read_cursor(text: str) -> Cursor:
     """The cursor of a text; raises Problem where it was never handed out."""
     try:
         return json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
-    except (ValueError, MsgspecError) as error:
+    except (ValueError, MsgspecError, RecursionError) as error:
         raise Problem(CURSOR_OF_ANOTHER_QUESTION, "this is no cursor that was handed out here") from error
 
 

@@ -14,7 +14,7 @@ from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, Problem
 from graph import schema
 from graph.async_database import AsyncDatabase
 from graph.database import Query
-from graph.errors import DatabaseError, DatabaseUnavailable
+from graph.errors import AccessDenied, DatabaseError, DatabaseUnavailable
 from graph.schema import GraphState
 
 _EVERY_SECONDS = 0.5
@@ -99,7 +99,7 @@ class Watch:
         for query in self._first:
             try:
                 await self._database.read(query, deadline=_WARMING_SECONDS)
-            except DatabaseUnavailable:
+            except (DatabaseUnavailable, AccessDenied):
                 return
             except DatabaseError:
                 continue
