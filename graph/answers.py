@@ -341,16 +341,14 @@ def _verdict(row: Row, at: datetime, pack: str) -> Verdict:
         no_link=row["no_link"],
         gates=tuple(row["gates"]),
         channels=tuple(
-            [
-                ChannelVerdict(
-                    channel=each["channel"],
-                    kind=each["kind"],
-                    open=each["open"],
-                    reasons=tuple(each["reasons"]),
-                    evidence=evidence.get(each["channel"], {}),
-                )
-                for each in row["channels"]
-            ]
+            ChannelVerdict(
+                channel=channel["channel"],
+                kind=channel["kind"],
+                open=channel["open"],
+                reasons=tuple(channel["reasons"]),
+                evidence=evidence.get(channel["channel"], {}),
+            )
+            for channel in row["channels"]
         ),
     )
 

@@ -32,7 +32,7 @@ _UNUSED_SECONDS = 30 * 24 * 3600
 
 
 class ClassArchive:
-    """The archive of one release, on this Java."""
+    """The archive of one release, on this Java; where a file cannot be read or written, Neo4j starts without it."""
 
     def __init__(self, release: Release) -> None:
         self._release = release
@@ -63,12 +63,13 @@ class ClassArchive:
     def keep(self, folder: Path) -> None:
         """Makes the draft in a folder the archive; one that was cut short goes, and archives long out of use."""
         with suppress(OSError):  # there is no draft, or no room for it: the next run writes another
-            draft = folder / self._whole.name
+            whole = self._whole
+            draft = folder / whole.name
             with draft.open("rb") as file:
                 complete = any(file.read(_HEADER_BYTES))  # Java writes the beginning last
             if complete:
                 with tempfile.TemporaryDirectory(dir=_folder()) as staging:
-                    Path(shutil.move(draft, staging)).replace(self._whole)
+                    Path(shutil.move(draft, staging)).replace(whole)
                 for other in _folder().glob("*.jsa"):
                     if time.time() - other.stat().st_mtime > _UNUSED_SECONDS:
                         other.unlink()
@@ -102,10 +103,7 @@ class ClassArchive:
     @property
     def _whole(self) -> Path:
         jars = [store() / jar.path for jar in locked(self._release)]
-        return _folder() / self._name(_fingerprint([_MODULES, *jars]))
-
-    def _name(self, fingerprint: str) -> str:
-        return f"neo4j-{self._release.version}-{fingerprint}.jsa"
+        return _folder() / f"neo4j-{self._release.version}-{_fingerprint([_MODULES, *jars])}.jsa"
 
 
 def _folder() -> Path:

@@ -79,8 +79,7 @@ class CypherEngine:
     @cached_property
     def members(self) -> pd.DataFrame:
         """Every member by id: `member`, `tier`, `effective_tier`, `expires_at` (UTC or None), `gone`."""
-        name = "report/members"
-        return _frame(name, self._database.read(Query(name, decode=native, parameters=self._asked)))
+        return self._read("report/members", self._asked, decode=native)
 
     @cached_property
     def reach_counts(self) -> pd.DataFrame:
@@ -147,8 +146,10 @@ class CypherEngine:
             raise GraphChanged("a load is under way, or was cut short: let it end, or run it again, then ask again")
         return state.version
 
-    def _read(self, name: str, parameters: dict[str, object]) -> pd.DataFrame:
-        return _frame(name, self._database.read(Query(name, decode=lambda rows: rows, parameters=parameters)))
+    def _read(
+        self, name: str, parameters: dict[str, object], decode: Callable[[Sequence[Row]], Sequence[Row]] = list
+    ) -> pd.DataFrame:
+        return _frame(name, self._database.read(Query(name, decode=decode, parameters=parameters)))
 
     def _in_blocks(self, name: str, keys: list[str], parameters: dict[str, object]) -> pd.DataFrame:
         """What a statement counts, a block of members at a time, summed by `keys`; a sum of nothing is None."""

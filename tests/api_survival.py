@@ -24,16 +24,13 @@ from graph.database import Address, Database
 from graph.sample import FOLDER
 from graph.server import Running, Server
 from graph.sources import open_source
+from tests.progress import quiet
 from tests.service import PATIENCE, serving
 from tests.wire import wire
 
 DEADLINE = 3.0
 ASKERS = 4
 PAIRS = (("8796093022357", "4398046511333"), ("6597069766722", "94"), ("4398046511315", "8796093022363"))
-
-
-def quiet(line: str) -> None:
-    """Hears progress and says nothing."""
 
 
 @dataclass

@@ -10,10 +10,7 @@ import pytest
 from graph import artifacts
 from graph.artifacts import NEO4J, RELEASES, Release
 from graph.errors import ArtifactsCorrupt, ArtifactsMissing
-
-
-def quiet(line: str) -> None:
-    """Hears progress and says nothing."""
+from tests.progress import quiet
 
 
 @pytest.fixture

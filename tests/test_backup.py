@@ -18,14 +18,11 @@ from graph.load_lock import load_lock
 from graph.loading import load
 from graph.server import Server
 from graph.sources import open_source
+from tests.progress import quiet
 from tests.terminal import Answer
 
 NETWORKS = Path(__file__).parent / "native"
 OTHER = "id,name,tier_expires_at\n\U0001f98a,Ada,2026-01-01\n\uff5a,Bo,\n"
-
-
-def quiet(line: str) -> None:
-    """Hears progress and says nothing."""
 
 
 def filled(database: Database, folder: Path) -> str:

@@ -23,6 +23,7 @@ from graph.sources import open_source
 from graph.sources.chunks import Chunk, Reject, Source
 from graph.sources.native import TableFile
 from graph.sources.settings import SETTINGS
+from tests.progress import quiet
 
 pytestmark = pytest.mark.usefixtures("newest")
 
@@ -139,10 +140,6 @@ def imported(mortal: Server) -> Iterator[Database]:
     with Database(mortal.start(quiet).address) as database:
         schema.apply(database)
         yield database
-
-
-def quiet(line: str) -> None:
-    """Hears progress and says nothing."""
 
 
 def shown(database: Database, what: str) -> list[dict[str, Any]]:

@@ -18,10 +18,7 @@ from graph.artifacts import Release
 from graph.class_archive import ClassArchive
 from graph.errors import ServerFailed
 from graph.server import Running, Server
-
-
-def quiet(line: str) -> None:
-    """Hears progress and says nothing."""
+from tests.progress import quiet
 
 
 @pytest.fixture

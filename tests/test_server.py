@@ -22,6 +22,7 @@ import pytest
 from graph.artifacts import NEO4J, NEO4J_LTS, Release, locked, store
 from graph.errors import ServerFailed, ServerInUse
 from graph.server import Running, Server
+from tests.progress import quiet
 
 START = """
 import pathlib, signal, sys
@@ -29,10 +30,6 @@ from graph.server import Server
 signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background shells ignore it, and all that they start
 print(Server(pathlib.Path(sys.argv[1])).start(lambda line: print(line, file=sys.stderr, flush=True)).pid)
 """
-
-
-def quiet(line: str) -> None:
-    """Hears progress and says nothing."""
 
 
 def starter(home: Path) -> subprocess.Popen[str]:

@@ -24,15 +24,12 @@ from graph.errors import LoadRunning
 from graph.fingerprint import fingerprint
 from graph.load_lock import load_lock
 from graph.server import Server
+from tests.progress import quiet
 from tests.wire import COMMIT, Cut, wire
 
 ROOT = Path(__file__).parents[1]
 SEED = 20261123
 SERVER_EVERY = 5  # of so many kills, one is the server's
-
-
-def quiet(line: str) -> None:
-    """Hears progress and says nothing."""
 
 
 def network(folder: Path) -> Path:
