@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.columns import Column, Unit, expanded, framed
 from analysis.engine import Engine
 from graph.instants import instant_text
-from graph.withheld import UNAVAILABLE, WITHHELD
+from graph.rules.withheld import UNAVAILABLE, WITHHELD
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from api.output import say
 from api.settings import Settings
 
 if TYPE_CHECKING:
-    from graph.database import Address, Database
-    from graph.server import Server
+    from graph.driver.database import Address, Database
+    from graph.server.server import Server
 
 
 def address(settings: Settings) -> Address:
     """Where the graph is; starts the embedded server of the home if that is it, and leaves it running."""
-    from graph.database import Address
-    from graph.server import Server
+    from graph.driver.database import Address
+    from graph.server.server import Server
 
     if settings.neo4j_uri is None:
         return Server(settings.home).start(say).address
@@ -26,7 +26,7 @@ def address(settings: Settings) -> Address:
 
 def address_if_running(settings: Settings) -> Address | None:
     """Where the graph is, without starting anything: None where it is the embedded server, and that does not run."""
-    from graph.server import Server
+    from graph.server.server import Server
 
     if settings.neo4j_uri is not None:
         return address(settings)
@@ -36,7 +36,7 @@ def address_if_running(settings: Settings) -> Address | None:
 
 def embedded_server(settings: Settings) -> Server | None:
     """The embedded server, running or not, where that is what the settings mean."""
-    from graph.server import Server
+    from graph.server.server import Server
 
     return Server(settings.home) if settings.neo4j_uri is None else None
 
@@ -44,7 +44,7 @@ def embedded_server(settings: Settings) -> Server | None:
 @contextmanager
 def graph_of(settings: Settings) -> Iterator[Database]:
     """The graph, open for questions. Raises ServerError, DatabaseUnavailable and AccessDenied."""
-    from graph.database import Database
+    from graph.driver.database import Database
 
     with Database(address(settings)) as database:
         if settings.neo4j_uri is not None:

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.reports import Report
-    from graph.answers import Reached, Verdict
-    from graph.counts import Counts
-    from graph.members import Found, Profile
-    from graph.names import Named
-    from graph.rulepack import Described
-    from graph.unlocks import Unlock
+    from graph.questions.answers import Reached, Verdict
+    from graph.questions.counts import Counts
+    from graph.questions.members import Found, Profile
+    from graph.questions.names import Named
+    from graph.questions.unlocks import Unlock
+    from graph.rules.rulepack import Described
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ REACHING = _reached("sender")
 
 
 def _unlock(answer: Unlock) -> dict[str, Any]:
-    from graph.unlocks import unlock_document
+    from graph.questions.unlocks import unlock_document
 
     return unlock_document(answer)
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from analysis.bulk.network import Network
     from analysis.bulk.tally import Tally
     from analysis.engine import Engine
-    from graph.database import Database
-    from graph.snapshot import Snapshot
+    from graph.driver.database import Database
+    from graph.snapshot.snapshot import Snapshot
 
 AUTO, CYPHER, LOCAL, SPARK = "auto", "cypher", "local", "spark"
 ENGINES = (AUTO, CYPHER, LOCAL, SPARK)
@@ -50,16 +50,16 @@ def report_engine(
     `threads` is for the local engine, `master` for Spark, `force` for Cypher.
     Raises what it refuses: UnknownPack, UnknownTier, UnknownColumn, TooLarge, GraphChanged.
     """
-    from graph.members import size
+    from graph.questions.members import size
 
     if engine == CYPHER or (engine == AUTO and database.read(size()) <= CYPHER_UP_TO):
-        from graph.engine import CypherEngine
+        from graph.questions.cypher_engine import CypherEngine
 
         def advance(statement: str, done: int, total: int) -> None:
             progress(statement.rpartition("/")[2].replace("_", " "), done, total)
 
         return CypherEngine(database, at=at, pack=pack, progress=advance, by=by, force=force)
-    from graph.projection import project
+    from graph.snapshot.projection import project
 
     snapshot = project(database, pack=pack, by=by, progress=progress)
     return bulk_engine(snapshot, at=at, engine=engine, threads=threads, master=master, frames=frames, progress=progress)

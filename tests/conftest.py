@@ -15,13 +15,15 @@ import pytest
 from api import connection
 from api.main import run
 from api.settings import Settings
-from graph import loading, rulepack, schema
-from graph.artifacts import NEO4J, RELEASES, Release
-from graph.database import Address, Database
+from graph.driver import schema
+from graph.driver.database import Address, Database
+from graph.loading import loading
+from graph.rules import rulepack
 from graph.sample import FOLDER
-from graph.server import Running, Server
+from graph.server.artifacts import NEO4J, RELEASES, Release
+from graph.server.server import Running, Server
 from graph.sources import open_source
-from tests.terminal import Answer
+from tests.support.terminal import Answer
 
 BACK_END_HELP = """run on another Neo4j, and only the tests that need one:
 embedded:VERSION, a release that has a lock;

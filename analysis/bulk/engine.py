@@ -17,8 +17,8 @@ from analysis.bulk.network import Network, Placed, placed
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Code, Count, Tally
 from analysis.bulk.traits import Trait
-from graph.segments import refuse_many
-from graph.snapshot import Pack, Snapshot
+from graph.snapshot.segments import refuse_many
+from graph.snapshot.snapshot import Pack, Snapshot
 
 Integers = NDArray[np.int64]
 Counter = Callable[[Network, Wanted], Tally]

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from analysis.bulk.bits import AHEAD
 from analysis.bulk.traits import FREE, People
-from graph.segments import AT_MOST
-from graph.snapshot import Pack, Snapshot
+from graph.snapshot.segments import AT_MOST
+from graph.snapshot.snapshot import Pack, Snapshot
 
 Integers = NDArray[np.int64]
 

@@ -28,7 +28,7 @@ from analysis.bulk.reach import allowed_by, ways_in
 from analysis.bulk.rows import BATCH, switch
 from analysis.bulk.run import Progress
 from analysis.bulk.traits import Trait
-from graph.snapshot import Snapshot
+from graph.snapshot.snapshot import Snapshot
 
 # The channels of kind message, request and paid, in the order of the rules.
 CHANNELS = ("direct", "open_profile", "group", "company_page", "inmail")

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from graph.snapshot import Snapshot, Tier
+from graph.snapshot.snapshot import Snapshot, Tier
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]

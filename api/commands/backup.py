@@ -14,7 +14,7 @@ from api.settings import Settings
 from graph.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from graph.server import Server
+    from graph.server.server import Server
 
 
 def backup(
@@ -27,7 +27,7 @@ def backup(
     The server is stopped for it, and started again.
     """
     settings: Settings = context.obj
-    from graph.backup import back_up
+    from graph.server.backup import back_up
 
     server = _embedded(settings)
     started = monotonic()
@@ -48,7 +48,7 @@ def restore(
     The old graph stays until the new one is whole.
     """
     settings: Settings = context.obj
-    from graph.backup import restore
+    from graph.server.backup import restore
 
     server = _embedded(settings)
     started = monotonic()

@@ -16,7 +16,7 @@ from graph.instants import instant_text
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from graph.answers import ChannelVerdict, Verdict
+    from graph.questions.answers import ChannelVerdict, Verdict
 
 NOT_REACHABLE = 1
 
@@ -37,7 +37,7 @@ def check(
     Exit code: 0 reachable, 1 not reachable, 2 an error.
     """
     settings: Settings = context.obj
-    from graph.answers import verdict
+    from graph.questions.answers import verdict
 
     question = verdict(sender, recipient, at=instant(at), pack=pack or settings.pack, as_tier=as_tier)
     with graph_of(settings) as database:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
-    from graph.database import Database
-    from graph.server import Running
+    from graph.driver.database import Database
+    from graph.server.server import Running
 
 FOLDER = Path("linkreach-demo")
 PACK = "article"
@@ -49,8 +49,8 @@ def demo(
 
     Starts a Neo4j of its own, loads, judges pairs, writes reports, and stops it; all in linkreach-demo/ of this folder.
     """
-    from graph.database import Database
-    from graph.server import Server
+    from graph.driver.database import Database
+    from graph.server.server import Server
 
     home = FOLDER / "home"
     server = Server(home)
@@ -71,7 +71,7 @@ def demo(
 
 
 def _run(database: Database) -> None:
-    from graph.answers import verdict
+    from graph.questions.answers import verdict
     from graph.sample import FOLDER as SAMPLE
     from graph.sources import open_source
 
@@ -114,7 +114,7 @@ def _tier_table(frame: pd.DataFrame) -> RenderableType:
 
 
 def _tell_of_the_server(running: Running) -> None:
-    from graph.server import USER
+    from graph.server.server import USER
 
     typer.echo(f"\nNeo4j Browser  {running.browser_url}")
     typer.echo(f"log in         as {USER}, with the password in {running.folder / 'password'}")

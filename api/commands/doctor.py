@@ -53,7 +53,7 @@ def _program() -> str:
 
 
 def _statements() -> str:
-    from graph import statements
+    from graph.driver import statements
 
     names = statements.names()
     for name in names:
@@ -62,7 +62,7 @@ def _statements() -> str:
 
 
 def _server_files() -> str:
-    from graph import artifacts
+    from graph.server import artifacts
 
     absent = artifacts.missing(artifacts.NEO4J)
     if absent:
@@ -72,7 +72,7 @@ def _server_files() -> str:
 
 
 def _server(settings: Settings) -> str:
-    from graph.server import Server
+    from graph.server.server import Server
 
     running = Server(settings.home).status()
     if running is None:
@@ -81,9 +81,12 @@ def _server(settings: Settings) -> str:
 
 
 def _graph(settings: Settings) -> str:
-    from graph import load_lock, members, rulepack, schema
-    from graph.database import Database
+    from graph.driver import schema
+    from graph.driver.database import Database
     from graph.errors import DatabaseError
+    from graph.loading import load_lock
+    from graph.questions import members
+    from graph.rules import rulepack
 
     address = address_if_running(settings)
     if address is None:
@@ -104,7 +107,7 @@ def _graph(settings: Settings) -> str:
 
 
 def _fingerprint(settings: Settings) -> str:
-    from graph.fingerprint import fingerprint
+    from graph.snapshot.fingerprint import fingerprint
 
     with graph_of(settings) as database, progress_bar() as progress:
         return fingerprint(database, lambda label, done: progress(f"reading {label}", done, None))

@@ -15,9 +15,9 @@ from api.output import progress_bar, say
 from api.settings import Settings
 
 if TYPE_CHECKING:
-    from graph.database import Database
-    from graph.loading import LoadReport
-    from graph.server import Server
+    from graph.driver.database import Database
+    from graph.loading.loading import LoadReport
+    from graph.server.server import Server
     from graph.sources.chunks import Reject, Source
 
 REJECTS = Path("linkreach-rejects.csv")
@@ -64,7 +64,7 @@ def load(
     Cut short, by whatever: load again, and the graph is the same as if nothing had happened.
     """
     settings: Settings = context.obj
-    from graph import draw
+    from graph.generate import sampling as draw
     from graph.sources import open_source
     from graph.sources.settings import WithTiers
 
@@ -96,7 +96,9 @@ def load_network(
     A pack of the same name that somebody has loaded stays, and is told.
     `server` is the embedded one behind `database`: with it, a large first load goes the fast way.
     """
-    from graph import loading, rulepack, schema
+    from graph.driver import schema
+    from graph.loading import loading
+    from graph.rules import rulepack
     from graph.sources.settings import WithTiers
 
     schema.apply(database)
@@ -127,7 +129,8 @@ def load_network(
 
 def try_network(database: Database, network: Source, rejects: Path | None, *, replace: bool) -> LoadReport:
     """What loading the network would load and set aside, with the packs that ship; the graph stays as it is."""
-    from graph import loading, rulepack
+    from graph.loading import loading
+    from graph.rules import rulepack
     from graph.sources.settings import WithTiers
 
     shipped = {tier for name in rulepack.SHIPPED for tier in rulepack.shipped_pack(name).tiers}
@@ -141,7 +144,7 @@ def try_network(database: Database, network: Source, rejects: Path | None, *, re
 @contextmanager
 def _told(doing: str, rejects: Path | None) -> Iterator[tuple[Callable[[Reject], None], Callable[[str, int], None]]]:
     """What hears of rejected rows, and of rows that are done, table by table."""
-    from graph.rejects import RejectsFile
+    from graph.loading.rejects import RejectsFile
 
     done: dict[str, int] = {}
     with progress_bar() as progress, RejectsFile(rejects) if rejects else nullcontext() as file:

@@ -19,8 +19,8 @@ from graph.errors import InvalidInput, UnknownMember
 if TYPE_CHECKING:
     import pandas as pd
 
-    from graph.answers import Match
-    from graph.database import Database
+    from graph.driver.database import Database
+    from graph.questions.answers import Match
 
 PAIRS_AT_ONCE = 1_000
 
@@ -46,7 +46,7 @@ def match(
     In the order of the files; a pair of somebody with themselves is skipped.
     """
     settings: Settings = context.obj
-    from graph import answers
+    from graph.questions import answers
 
     team, targets = _lines(senders), _lines(recipients)
     everyone = list(product(filter(None, team), filter(None, targets)))
@@ -102,7 +102,7 @@ def match(
 
 
 def _cheapest(database: Database, pair: Match, question: dict[str, Any]) -> str:
-    from graph import unlocks
+    from graph.questions import unlocks
 
     if pair.reachable:
         return ""

@@ -15,7 +15,7 @@ from api.settings import Settings
 from graph.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from graph.server import Running
+    from graph.server.server import Running
 
 app = typer.Typer()
 
@@ -26,7 +26,7 @@ def start(context: typer.Context) -> None:
 
     Says where it listens.
     """
-    from graph.server import Server
+    from graph.server.server import Server
 
     settings: Settings = context.obj
     _describe(Server(settings.home).start(say))
@@ -35,7 +35,7 @@ def start(context: typer.Context) -> None:
 @app.command(epilog="Example: linkreach neo4j stop")
 def stop(context: typer.Context) -> None:
     """Stop the server and wait until it has ended; the graph stays."""
-    from graph.server import Server
+    from graph.server.server import Server
 
     settings: Settings = context.obj
     stopped = Server(settings.home).stop(say)
@@ -48,7 +48,7 @@ def status(context: typer.Context) -> None:
 
     Exit code: 0 it runs, 1 it does not, 2 an error.
     """
-    from graph.server import Server
+    from graph.server.server import Server
 
     settings: Settings = context.obj
     running = Server(settings.home).status()
@@ -96,7 +96,7 @@ def browser(
 
 
 def _open(settings: Settings, address: Callable[[str], str]) -> None:
-    from graph.server import Server
+    from graph.server.server import Server
 
     running = Server(settings.home).start(say)
     _describe(running)
@@ -105,7 +105,7 @@ def _open(settings: Settings, address: Callable[[str], str]) -> None:
 
 
 def _write_browser_files(folder: Path) -> None:
-    from graph import browser
+    from graph.server import browser
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in ((browser.QUERIES, browser.queries_zip()), (browser.STYLE, browser.style().encode())):
@@ -114,7 +114,7 @@ def _write_browser_files(folder: Path) -> None:
 
 
 def _describe(running: Running) -> None:
-    from graph.server import USER
+    from graph.server.server import USER
 
     typer.echo(f"Neo4j {running.version}, process {running.pid}")
     typer.echo(f"Neo4j Browser  {running.browser_url}")

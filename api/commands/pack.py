@@ -21,7 +21,7 @@ PackFile = Annotated[Path, typer.Argument(metavar="FILE", help="A rule pack in T
 def list_packs(context: typer.Context) -> None:
     """List the packs in the graph, with the hash of each one's text."""
     settings: Settings = context.obj
-    from graph import rulepack
+    from graph.rules import rulepack
 
     with graph_of(settings) as database:
         packs = database.read(rulepack.loaded_packs())
@@ -35,7 +35,7 @@ def show_pack(
 ) -> None:
     """Print the text of a pack: the start of one of your own."""
     settings: Settings = context.obj
-    from graph import rulepack
+    from graph.rules import rulepack
 
     if name in rulepack.SHIPPED:
         typer.echo(rulepack.shipped_pack(name).text, nl=False)
@@ -54,7 +54,7 @@ def check_pack(file: PackFile) -> None:
 
     Names file, key and reason of each mistake, and needs no server.
     """
-    from graph import rulepack
+    from graph.rules import rulepack
 
     pack = rulepack.read_pack(file)
     typer.echo(f"{file} is right: pack {pack.name}, {len(pack.tiers)} tiers, hash {pack.hash}")
@@ -64,7 +64,8 @@ def check_pack(file: PackFile) -> None:
 def load_pack(context: typer.Context, file: PackFile) -> None:
     """Put a pack into the graph, in place of any pack of its name."""
     settings: Settings = context.obj
-    from graph import rulepack, schema
+    from graph.driver import schema
+    from graph.rules import rulepack
 
     pack = rulepack.read_pack(file)
     with graph_of(settings) as database:

@@ -13,8 +13,8 @@ from api.output import emit, rows_table, say
 from api.settings import Settings
 
 if TYPE_CHECKING:
-    from graph.answers import Reached
-    from graph.database import Query
+    from graph.driver.database import Query
+    from graph.questions.answers import Reached
 
 Channels = Annotated[
     list[str] | None,
@@ -42,7 +42,7 @@ def reach(
     Nearest first, then by id.
     """
     settings: Settings = context.obj
-    from graph import answers
+    from graph.questions import answers
 
     asked = _asked(settings, channel, degree, at, pack, as_tier)
     found = _answer(settings, answers.reach(member, **asked), REACHED, format)
@@ -64,7 +64,7 @@ def reached_by(
     Nearest first, then by id. With --as-tier as if every sender were on that tier.
     """
     settings: Settings = context.obj
-    from graph import answers
+    from graph.questions import answers
 
     asked = _asked(settings, channel, degree, at, pack, as_tier)
     found = _answer(settings, answers.reached_by(member, **asked), REACHING, format)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from graph.snapshot import Snapshot
+    from graph.snapshot.snapshot import Snapshot
 
 
 def reach_sets(
@@ -55,7 +55,7 @@ def reach_sets(
         )
     if file.suffix != ".parquet":
         raise InvalidInput(f"{file}: the sets are written as Parquet; name a file that ends in .parquet")
-    from graph.projection import project
+    from graph.snapshot.projection import project
 
     with graph_of(settings) as database, progress_bar() as progress:
         snapshot = project(database, pack=pack or settings.pack, by=by or "tier", progress=progress)

@@ -84,7 +84,7 @@ def report(
         raise InvalidInput("a snapshot has its pack and its segments, and no Cypher: leave these options out")
     names = list(REPORTS) if name == ALL else [name]
     if snapshot is not None:
-        from graph.snapshot import Snapshot
+        from graph.snapshot.snapshot import Snapshot
 
         _, files = make_reports(
             partial(

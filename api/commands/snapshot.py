@@ -29,7 +29,7 @@ def snapshot(
     linkreach report --snapshot FOLDER needs no Neo4j.
     """
     settings: Settings = context.obj
-    from graph.projection import project
+    from graph.snapshot.projection import project
 
     with graph_of(settings) as database, progress_bar() as progress:
         saved = project(database, pack=pack or settings.pack, by=by, progress=progress)

@@ -16,7 +16,7 @@ from graph.instants import instant_text
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from graph.unlocks import Action, Unlock
+    from graph.questions.unlocks import Action, Unlock
 
 
 def unlock(
@@ -38,7 +38,7 @@ def unlock(
     The cheapest comes first, by the costs that the rule pack gives; without costs, in the order of actions and names.
     """
     settings: Settings = context.obj
-    from graph import unlocks
+    from graph.questions import unlocks
 
     asked = unlocks.unlock(
         sender,

@@ -23,8 +23,9 @@ def _graph(settings: Settings) -> str | None:
     address = address_if_running(settings)
     if address is None:
         return None
-    from graph import rulepack, schema
-    from graph.database import Database
+    from graph.driver import schema
+    from graph.driver.database import Database
+    from graph.rules import rulepack
 
     with Database(address, retry_seconds=0) as database:
         state = database.read(schema.state())

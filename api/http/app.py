@@ -18,7 +18,7 @@ from api.http.schemas import describe
 from api.http.service import Options, Service
 from api.http.warming import first_questions
 from api.http.watch import Watch
-from graph.async_database import AsyncDatabase
+from graph.driver.async_database import AsyncDatabase
 
 # What takes a key, with the scope that it takes.
 RESOURCES = (

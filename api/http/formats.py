@@ -19,8 +19,8 @@ from starlette.types import Receive, Scope, Send
 
 from api.forms import Form
 from api.http.problems import NOT_ACCEPTABLE, Problem
-from graph.browser_text import browser_text
-from graph.database import Query as GraphQuery
+from graph.driver.browser_text import browser_text
+from graph.driver.database import Query as GraphQuery
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from api.forms import VERDICT, Form
 from api.http.problems import kind_of, problem_of
-from graph.answers import Verdict
-from graph.batch import Unjudged
+from graph.questions.answers import Verdict
+from graph.questions.batch import Unjudged
 
 
 def _document(pair: Verdict | Unjudged) -> Any:

@@ -21,10 +21,10 @@ from analysis.reports import Report
 from analysis.runs import Runs
 from api.http.problems import RUN_UNDER_WAY, Problem, defect, problem_of
 from api.reporting import Progress, report_engine
-from graph.database import Address, Database
-from graph.engine import verify_question
+from graph.driver.database import Address, Database
 from graph.errors import LinkreachError
 from graph.instants import instant_text
+from graph.questions.cypher_engine import verify_question
 
 _log = structlog.get_logger("linkreach.reports")
 

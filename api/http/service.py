@@ -15,9 +15,9 @@ from api.http.problems import OVERLOADED, Problem
 from api.http.running import Running
 from api.http.watch import Watch
 from api.keys import KeyFile
-from graph import schema
-from graph.async_database import AsyncDatabase
-from graph.database import Address, Query
+from graph.driver import schema
+from graph.driver.async_database import AsyncDatabase
+from graph.driver.database import Address, Query
 from graph.errors import DatabaseUnavailable, GraphChanged
 
 T = TypeVar("T")

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from graph import answers, counts, members, names, rulepack, unlocks
-from graph.database import Query
+from graph.driver.database import Query
+from graph.questions import answers, counts, members, names, unlocks
+from graph.rules import rulepack
 
 _AN_ID = "~" * 8  # after all that are usual
 

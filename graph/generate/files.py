@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
-from graph import draw
+from graph.generate import sampling as draw
 from graph.generate.network import INDUSTRIES, LOCATIONS, SENIORITIES, Network
 from graph.model import BLOCKS
 

@@ -10,7 +10,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from graph import draw
+from graph.generate import sampling as draw
 from graph.model import BLOCKS, CONNECTIONS, GROUP_MEMBERS, MEMBERS
 from graph.sources import open_source
 

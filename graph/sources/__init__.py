@@ -1,6 +1,6 @@
 """Networks in files: one module a format, told from the files.
 
-Each turns its files into chunks of the tables of `graph.model`; what a cell means is `graph.cells`.
+Each turns its files into chunks of the tables of `graph.model`; what a cell means is `graph.loading.cells`.
 """
 
 from __future__ import annotations

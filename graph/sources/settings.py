@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph import draw
 from graph.errors import InvalidInput, UnknownTier
+from graph.generate import sampling as draw
 from graph.model import BLOCKS, MEMBERS
 from graph.sources.chunks import Chunk, Source
 from graph.sources.native import NativeSource, TableFile, table_file

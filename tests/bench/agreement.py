@@ -20,12 +20,15 @@ from time import monotonic
 from hypothesis import Phase, given, seed, settings
 
 from analysis.reports import REPORTS
-from graph import answers, sample, schema
-from graph.database import Database
+from graph import sample
+from graph.driver import schema
+from graph.driver.database import Database
 from graph.generate import generate
-from graph.rulepack import SHIPPED
-from tests import case_files, oracle, random_networks, snap, test_native
-from tests.agreement import (
+from graph.questions import answers
+from graph.rules.rulepack import SHIPPED
+from tests.bench.servers import load_whole, own_server, print_table, say
+from tests.rules import case_files, oracle, random_networks, test_native
+from tests.rules.agreement import (
     PAIRS_AT_ONCE,
     assert_verdict_agrees,
     engines_on,
@@ -33,11 +36,11 @@ from tests.agreement import (
     product_pack,
     report_rows,
 )
-from tests.bench.servers import load_whole, own_server, print_table, say
-from tests.ldbc import ldbc_network
-from tests.networks import put, read_native
-from tests.oracle import Network, Pack, Row
-from tests.random_networks import NOW
+from tests.rules.oracle import Network, Pack, Row
+from tests.rules.random_networks import NOW
+from tests.support import snap
+from tests.support.ldbc import ldbc_network
+from tests.support.networks import put, read_native
 
 SEED = 1
 MEAN_DEGREE = 48

@@ -25,15 +25,15 @@ from analysis.bulk.engine import Counter
 from analysis.bulk.kernel import Wanted
 from analysis.bulk.network import Network, placed
 from analysis.distributed import spark_counter
-from graph.database import Database
+from graph.driver.database import Database
 from graph.generate import generate
-from graph.projection import project
+from graph.snapshot.projection import project
 from tests.bench import gds
 from tests.bench.engine import WHOLE_RULES, Reached, apart, reached
 from tests.bench.findings import DEGREES_ALONE, Finding, publish
 from tests.bench.peers import Graph, Peer, by_all_the_rules, in_memory
 from tests.bench.servers import load_whole, say
-from tests.random_networks import NOW
+from tests.rules.random_networks import NOW
 
 SEED = 1
 PACK = "article"

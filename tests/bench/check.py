@@ -23,11 +23,11 @@ import pyarrow as pa
 import pyarrow.csv
 
 from api.commands.match import PAIRS_AT_ONCE
-from graph import answers, unlocks
-from graph.database import Database
+from graph.driver.database import Database
 from graph.generate import generate
+from graph.questions import answers, unlocks
 from tests.bench.servers import load_whole, own_server, print_table
-from tests.random_networks import NOW
+from tests.rules.random_networks import NOW
 
 SEED = 1
 PAIRS = 100

@@ -21,8 +21,8 @@ from analysis.bulk.network import Network, placed
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Count, Tally
 from analysis.reports import REPORTS
-from graph.snapshot import Snapshot
-from tests.random_networks import NOW
+from graph.snapshot.snapshot import Snapshot
+from tests.rules.random_networks import NOW
 
 Reached = NDArray[np.int64]
 

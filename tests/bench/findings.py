@@ -15,7 +15,7 @@ import matplotlib
 import numpy as np
 import psutil
 
-from graph.artifacts import NEO4J
+from graph.server.artifacts import NEO4J
 from tests.bench.servers import print_table, say
 
 DEGREES_ALONE = "linkreach, degrees alone"

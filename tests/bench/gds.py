@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graph import artifacts
-from graph.artifacts import NEO4J, Release
-from graph.database import Database
+from graph.driver.database import Database
 from graph.errors import ArtifactsMissing
-from graph.server import Server
+from graph.server import artifacts
+from graph.server.artifacts import NEO4J, Release
+from graph.server.server import Server
 from tests.bench.servers import say
 
 VERSION = "2.26.0"

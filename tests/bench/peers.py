@@ -20,8 +20,8 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from analysis.bulk.network import Network
-from graph import answers
-from graph.database import Database
+from graph.driver.database import Database
+from graph.questions import answers
 
 Integers = NDArray[np.int64]
 

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graph import loading, rulepack, schema
-from graph.database import Database
-from graph.loading import LoadReport
-from graph.server import Server
+from graph.driver import schema
+from graph.driver.database import Database
+from graph.loading import loading
+from graph.loading.loading import LoadReport
+from graph.rules import rulepack
+from graph.server.server import Server
 from graph.sources import open_source
 
 

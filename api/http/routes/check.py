@@ -24,7 +24,7 @@ from api.http.problems import (
 from api.http.questions import BatchQuestion, CheckQuestion, FormQuestion, UnlockQuestion
 from api.http.schemas import answer_of
 from api.http.service import TheService
-from graph import answers, batch, unlocks
+from graph.questions import answers, batch, unlocks
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 

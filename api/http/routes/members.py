@@ -14,7 +14,7 @@ from api.http.problems import UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER
 from api.http.questions import Question, SearchQuestion
 from api.http.schemas import answer_of
 from api.http.service import TheService
-from graph import members
+from graph.questions import members
 
 router = APIRouter(prefix="/v1/members", tags=["members"])
 

@@ -12,7 +12,7 @@ from api.http.formats import Format, chosen, statement_of, written
 from api.http.questions import NamesQuestion
 from api.http.schemas import answer_of
 from api.http.service import TheService
-from graph.names import names as named
+from graph.questions.names import names as named
 
 router = APIRouter(prefix="/v1/names", tags=["members"])
 

@@ -12,7 +12,7 @@ from api.http.formats import Format, chosen, statement_of, written
 from api.http.questions import FormQuestion
 from api.http.schemas import answer_of
 from api.http.service import TheService
-from graph import rulepack
+from graph.rules import rulepack
 
 router = APIRouter(prefix="/v1/packs", tags=["packs and reports"])
 

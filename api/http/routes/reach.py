@@ -25,10 +25,10 @@ from api.http.problems import (
 from api.http.questions import CountsQuestion, ReachQuestion
 from api.http.schemas import answer_of
 from api.http.service import Service, TheService
-from graph import answers
-from graph.answers import EVERYTHING, Page, Reached
-from graph.counts import reach_counts
-from graph.database import Query as GraphQuery
+from graph.driver.database import Query as GraphQuery
+from graph.questions import answers
+from graph.questions.answers import EVERYTHING, Page, Reached
+from graph.questions.counts import reach_counts
 
 router = APIRouter(prefix="/v1/members/{id}", tags=["members"])
 

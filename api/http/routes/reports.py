@@ -31,7 +31,7 @@ from api.http.questions import FormQuestion, NoQuestion, RunQuestion, now
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph.instants import read_instant
-from graph.report_queries import first_block, report_queries
+from graph.questions.report_queries import first_block, report_queries
 
 router = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
 starting = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
