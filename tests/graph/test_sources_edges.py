@@ -7,7 +7,7 @@ import pytest
 
 from graph.driver.database import Database
 from graph.errors import InvalidInput, UnknownSource, UnknownTier
-from graph.generate import sampling as draw
+from graph.generate import sampling
 from graph.loading import loading
 from graph.sources import open_source
 from graph.sources.chunks import Reject, Source
@@ -164,8 +164,8 @@ def test_settings_and_blocks_may_stand_beside(database: Database, tmp_path: Path
 
 
 def test_shares_are_read_from_text() -> None:
-    assert SHARES == draw.read_shares("free=0.8, career=0.12,business=.05,sales_navigator=0.03")
-    assert {"free": 1.0} == draw.read_shares("free=1")
+    assert SHARES == sampling.read_shares("free=0.8, career=0.12,business=.05,sales_navigator=0.03")
+    assert {"free": 1.0} == sampling.read_shares("free=1")
 
 
 @pytest.mark.parametrize(
@@ -182,26 +182,26 @@ def test_shares_are_read_from_text() -> None:
 )
 def test_shares_that_are_none_are_one_line(text: str, problem: str) -> None:
     with pytest.raises(InvalidInput, match=problem):
-        draw.read_shares(text)
+        sampling.read_shares(text)
 
 
 def test_a_tier_hangs_on_the_id_and_the_seed_alone() -> None:
     ids = [f"m{number}" for number in range(1_000)]
-    tier = dict(zip(ids, draw.tiers(ids, SHARES, 1), strict=True))
+    tier = dict(zip(ids, sampling.tiers(ids, SHARES, 1), strict=True))
     some = ids[500:0:-7]
-    assert [tier[id] for id in some] == draw.tiers(some, SHARES, 1)
-    assert list(tier.values()) != draw.tiers(ids, SHARES, 2)
+    assert [tier[id] for id in some] == sampling.tiers(some, SHARES, 1)
+    assert list(tier.values()) != sampling.tiers(ids, SHARES, 2)
 
 
 def test_tiers_come_in_their_shares() -> None:
-    drawn = draw.tiers(map(str, range(20_000)), SHARES, 1)
+    drawn = sampling.tiers(map(str, range(20_000)), SHARES, 1)
     assert SHARES == {tier: pytest.approx(drawn.count(tier) / len(drawn), abs=0.01) for tier in SHARES}
 
 
 def test_members_get_the_tiers_and_nothing_else_changes(tmp_path: Path) -> None:
     plain = edges(tmp_path, "a b\nb c\n")
     given = [chunk for chunk in WithTiers(plain, SHARES, 1).chunks() if chunk.table.name == "members"]
-    assert [draw.tiers(["a", "b", "c"], SHARES, 1)] == [chunk.columns["tier"] for chunk in given]
+    assert [sampling.tiers(["a", "b", "c"], SHARES, 1)] == [chunk.columns["tier"] for chunk in given]
     assert connections(plain) == connections(WithTiers(plain, SHARES, 1))
 
 
