@@ -430,8 +430,6 @@ def test_the_doctor_says_what_is_wrong_and_still_looks_at_the_rest(linkreach: Ty
     assert ["ok", "ok", "wrong"] == [line.split()[0] for line in answer.out.splitlines()]
     line = "LINKREACH_NEO4J_PASSWORD_FILE: none cannot be read: No such file or directory"
     assert answer.out.endswith(f"wrong  graph: {line}\n")
-        "wrong  graph: LINKREACH_NEO4J_PASSWORD_FILE: none cannot be read: No such file or directory\n"
-    )
 
 
 def test_the_doctor_starts_no_server(linkreach: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
