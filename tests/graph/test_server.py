@@ -25,10 +25,11 @@ from graph.server.server import RunningServer, Server
 from tests.support.paths import ROOT
 
 START = """
-import pathlib, signal, sys
+import logging, pathlib, signal, sys
 from graph.server.server import Server
 signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background shells ignore it, and all that they start
-print(Server(pathlib.Path(sys.argv[1])).start(lambda line: print(line, file=sys.stderr, flush=True)).pid)
+logging.basicConfig(level=logging.INFO, format="%(message)s")
+print(Server(pathlib.Path(sys.argv[1])).start().pid)
 """
 
 
