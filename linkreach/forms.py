@@ -60,11 +60,16 @@ VERDICT: Form[Verdict] = Form(
 def _reached(other: str) -> Form[Reached]:
 
     def rows(row: Reached) -> Iterator[tuple[Any, ...]]:
-        yield row.member, row.degree, ";".join(row.channels)
+        yield row.member, row.degree, ";".join(row.channels), row.certain
 
     return Form(
-        lambda row: {other: row.member, "degree": row.degree, "channels": list(row.channels)},
-        {other: "str", "degree": "Int64", "channels": "str"},
+        lambda row: {
+            other: row.member,
+            "degree": row.degree,
+            "channels": list(row.channels),
+            "certain": row.certain,
+        },
+        {other: "str", "degree": "Int64", "channels": "str", "certain": "bool"},
         rows,
     )
 

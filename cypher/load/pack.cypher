@@ -1,5 +1,5 @@
 // title: Put a rule pack into the graph, in place of any of its name
-// :param {pack: {name: 'example', title: 'An example', page_ties: 'any', group_kind: 'message', inmail_respects_opt_out: false}, tiers: [{properties: {pack: 'example', name: 'free', rank: 0, direct_degree: 1}, channels: [{name: 'direct', kind: 'message', position: 0}]}]}
+// :param {pack: {name: 'example', title: 'An example', page_ties: 'any', group_kind: 'message', inmail_respects_opt_out: false, connections_always_in_audience: false}, tiers: [{properties: {pack: 'example', name: 'free', rank: 0, direct_degree: 1}, channels: [{name: 'direct', kind: 'message', position: 0}]}]}
 // param pack: MAP, the properties of the pack
 // param tiers: LIST<MAP>, of the keys properties and channels (maps of the keys name, kind and position)
 // column tiers: INTEGER, how many tiers the pack now defines

@@ -69,6 +69,7 @@ CALL (s, target, gone, tiers, tier, now, pack, offered, direct_reach, as_it_is) 
     WITH *, now AS at, CASE WHEN EXISTS { (s)-[:CONNECTED_TO]-(r) } THEN 1 END AS degree,
          0 AS shared_groups, 0 AS shared_pages, 0 AS shared_workplaces
     // include: blocks
+    // include: stored
     // include: rules
     WITH *
     WHERE any(channel IN channels WHERE channel.channel = 'invite' AND channel.open)
@@ -85,6 +86,7 @@ WITH gone, pack, tiers, offered, direct_reach, r, blocked_by_recipient, limited_
      world.s AS s, world.tier AS tier, world.at AS at, world.degree AS degree, world.shared_groups AS shared_groups,
      world.shared_pages AS shared_pages, world.shared_workplaces AS shared_workplaces, world.blocked_by_sender AS blocked_by_sender
 WHERE world.ids IS NULL OR world.ids <> []
+// include: stored
 // include: rules
 WITH *, [channel IN channels WHERE CASE WHEN $channel = '' THEN channel.kind IN messaging ELSE channel.channel = $channel END] AS asked
 WITH codes, theirs, own, world, any(channel IN asked WHERE channel.open) AS enough,

@@ -59,6 +59,7 @@ class Switches(_Strict):
     page_ties: Literal["any", "works_at"]
     group_kind: Literal["message", "request"]
     inmail_respects_opt_out: Annotated[bool, Field(strict=True)]
+    connections_always_in_audience: Annotated[bool, Field(strict=True)] = False
 
 
 class RulePack(_Strict):
