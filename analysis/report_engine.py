@@ -71,6 +71,19 @@ class ReportEngine(Protocol):
         """Members with a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
         ...
 
+    @property
+    def certainty(self) -> pd.DataFrame:
+        """Members: `member`, reach, reach_free, reached_by, reached_by_free, each `_certain`, `_now`, `_possible`.
+
+        A count that is not there is 0. Source: docs/rules.md, section 6.
+        """
+        ...
+
+    @property
+    def unknowns(self) -> pd.DataFrame:
+        """What is not known of members and decides ordered pairs: `member`, `fact`, `pairs`."""
+        ...
+
     def verify_unchanged(self) -> None:
         """Returns where the graph is still the one that was read; raises GraphChanged."""
         ...

@@ -45,8 +45,10 @@ WITH *, CASE WHEN NOT some_assumed THEN {
            })
          THEN [true] ELSE [] END,
        sender_tier: [tier] + CASE WHEN own_tier AND 'tier' IN of_sender AND coalesce(s.tier_expires_at > at, true) THEN tiers ELSE [] END,
-       messages_sent: [s.messages_sent] + CASE WHEN 'messages_sent' IN of_sender THEN [0, 9223372036854775807] ELSE [] END,
-       inmails_sent: [s.inmails_sent] + CASE WHEN 'inmails_sent' IN of_sender THEN [0, 9223372036854775807] ELSE [] END,
+       messages_sent: [s.messages_sent] + CASE WHEN 'messages_sent' IN of_sender
+         THEN [0] + [t IN tiers WHERE t.monthly_messages IS NOT NULL | t.monthly_messages] ELSE [] END,
+       inmails_sent: [s.inmails_sent] + CASE WHEN 'inmails_sent' IN of_sender
+         THEN [0] + [t IN tiers WHERE t.monthly_inmails IS NOT NULL | t.monthly_inmails] ELSE [] END,
        inmail_credits: [s.inmail_credits] + CASE WHEN 'inmail_credits' IN of_sender THEN [0, 1] ELSE [] END,
        recipient_above_base: [recipient_above_base] + CASE
          WHEN 'tier' IN of_recipient AND coalesce(r.tier_expires_at > at, true) THEN [t IN tiers | t.name <> tiers[0].name] ELSE [] END,

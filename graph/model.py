@@ -66,6 +66,23 @@ class Table:
         return {column.name: column.default for column in self.columns if column.default is not None}
 
 
+ASSUMED = "assumed"
+ASSUMED_FIELDS = (
+    "tier",
+    "visibility",
+    "accepts_from",
+    "accepts_inmail",
+    "open_profile",
+    "contact_info",
+    "contact_form",
+    "comments_open",
+    "inmail_credits",
+    "messages_sent",
+    "inmails_sent",
+)
+ASSUMED_TIES = ("connections", "groups", "companies", "blocks")
+ASSUMED_NAMES = (*ASSUMED_FIELDS, *ASSUMED_TIES)
+
 MEMBERS = Table(
     "members",
     (

@@ -101,7 +101,8 @@ def action_text(action: UnlockAction) -> str:
 def _match(pair: MatchedPair) -> dict[str, Any]:
     unlock = "" if pair.unlock is None else action_text(pair.unlock)
     match = pair.match
-    return {**asdict(match), "channels": list(match.channels), "reasons": list(match.reasons), "unlock": unlock}
+    document = {**asdict(match), "channels": list(match.channels), "reasons": list(match.reasons), "unlock": unlock}
+    return {**document, "certain": document.pop("certain")}
 
 
 def _match_rows(pair: MatchedPair) -> Iterator[tuple[Any, ...]]:
@@ -120,6 +121,7 @@ MATCH: Form[MatchedPair] = Form(
         "channels": "str",
         "reasons": "str",
         "unlock": "str",
+        "certain": "bool",
     },
     _match_rows,
 )

@@ -21,6 +21,7 @@
 // column inmail_credits: LIST<INTEGER>
 // column messages_sent: LIST<INTEGER>
 // column inmails_sent: LIST<INTEGER>
+// column assumed: LIST<LIST<STRING>>
 // column segment: LIST<STRING>, no value is ''
 // column connected_to: LIST<LIST<INTEGER>>, each connection once, at one of the two
 // column groups: LIST<LIST<INTEGER>>
@@ -52,6 +53,7 @@ RETURN collect(id(m)) AS node,
        collect(of.inmail_credits) AS inmail_credits,
        collect(of.messages_sent) AS messages_sent,
        collect(of.inmails_sent) AS inmails_sent,
+       collect(coalesce(of.assumed, [])) AS assumed,
        collect(coalesce(toString(of[$by]), '')) AS segment,
        collect([(m)-[:CONNECTED_TO]->(other) | id(other)]) AS connected_to,
        collect([(m)-[:MEMBER_OF]->(group) | id(group)]) AS groups,

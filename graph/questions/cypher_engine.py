@@ -128,6 +128,16 @@ class CypherEngine:
         """Members with a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
         return self._in_blocks("report/quotas", ["member"], self._asked)
 
+    @cached_property
+    def certainty(self) -> pd.DataFrame:
+        """Counts in members: `member`, and reach, reached_by and both free, `_certain`, `_now`, `_possible`; no 0."""
+        return self._a_column_each(self._in_blocks("report/certainty", ["member", "measure"], self._asked))
+
+    @cached_property
+    def unknowns(self) -> pd.DataFrame:
+        """Each `member` and `fact` that is not known of them and decides `pairs`."""
+        return self._in_blocks("report/unknowns", ["member", "fact"], self._asked)
+
     @staticmethod
     def _a_column_each(counts: pd.DataFrame) -> pd.DataFrame:
         return counts.pivot(index="member", columns="measure", values="value").reset_index()

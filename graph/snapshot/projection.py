@@ -21,10 +21,11 @@ from graph.driver.query import Query
 from graph.driver.schema import GraphState
 from graph.errors import GraphLoading
 from graph.loading import load_lock
+from graph.model import ASSUMED
 from graph.questions.cypher_engine import verify_column
 from graph.questions.diagnosis import askable_pack
 from graph.questions.members import size
-from graph.snapshot.snapshot import GROUPS, MEMBERS, PAGES, TIES, Snapshot
+from graph.snapshot.snapshot import GROUPS, MEMBERS, PAGES, TIES, Snapshot, assumed_bits
 from graph.world import World
 
 MEMBERS_A_PAGE = 5_000
@@ -150,6 +151,8 @@ def _page_ends() -> Query[list[str]]:
 def _column(name: str, values: list[Any]) -> pa.Array:
     if name == "node" or name in _NO_INSTANT:
         return pa.array(values, pa.int64())
+    if name == ASSUMED:
+        return assumed_bits(pa.array(values, pa.list_(pa.string())))
     if name == "works_at":
         return pa.array(values, _STINTS)
     kind = MEMBERS.field(name).type

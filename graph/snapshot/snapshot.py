@@ -12,15 +12,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.feather as feather
 from pyarrow import ipc
 
 from graph.errors import InvalidSnapshot
+from graph.model import ASSUMED_NAMES
 from graph.rules.loaded_pack import LoadedPack, TierRules
 
-FORMAT = 2
+FORMAT = 3
 
 _CHOICE = pa.dictionary(pa.int8(), pa.string())
 _TIME = pa.timestamp("us", "UTC")
@@ -43,6 +45,7 @@ MEMBERS = pa.schema(
         ("inmail_credits", pa.int64()),
         ("messages_sent", pa.int64()),
         ("inmails_sent", pa.int64()),
+        ("assumed", pa.int16()),  # what is not known of the member: a bit for each of ASSUMED_NAMES
         ("segment", pa.dictionary(pa.int32(), pa.string())),  # what the column that was asked for says, as text
         ("connected_to", pa.large_list(pa.int32())),  # each connection once, at the member with the smaller id
         ("groups", _ROWS),
@@ -139,6 +142,14 @@ class Snapshot:
             return cls(about["version"], LoadedPack(**{**pack, "tier_rules": tiers}), about["by"], **tables)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InvalidSnapshot(f"{folder} holds no snapshot that can be read: {error}") from error
+
+
+def assumed_bits(sets: pa.ListArray) -> pa.Array:
+    """Sets of ASSUMED_NAMES, lists of texts, as the column `assumed` has them."""
+    places = pc.index_in(sets.flatten(), pa.array(ASSUMED_NAMES)).to_numpy().astype(np.int16)
+    bits = np.zeros(len(sets), np.int16)
+    np.bitwise_or.at(bits, pc.list_parent_indices(sets).to_numpy(), np.int16(1) << places)
+    return pa.array(bits)
 
 
 def _mapped(path: Path) -> pa.Table:
