@@ -31,6 +31,7 @@ from graph.unlocks import unlock_document
 from tests import oracle, oracle_reports
 from tests.case_files import Case
 from tests.oracle import Network, Pack, Row, instant
+from tests.rules import oracle_assumed
 
 PAIRS_AT_ONCE = 2_000
 FRAMES = {frame for report in REPORTS.values() for frame in report.frames}
@@ -240,7 +241,8 @@ def oracle_report(name: str, network: Network, pack: Pack, at: datetime, by: str
     """A report by its name, from the oracle."""
     if name == "segment_matrix":
         return oracle_reports.segment_matrix(network, pack, at, by)
-    rows: list[Row] = getattr(oracle_reports, name)(network, pack, at)
+    module = oracle_assumed if name in ("certainty", "unknowns") else oracle_reports
+    rows: list[Row] = getattr(module, name)(network, pack, at)
     return rows
 
 

@@ -8,7 +8,7 @@ by: tier                          # the default; the column that makes segments 
 beside: linkedin-help             # another pack that is loaded too, given like `pack`; none by default
 loading: true                     # a load is under way; false by default
 members: {m1: {tier: business}, m2: {status: closed}, m3: {}}
-connections: [[m1, m2], [m2, m3]]
+connections: [[m1, m2], {a: m2, b: m3, strength: 80}]
 groups: {g1: {messaging: false}}
 group_members: [[m1, g1], [m3, g1]]
 companies: {c1: {}}
@@ -17,7 +17,8 @@ blocks: [{member: m1, other: m2, kind: block}]
 verdicts:                         # only what is named is asserted; `channels` gives the reasons, [] is open
   - {sender: m1, recipient: m3, as_tier: career, at: 2026-05-01, tier: career, degree: null, mutuals: 0,
      reachable: true, reachable_free: false, no_link: true, gates: [], groups: [], pages: [],
-     channels: {direct: [OUT_OF_NETWORK], inmail: []}, kinds: {group: message}}
+     channels: {direct: [OUT_OF_NETWORK], inmail: []}, kinds: {group: message},
+     certain: true, possible: true, certain_free: true, possible_free: false, rests_on: {direct: [], inmail: []}}
 reaches:                          # all rows, in order: recipient, degree, channels
   - {sender: m1, channels: [direct], max_degree: 2, as_tier: career, at: 2026-05-01, rows: [[m2, 1, direct]]}
 reached_by:                       # all rows, in order: sender, degree, channels
@@ -127,7 +128,7 @@ def load(path: Path) -> Case:
 
 def every_case() -> list[Case]:
     """All case files, by name."""
-    return [load(path) for path in sorted((HERE / "cases").glob("*.yaml"))]
+    return [load(path) for path in sorted(HERE.rglob("cases/*.yaml"), key=lambda path: path.stem)]
 
 
 def answered_cases() -> list[Case]:
