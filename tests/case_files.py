@@ -26,6 +26,9 @@ reached_by:                       # all rows, in order: sender, degree, channels
 unlocks:                          # an action: name, id, until, cost
   - {sender: m1, recipient: m3, channel: direct, names: 2, actions: [[upgrade, career, null, 30]],
      single_action_enough: true, other_side: []}
+introductions:                    # the ways, in order: strength, then the members along the way
+  - {sender: m1, recipient: m3, as_tier: career, n: 2, every_way: true, through: [], without: [m4],
+     degree: 2, ways: [[0.72, m1, m2, m3]]}
 refused:                          # an error, and what its text names; ask: a question of `tests/by_hand.py`, or report
   - {ask: verdict, sender: m1, recipient: m9, names: [m9]}
 reports:                          # all rows, in order; only the columns named are asserted
@@ -49,7 +52,7 @@ HERE = Path(__file__).parent
 PACKS = HERE.parent / "graph" / "packs"
 
 NETWORK = ("members", "connections", "groups", "group_members", "companies", "company_members", "blocks")
-QUESTIONS = ("verdicts", "reaches", "reached_by", "unlocks", "refused", "reports")
+QUESTIONS = ("verdicts", "reaches", "reached_by", "unlocks", "introductions", "refused", "reports")
 
 
 class _Loader(yaml.SafeLoader):
@@ -84,6 +87,7 @@ class Case:
     reaches: list[dict[str, Any]]
     reached_by: list[dict[str, Any]]
     unlocks: list[dict[str, Any]]
+    introductions: list[dict[str, Any]]
     refused: list[dict[str, Any]]
     reports: dict[str, list[dict[str, Any]]]
 
@@ -121,6 +125,7 @@ def load(path: Path) -> Case:
         reaches=found.get("reaches", []),
         reached_by=found.get("reached_by", []),
         unlocks=found.get("unlocks", []),
+        introductions=found.get("introductions", []),
         refused=found.get("refused", []),
         reports=found.get("reports", {}),
     )

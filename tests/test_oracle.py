@@ -17,7 +17,7 @@ from tests import oracle, oracle_reports, random_networks
 from tests.agreement import oracle_report
 from tests.oracle import CHANNELS, CODES, FREE, GATES, MEMBER, MESSAGING, Network, Pack, Row, instant, verdict
 from tests.random_networks import NOW
-from tests.rules import oracle_assumed
+from tests.rules import oracle_assumed, oracle_introductions
 
 CASES = cases.every_case()
 IN_THE_ORACLE: dict[str, Any] = {
@@ -82,6 +82,14 @@ def test_the_oracle_gives_the_answers_written_by_hand(case: cases.Case) -> None:
         answer = oracle.unlock(network, pack, line["sender"], line["recipient"], at(case, line), **options)
         answer["actions"] = [[*action.values()] for action in answer["actions"]]
         named = line.keys() - {"at", "as_tier", "names"}
+        expected.append({key: line[key] for key in named})
+        actual.append({key: answer[key] for key in named})
+    for line in case.introductions:
+        world = oracle.World(network, pack, at(case, line), line.get("as_tier"))
+        options = {key: line[key] for key in ("n", "every_way", "through", "without") if key in line}
+        answer = oracle_introductions.introduce(world, line["sender"], line["recipient"], **options)
+        answer["ways"] = [[way["strength"], *way["members"]] for way in answer["ways"]]
+        named = line.keys() - {"at", "as_tier", *options}
         expected.append({key: line[key] for key in named})
         actual.append({key: answer[key] for key in named})
     for line in case.refused:
