@@ -314,7 +314,7 @@ def _judge(
             may &= r[Feature.BEST_PROFILE]
             _rest(fails, resting, Outcome.RECIPIENT_TIER, profile, r[Feature.TIER_OPENS_PROFILE])
             _rest(fails, resting, Outcome.OPEN_PROFILE, profile, r[Feature.PROFILE_UNSURE])
-        elif channel == BY_GROUP or channel == BY_PAGE:
+        elif channel in (BY_GROUP, BY_PAGE):
             shared = near[GROUP] if channel == BY_GROUP else near[PAGE]
             best_shared = near[SOME_GROUP] if channel == BY_GROUP else near[SOME_PAGE]
             approachable = at_1 | r[Feature.NETWORK]
@@ -325,7 +325,7 @@ def _judge(
             _rest(fails, resting, Outcome.VISIBILITY, approachable, visibility_unsure)
             _rest(fails, resting, Outcome.DEGREE, approachable, visibility_on_degree)
 
-        if channel == DIRECT or channel == BY_GROUP or channel == BY_PAGE:
+        if channel in (DIRECT, BY_GROUP, BY_PAGE):
             holds &= audience
             may &= best_audience
             _rest(fails, resting, Outcome.ACCEPTS_FROM, audience, audience_unsure)

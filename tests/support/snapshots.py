@@ -8,11 +8,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from graph.model import ASSUMED
 from graph.rules.loaded_pack import LoadedPack, TierRules
 from graph.snapshot import snapshot
-from graph.snapshot.snapshot import Snapshot
+from graph.snapshot.snapshot import Snapshot, assumed_bits
 from tests.rules.oracle import Network, Pack, kind_of
 from tests.rules.random_networks import NOW
+
+_NAMES = pa.list_(pa.string())
 
 
 def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
@@ -36,7 +39,8 @@ def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
         "blocked": _lists(sorted((who, row["m"][whom]) for who, whom in network.blocked)),
         "limited": _lists(sorted((who, row["m"][whom]) for who, whom in network.limited)),
     }
-    columns = {
+    columns: dict[str, Any] = {
+        ASSUMED: assumed_bits(pa.array([sorted(network.members[member][ASSUMED]) for member in members], _NAMES)),
         "segment": [str(network.members[member].get(by) or "") for member in members],
         **{name: [listed[member] for member in members] for name, listed in lists.items()},
     }
@@ -46,7 +50,10 @@ def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
         pack=_pack(pack),
         by=by,
         members=pa.table(
-            {name: columns.get(name) or [each[name] for each in rows] for name in snapshot.MEMBERS.names},
+            {
+                name: columns[name] if name in columns else [each[name] for each in rows]
+                for name in snapshot.MEMBERS.names
+            },
             snapshot.MEMBERS,
         ),
         groups=pa.table(
@@ -72,6 +79,7 @@ def _pack(pack: Pack) -> LoadedPack:
         date="",
         page_ties=pack.page_ties,
         inmail_respects_opt_out=pack.inmail_respects_opt_out,
+        connections_always_in_audience=pack.connections_always_in_audience,
         tier_rules=tuple(
             TierRules(
                 tier.name,
