@@ -18,6 +18,7 @@ import typer
 from pydantic import ValidationError
 from typer.exceptions import TyperException
 
+from api.advice import advised
 from api.commands.backup import backup, restore
 from api.commands.check import check
 from api.commands.demo import demo
@@ -131,7 +132,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except TyperException as error:
         return _usage(error)
     except LinkreachError as error:
-        return _error(str(error))
+        return _error(advised(error))
     except ValidationError as error:
         problem = error.errors()[0]
         return _error(f"LINKREACH_{str(problem['loc'][0]).upper()}: {_plain(problem['msg'])}")
@@ -165,6 +166,9 @@ def _dispatch(arguments: Sequence[str]) -> int:
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
+    option = getattr(error, "option_name", "")
+    if option and context and any(parameter.param_type_name == "argument" for parameter in context.command.params):
+        message = f"{_plain(message).rstrip('.')}; an id that begins with - stands after --"
     return _error(f"{_plain(message).rstrip('.')}; see: {context.command_path if context else 'linkreach'} --help")
 
 

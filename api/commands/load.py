@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -13,6 +14,7 @@ import typer
 from api.connection import embedded_server, graph_of
 from api.output import progress_bar, say
 from api.settings import Settings
+from graph.errors import InvalidInput
 
 if TYPE_CHECKING:
     from graph.driver.database import Database
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from graph.sources.chunks import Reject, Source
 
 REJECTS = Path("linkreach-rejects.csv")
+NOTHING_LOADED = 2
+
+_UNREAD = "–"
+_COLUMN = re.compile(r"[1-9][0-9]{0,3}")
 
 
 def load(
@@ -29,13 +35,32 @@ def load(
         Path,
         typer.Argument(
             metavar="PATH",
-            help="The folder of the network's files, or an edge list: a connection a line, without column names.",
+            help="The folder of the network's files, a zip or workbook of them, an edge list, or a graph in a file.",
         ),
     ],
     source: Annotated[
         str,
-        typer.Option("--from", metavar="FORMAT", help="auto (told from the files), native, ldbc, snap-ego or edges."),
+        typer.Option(
+            "--from",
+            metavar="FORMAT",
+            help="auto (told from the files), native, ldbc, snap-ego, edges, graphml, gexf, gml or pajek.",
+        ),
     ] = "auto",
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME=N,…",
+            help="For an edge list: which column holds what, counted from 1: a=1,b=2, and since and strength.",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="For text that is neither UTF-8 nor UTF-16 with its mark: cp1252, …"),
+    ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say which file would be read as what, and end; no graph is asked or changed."),
+    ] = False,
     rejects: Annotated[
         Path | None,
         typer.Option(
@@ -64,13 +89,19 @@ def load(
     Cut short, by whatever: load again, and the graph is the same as if nothing had happened.
     """
     settings: Settings = context.obj
-    from graph.generate import sampling as draw
+    from graph.generate.sampling import read_shares
+    from graph.loading.loading import explain as explained
     from graph.sources import open_source
+    from graph.sources.chunks import Hints
     from graph.sources.settings import WithTiers
 
-    network = open_source(path, source)  # a wrong path is told before a server is started for it
+    hints = Hints(encoding, {} if columns is None else read_columns(columns))
+    network = open_source(path, source, hints)  # a wrong path is told before a server is started for it
     if assign_tiers is not None:
-        network = WithTiers(network, draw.read_shares(assign_tiers), seed)
+        network = WithTiers(network, read_shares(assign_tiers), seed)
+    if explain:
+        tell(explained(network), of_graph=False)
+        return
     with graph_of(settings) as database:
         started = monotonic()
         if dry_run:
@@ -78,14 +109,14 @@ def load(
         else:
             rejects = rejects or REJECTS
             report = load_network(database, network, rejects, replace=replace, server=embedded_server(settings))
-        for table, rows in report.loaded.items():
-            typer.echo(f"{table:<16}{rows:>12,} loaded{report.rejected[table]:>10,} rejected")
-        if not any(report.loaded.values()):
-            say("nothing could be loaded" if any(report.rejected.values()) else "there is nothing to load")
+        tell(report, of_graph=True)
         what = "would be loaded so; it stays" if dry_run else "is"
         say(f"the graph {what} at version {report.version}, after {monotonic() - started:.1f} s")
         if rejects is not None and any(report.rejected.values()):
             say(f"the rejected rows are in {rejects}")
+    if not any(report.loaded.values()):
+        say("nothing could be loaded" if any(report.rejected.values()) else "there is nothing to load")
+        raise typer.Exit(NOTHING_LOADED)
 
 
 def load_network(
@@ -154,3 +185,60 @@ def _told(doing: str, rejects: Path | None) -> Iterator[tuple[Callable[[Reject],
             progress(f"{doing} {table}", done[table], None)
 
         yield file.add if file else lambda _: None, advance
+
+
+def read_columns(text: str) -> dict[str, int]:
+    """The columns of an edge list by their names, from `a=1,b=2,since=4`; raises InvalidInput where they are none."""
+    from graph.model import CONNECTIONS
+    from graph.sources.names import nearest
+
+    known = [column.name for column in CONNECTIONS.columns]
+    columns: dict[str, int] = {}
+    for part in text.split(","):
+        name, _, number = (word.strip() for word in part.partition("="))
+        if name not in known:
+            meant = nearest(name, known)
+            raise InvalidInput(
+                f"--columns: connections have no column {name!r}"
+                + (f": did you mean {meant!r}?" if meant else f", but {', '.join(known)}")
+            )
+        if not _COLUMN.fullmatch(number):
+            raise InvalidInput(f"--columns: {part.strip()!r} names no column: say {name}=1 for the first one")
+        if name in columns or int(number) in columns.values():
+            raise InvalidInput(f"--columns: {part.strip()!r}: say each name and each column once")
+        columns[name] = int(number)
+    if missing := [name for name in CONNECTIONS.required if name not in columns]:
+        raise InvalidInput(f"--columns: which column holds {missing[0]}? Say a=1,b=2")
+    return columns
+
+
+def tell(report: LoadReport, *, of_graph: bool) -> None:
+    """Prints what became of each file: a row for each table in it, and below it what else there is to know."""
+    for line in told(report, of_graph=of_graph):
+        typer.echo(line.rstrip())
+
+
+def told(report: LoadReport, *, of_graph: bool) -> Iterator[str]:
+    """The lines of the table. A note is never cut or folded: it may be as long as it has to be."""
+    notes: dict[str, list[str]] = {}
+    for note in report.notes:
+        notes.setdefault(note.file, []).append(note.text)
+    rows: list[tuple[str, str, str, str, str]] = []
+    for (file, table), counts in report.files.items():
+        said = notes.pop(file, [])
+        if counts.repeated:
+            several = "rows repeat" if counts.repeated > 1 else "row repeats"
+            said = [f"{counts.repeated:,} {several} a key: the last one counts", *said]
+        first, *further = said or [""]
+        rows.append((file, table, f"{counts.loaded:,}", f"{counts.rejected:,}", first))
+        rows += [("", "", "", "", text) for text in further]
+    for file, said in notes.items():
+        rows += [(file if number == 0 else "", _UNREAD, "", "", text) for number, text in enumerate(said)]
+    headings = ("file", "read as", "loaded" if of_graph else "rows", "set aside", "not read, and what else to know")
+    widths = [max(map(len, cells)) for cells in zip(headings, *rows, strict=True)]
+    for cells in (headings, *rows):
+        file, table, loaded, aside, text = (
+            cell.rjust(width) if place in (2, 3) else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        )
+        yield f"{file}   {table}   {loaded}   {aside}   {text}"

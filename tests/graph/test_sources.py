@@ -112,7 +112,7 @@ def test_a_parquet_column_that_is_no_cell_is_named(tmp_path: Path) -> None:
 
 
 def test_other_columns_stay_on_nodes_and_not_on_relationships(tmp_path: Path) -> None:
-    folder = native(tmp_path, members="id,city\na,Oslo\nb,\n", connections="a,b,strength\na,b,9\n")
+    folder = native(tmp_path, members="id,city\na,Oslo\nb,\n", connections="a,b,via\na,b,mail\n")
     source = open_source(folder)
     assert [{"id": "a", "city": "Oslo"}, {"id": "b", "city": ""}] == rows(source, "members")
     assert [{"a": "a", "b": "b"}] == rows(source, "connections")
@@ -124,8 +124,8 @@ def test_rows_that_are_no_rows_are_set_aside_and_the_rest_is_read(tmp_path: Path
     assert [
         Reject("members.csv", 2, "", "a", "1 cells, where the first line has 2"),
         Reject("members.csv", 4, "", "c,C,C", "3 cells, where the first line has 2"),
-        Reject("members.csv", 5, "", "", "quotes that do not match"),
-        Reject("members.csv", 7, "", "", "quotes that do not match"),
+        Reject("members.csv", 5, "", 'd,"D"d', "quotes that do not match"),
+        Reject("members.csv", 7, "", 'f,"open', "quotes that do not match"),
     ] == rejects(source)
 
 
@@ -170,12 +170,6 @@ def test_a_truncated_gzip_is_refused(tmp_path: Path) -> None:
     whole = gzip.compress("".join(f"m{i}\n" for i in range(9_999)).encode())
     (tmp_path / "members.csv.gz").write_bytes(whole[:-9])
     with pytest.raises(InvalidInput, match=r"members\.csv\.gz ends too early"):
-        open_source(tmp_path)
-
-
-def test_what_is_no_gzip_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "members.csv.gz").write_text("id\na\n")
-    with pytest.raises(InvalidInput, match=r"members\.csv\.gz is not a whole gzip file"):
         open_source(tmp_path)
 
 
@@ -315,7 +309,7 @@ def test_a_folder_of_no_known_format_says_what_was_looked_for(tmp_path: Path) ->
 
 def test_a_folder_of_two_formats_is_not_guessed(tmp_path: Path) -> None:
     folder = native(ldbc(tmp_path), members="id\na\n")
-    with pytest.raises(UnknownSource, match="native and ldbc: say which"):
+    with pytest.raises(UnknownSource, match="has files of native and ldbc"):
         open_source(folder)
     assert ["a"] == [row["id"] for row in rows(open_source(folder, "native"), "members")]
     assert ["1", "2"] == [row["id"] for row in rows(open_source(folder, "ldbc"), "members")]
@@ -327,7 +321,7 @@ def test_a_folder_of_two_formats_is_not_guessed(tmp_path: Path) -> None:
         ("nowhere", "auto", "there is nothing at"),
         ("members.csv", "auto", "is one file of a native folder"),
         ("", "ldbc", "not of the format ldbc"),
-        ("", "orkut", "is no format: use one of auto, native, ldbc"),
+        ("", "orkut", "is no format: there are auto, native, ldbc"),
     ],
 )
 def test_a_wrong_path_or_format_is_one_line(tmp_path: Path, name: str, format: str, problem: str) -> None:
