@@ -75,7 +75,8 @@ _ORGANISATION = _Kind("static/organisation", ("id", "type", "name"), "static/Org
 _PLACE = _Kind("static/place", ("id", "name"), "static/Place", ("id", "name"))
 _KINDS = (_PERSON, _LOCATED, _KNOWS, _WORKS, _FORUM, _HAS_MEMBER, _ORGANISATION, _PLACE)
 _CITY = "LocationCityId"  # where BI says it of the person
-_PERSON_COLUMNS_LEFT_OUT = {"id", "firstName", "lastName", "locationIP", "email", _CITY}
+_PERSONAL = ("locationIP", "email")
+_PERSON_COLUMNS_LEFT_OUT = {"id", "firstName", "lastName", *_PERSONAL, _CITY}
 _V1_PART = re.compile(r"(?P<stem>.+)_(?P<part>[0-9]+)_(?P<of>[0-9]+)\.csv(\.(gz|bz2|xz|zip))?")
 _BI_PART = re.compile(r"part-.*\.csv(\.(gz|bz2|xz|zip))?", re.IGNORECASE)
 _NOT_READ = "no part of the network of persons"
@@ -96,6 +97,7 @@ class LdbcSource:
         self._parts = {kind: [found.open(file, kind, hints) for file in found.files[kind]] for kind in _KINDS}
         self._beside, others = files_beside(found.folder, hints)
         self._unread = unread(others, _NOT_READ) + found.unread()
+        self._left_out: dict[tuple[str, str], int] = {}
 
     @staticmethod
     def recognises(path: Path) -> bool:
@@ -104,6 +106,7 @@ class LdbcSource:
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows: nodes first, then relationships, then settings and blocks."""
+        self._left_out.clear()
         yield from self._members()
         yield from self._groups_and_their_members()
         yield from self._companies()
@@ -115,9 +118,13 @@ class LdbcSource:
     def notes(self) -> list[Note]:
         """How the files are read, and which are not."""
         parts = [Note(part.name, text) for some in self._parts.values() for part in some for text in part.notes]
-        parts += [
-            Note(part.name, "read: where members are") for kind in (_PLACE, _LOCATED) for part in self._parts[kind]
-        ]
+        parts += [Note(part.name, "read: where members are") for part in self._parts[_PLACE] + self._parts[_LOCATED]]
+        for part in self._parts[_PERSON]:
+            if personal := [name for name in part.header if name in _PERSONAL]:
+                parts.append(Note(part.name, f"columns not read: {', '.join(personal)}"))
+        for (name, others), rows in self._left_out.items():
+            if rows:
+                parts.append(Note(name, f"{rows:,} row{'' if rows == 1 else 's'} not read: {others}"))
         return parts + [note for file in self._beside for note in file.notes()] + self._unread
 
     def _members(self) -> Iterator[Chunk]:
@@ -158,11 +165,12 @@ class LdbcSource:
         for part, block in self._blocks(_FORUM):
             is_group = [title.startswith(GROUP_TITLE) for title in block.texts[1]]
             others.update(forum for forum, kept in zip(block.texts[0], is_group, strict=True) if not kept)
-            lines, kept_columns = _rows(block, is_group)
+            lines, kept_columns = self._kept(part, block, is_group, "walls and albums")
             columns = dict(zip(("id", "name", *part.header[2:]), kept_columns, strict=True))
             yield Chunk(GROUPS, part.name, lines, columns, block.rejects)
         for part, block in self._blocks(_HAS_MEMBER):
-            lines, kept_columns = _rows(block, [forum not in others for forum in block.texts[0]])
+            is_group = [forum not in others for forum in block.texts[0]]
+            lines, kept_columns = self._kept(part, block, is_group, "of walls and albums")
             groups, members, dates = kept_columns[:3]
             columns = {"member": members, "group": groups, "since": _instants(dates)}
             yield Chunk(GROUP_MEMBERS, part.name, lines, columns, block.rejects)
@@ -171,9 +179,8 @@ class LdbcSource:
         named = {company for _, block in self._blocks(_WORKS) for company in block.texts[1]}
         for part, block in self._blocks(_ORGANISATION):
             ids, kinds = block.texts[:2]
-            lines, kept = _rows(
-                block, [kind.lower() == "company" and id in named for id, kind in zip(ids, kinds, strict=True)]
-            )
+            is_page = [kind.lower() == "company" and id in named for id, kind in zip(ids, kinds, strict=True)]
+            lines, kept = self._kept(part, block, is_page, "universities, and companies that nobody works at")
             columns = {name: cells for name, cells in zip(part.header, kept, strict=True) if name != "type"}
             yield Chunk(COMPANIES, part.name, lines, columns, block.rejects)
 
@@ -188,6 +195,12 @@ class LdbcSource:
             members, companies, years = block.texts[:3]
             columns = {"member": members, "company": companies, "since": [_new_year(year) for year in years]}
             yield Chunk(COMPANY_MEMBERS, part.name, block.lines, columns, block.rejects)
+
+    def _kept(self, part: _Part, block: Block, keep: list[bool], others: str) -> tuple[list[int], list[list[str]]]:
+        """The lines and columns of the rows to keep; the others are counted, to be told."""
+        place = part.name, others
+        self._left_out[place] = self._left_out.get(place, 0) + keep.count(False)
+        return list(compress(block.lines, keep)), [list(compress(column, keep)) for column in block.texts]
 
     def _blocks(self, kind: _Kind) -> Iterator[tuple[_Part, Block]]:
         for part in self._parts[kind]:
@@ -274,10 +287,6 @@ def _bi_files(folder: Folder, kind: _Kind) -> list[File]:
     outer = folder.folder(where)
     inner = outer.folder(name) if outer else None
     return [file for file in inner.files if _BI_PART.fullmatch(file.name.rpartition("/")[2])] if inner else []
-
-
-def _rows(block: Block, keep: list[bool]) -> tuple[list[int], list[list[str]]]:
-    return list(compress(block.lines, keep)), [list(compress(column, keep)) for column in block.texts]
 
 
 def _instants(cells: list[str]) -> list[str]:
