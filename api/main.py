@@ -164,6 +164,9 @@ def _dispatch(arguments: Sequence[str]) -> int:
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
+    option = getattr(error, "option_name", "")
+    if option and context and any(parameter.param_type_name == "argument" for parameter in context.command.params):
+        message = f"{message.rstrip('.')}; an id that begins with - stands after --"
     return _error(f"{message.rstrip('.')}; see: {context.command_path if context else 'linkreach'} --help")
 
 

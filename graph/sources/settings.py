@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from graph.errors import InvalidInput
 from graph.generate import sampling
 from graph.model import BLOCKS, MEMBERS
-from graph.sources.chunks import Chunk, Source
-from graph.sources.native import NativeSource, TableFile, table_file
+from graph.sources.chunks import Chunk, Hints, Note, Source
+from graph.sources.files import Folder
+from graph.sources.native import NativeSource
+from graph.sources.tables import Called, TableFile, called, fitting
 
 SETTINGS = replace(MEMBERS, name="settings", refers=(("id", MEMBERS.name),))
+BESIDE = {table.name: table for table in (SETTINGS, BLOCKS)}
 
 
-def files_beside(folder: Path) -> list[TableFile]:
-    """Those of the two that are there; raises InvalidInput where one of them is wrong."""
-    return [file for table in (SETTINGS, BLOCKS) if (file := table_file(folder, table)) is not None]
+def files_beside(folder: Folder, hints: Hints) -> tuple[list[TableFile], list[Called]]:
+    """Those of the two that are there, and what else is in the folder; raises InvalidInput where one is wrong."""
+    fits = fitting(str(folder.path), called(folder.files, BESIDE), BESIDE)
+    files = [fits.tables[name].open(table, hints) for name, table in BESIDE.items() if name in fits.tables]
+    return files, fits.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,7 @@ class WithTiers:
                 yield replace(chunk, cells=columns | {"tier": tiers})
             else:
                 yield chunk
+
+    def notes(self) -> list[Note]:
+        """The source's own."""
+        return self.source.notes()

@@ -17,13 +17,15 @@ from graph.driver import schema
 from graph.driver.database import Database
 from graph.errors import ServerFailed
 from graph.loading.loading import LoadReport, load
+from graph.model import COMPANY_MEMBERS
 from graph.rules import pack_store, rule_pack
 from graph.server.server import Server
 from graph.snapshot.fingerprint import fingerprint
 from graph.sources import open_source
-from graph.sources.chunks import Chunk, Reject, Source
-from graph.sources.native import TableFile
+from graph.sources.chunks import Chunk, Note, Reject, Source
+from graph.sources.files import File
 from graph.sources.settings import SETTINGS
+from graph.sources.tables import open_table
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.usefixtures("newest")
@@ -104,18 +106,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     blocks = [[member(), member(), draw.choice(["", "block", "limit"]), draw.choice(TEXTS)] for _ in range(300)]
     write(folder, "blocks", ["member", "other", "kind", "reason"], blocks)
     write(folder, "settings", ["id", "tier", "city"], [[member(), "career", draw.choice(TEXTS)] for _ in range(50)])
+    sets = ["", "all", "tier", "tier;groups", "accepts_inmail;connections", "bad"]
+    write(folder, "known", ["id", "assumed"], [[member(), draw.choice(sets)] for _ in range(100)])
+    undated = [[member(), draw.choice(COMPANIES), draw.choice(["", "works_at", "follows"])] for _ in range(300)]
+    write(folder, "undated", ["member", "company", "tie"], undated)
     return folder
 
 
 @dataclass(frozen=True)
 class WithSettings:
-    """A native folder with settings beside it, as formats without settings have them."""
+    """A native folder with settings beside it, some of what is assumed, and ties to companies without times."""
 
     folder: Path
 
     def chunks(self) -> Iterator[Chunk]:
         yield from open_source(self.folder).chunks()
-        yield from TableFile(self.folder / "settings.csv", SETTINGS).chunks()
+        yield from open_table(File.at(self.folder / "known.csv"), SETTINGS).chunks()
+        yield from open_table(File.at(self.folder / "undated.csv"), COMPANY_MEMBERS).chunks()
+        yield from open_table(File.at(self.folder / "settings.csv"), SETTINGS).chunks()
+
+    def notes(self) -> list[Note]:
+        return []
 
 
 @dataclass(frozen=True)
@@ -213,6 +224,7 @@ import logging, sys
 from pathlib import Path
 from graph.driver.database import Database
 from graph.loading.loading import load
+from graph.model import COMPANY_MEMBERS
 from graph.server.server import Server
 from graph.sources import open_source
 home, folder = map(Path, sys.argv[1:])

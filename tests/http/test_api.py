@@ -338,7 +338,7 @@ def test_a_stream_ends_when_nobody_takes_it_any_more(format: Format) -> None:
     async def endless() -> AsyncGenerator[list[Reached]]:
         try:
             while True:
-                yield [Reached("a", 1, ("direct",))]
+                yield [Reached("a", 1, ("direct",), certain=True)]
         finally:
             ended.append(True)
 

@@ -37,6 +37,10 @@ BLOCKED = Verdict(
     *("a", "b", datetime(2026, 11, 23, tzinfo=UTC), "article", "free", None, 0, False, False, True),
     gates=("BLOCKED_BY_RECIPIENT",),
     channels=(),
+    certain=True,
+    possible=False,
+    certain_free=True,
+    possible_free=False,
 )
 
 # Every route, with what it takes to ask it and the scope for that; none: no key. A new route wants a row.
