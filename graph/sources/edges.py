@@ -38,7 +38,9 @@ from graph.sources.tables import unread, unread_within
 from graph.sources.text import TextFile, peek
 from graph.sources.workbook import Sheet, is_workbook, sheets
 
-_NAME = re.compile(r"out\..+|.+\.(edges|edgelist|el|txt|tsv|tab|csv|psv|mtx)(\.(gz|bz2|xz|zip))?", re.IGNORECASE)
+_NAME = re.compile(
+    r"out\..+|.+\.(edges|edgelist|el|txt|tsv|tab|csv|psv|mtx|parquet|xlsx|ods)(\.(gz|bz2|xz|zip))?", re.IGNORECASE
+)
 _CERTAIN_NAME = re.compile(r".+\.(edges|edgelist)(\.(gz|bz2|xz|zip))?", re.IGNORECASE)
 _REJECTS = "file,line,column,value,reason"  # of an earlier load
 _NUMBER = re.compile(r"[0-9]+")

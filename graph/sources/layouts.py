@@ -24,7 +24,7 @@ from graph.sources import separators
 from graph.sources.chunks import Hints
 from graph.sources.foreign import refuse_foreign_rows
 from graph.sources.headings import Heading, heading
-from graph.sources.names import stem
+from graph.sources.names import refuse_neo4j_admin, stem
 from graph.sources.parquet import ParquetFile
 from graph.sources.separators import WHITE_SPACE, Separator, words
 from graph.sources.text import LINES_TO_TELL_BY, TextFile
@@ -136,6 +136,7 @@ def _of_text(where: str, text: TextFile, hints: Hints) -> Layout:
     if not rows:
         return Layout(separator, skipped=frozenset(skipped), notes=tuple(notes))
     number, first = rows[0]
+    refuse_neo4j_admin(where, first, "a,b")
     width = Counter(len(cells) for _, cells in rows).most_common(1)[0][0]
     if not hints.columns:
         pairs = sum(len(cells) == 2 for _, cells in rows)
@@ -167,10 +168,10 @@ def _of_table(where: str, table: ParquetFile | Sheet, hints: Hints) -> Layout:
     """Of a file that has names of columns: the two that are members are said, or are the only two."""
     names = table.header
     if not hints.columns:
-        if len(names) != 2:
-            raise ColumnsNotSaid(where, len(names), names)
-        what = heading(names, (names[0], names[1]), [], "connections")
-        if what is not Heading.KNOWN:
+        what = _heading(names, [], (0, 1), "connections")
+        if what is Heading.PEOPLE:
+            raise InvalidInput(_doubt(where, 1, names, what))
+        if len(names) != 2 or what is not Heading.KNOWN:
             raise ColumnsNotSaid(where, len(names), names)
     places = _places(where, hints, len(names))
     notes = (f"columns {', '.join(names)}", *_unread(places, len(names)))
@@ -268,7 +269,7 @@ def _doubt(where: str, line: int, first: Sequence[str], what: Heading) -> str:
         return (
             f"{where} is a table of people ({named}), and no list of connections: save it as members.csv, in a folder"
         )
-    return f"{where}, line {line} looks like names of columns ({named}), and no connection: take it out, or name it a,b"
+    return f"{where}, line {line} looks like names of columns ({named}): take it out, or make it Source,Target"
 
 
 def _konect(where: str, said: re.Match[str], text: TextFile, hints: Hints) -> Layout:
