@@ -83,14 +83,11 @@ class Layout:
             return "a value of 0, which is no connection"
         return None
 
-    def columns(self, rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
-        """The columns of connections in these cells; a cell that is not there is empty."""
-        columns = {
-            name: [cells[place] if place < len(cells) else "" for cells in rows] for name, place in self.places.items()
-        }
-        if self.seconds and "since" in columns:
-            columns["since"] = [_instant(cell) for cell in columns["since"]]
-        return columns
+    def read(self, columns: dict[str, list[str]]) -> dict[str, list[str]]:
+        """The columns of connections, with times as ISO 8601."""
+        if not self.seconds or "since" not in columns:
+            return columns
+        return columns | {"since": [_instant(cell) for cell in columns["since"]]}
 
 
 def records(
@@ -99,17 +96,19 @@ def records(
     """The lines that may be connections: number, cells (None where quotes do not match), and text."""
     if not isinstance(rows, TextFile):
         for block in rows.blocks():
-            for line, cells in zip(block.lines, zip(*block.texts, strict=True), strict=True):
-                yield line, list(cells), ",".join(cells)
+            for place, cells in zip(block.lines, zip(*block.texts, strict=True), strict=True):
+                yield place, list(cells), ",".join(cells)
         return
-    for number, text in rows.lines():
-        bare = text.strip(_AROUND)
-        if not bare or number in layout.skipped:
-            continue
-        if bare.startswith(COMMENTS):
-            comment(_cells(bare, layout.separator, drops=layout.drops))
-            continue
-        yield number, _cells(bare, layout.separator, drops=layout.drops), bare
+    skipped, separator, drops = layout.skipped, layout.separator, layout.drops
+    with rows.open() as text:
+        for number, line in enumerate(text, 1):
+            bare = line.strip(_AROUND)
+            if not bare or number in skipped:
+                continue
+            if bare.startswith(COMMENTS):
+                comment(_cells(bare, separator, drops=drops))
+            else:
+                yield number, _cells(bare, separator, drops=drops), bare
 
 
 def layout_of(where: str, rows: Rows, hints: Hints) -> Layout:
@@ -227,7 +226,9 @@ def _cells(line: str, separator: str, *, drops: bool) -> list[str] | None:
 
     A dictionary of Python's at the end is one cell. With `drops`, cells at the end that say nothing are none.
     """
-    line, data = _without_data(line)
+    data = ""
+    if line[-1] == "}":
+        line, data = _without_data(line)
     if separator == WHITE_SPACE:
         cells = words(line)
     elif '"' not in line:
@@ -249,7 +250,7 @@ def _cells(line: str, separator: str, *, drops: bool) -> list[str] | None:
 
 def _without_data(line: str) -> tuple[str, str]:
     """A line in two: what stands before a dictionary of Python's at its end, and that."""
-    if not line.endswith("}") or "{" not in line:
+    if line[-1:] != "}" or "{" not in line:
         return line, ""
     place = line.index("{")
     return line[:place].rstrip(), line[place:]
