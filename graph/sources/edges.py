@@ -38,7 +38,9 @@ from graph.sources.tables import unread, unread_within
 from graph.sources.text import TextFile, peek
 from graph.sources.workbook import Sheet, is_workbook, sheets
 
-_NAME = re.compile(r"out\..+|.+\.(edges|edgelist|el|txt|tsv|tab|csv|psv|mtx)(\.(gz|bz2|xz|zip))?", re.IGNORECASE)
+_NAME = re.compile(
+    r"out\..+|.+\.(edges|edgelist|el|txt|tsv|tab|csv|psv|mtx|parquet|xlsx|ods)(\.(gz|bz2|xz|zip))?", re.IGNORECASE
+)
 _CERTAIN_NAME = re.compile(r".+\.(edges|edgelist)(\.(gz|bz2|xz|zip))?", re.IGNORECASE)
 _REJECTS = "file,line,column,value,reason"  # of an earlier load
 _NUMBER = re.compile(r"[0-9]+")
@@ -124,6 +126,21 @@ class Pairs:
                 yield line, b
 
 
+class _Some:
+    """Lines while they are read. Lists of cells, which garbage collection would look at, are not kept."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._columns: dict[str, list[str]] = {name: [] for name in layout.places}
+        self.columns = [(self._columns[name], place) for name, place in layout.places.items()]
+        self.lines: list[int] = []
+        self.rejects: list[Reject] = []
+
+    def pairs(self) -> Pairs:
+        """What was read."""
+        return Pairs(self.lines, self._layout.read(self._columns), self.rejects)
+
+
 class EdgeFile:
     """A file of pairs, read once when it was opened; `name` is what rejects call it.
 
@@ -176,20 +193,20 @@ class EdgeFile:
         """The pairs in their order, so many lines at a time."""
         layout = self._layout
         self._comments = self._like_pairs = 0
-        rows = records(self._rows, layout, self._comment)
-        while some := list(islice(rows, at_once)):
-            lines: list[int] = []
-            whole: list[list[str]] = []
-            rejects: list[Reject] = []
-            for number, cells, line in some:
-                if cells is None:
-                    rejects.append(Reject(self.name, number, "", line, "quotes that do not match"))
-                elif reason := layout.refusal(cells):
-                    rejects.append(Reject(self.name, number, "", line, reason))
-                else:
-                    lines.append(number)
-                    whole.append(cells)
-            yield Pairs(lines, layout.columns(whole), rejects)
+        some = _Some(layout)
+        for number, cells, line in records(self._rows, layout, self._comment):
+            reason = layout.refusal(cells) if cells is not None else "quotes that do not match"
+            if cells is not None and reason is None:
+                some.lines.append(number)
+                for column, place in some.columns:
+                    column.append(cells[place] if place < len(cells) else "")
+            else:
+                some.rejects.append(Reject(self.name, number, "", line, reason or ""))
+            if len(some.lines) + len(some.rejects) == at_once:
+                yield some.pairs()
+                some = _Some(layout)
+        if some.lines or some.rejects:
+            yield some.pairs()
 
     def notes(self) -> list[Note]:
         """How it is read, and what of it is not."""

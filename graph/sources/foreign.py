@@ -36,13 +36,13 @@ _SIGNATURES: Sequence[tuple[bytes, str, str]] = (
     (b"\x80\x04\x95", "a pickle of Python", EDGE_LIST),
     (b"\x80\x05\x95", "a pickle of Python", EDGE_LIST),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TAR_AT, _TAR = 257, b"ustar"
 
 
 def refuse_foreign_bytes(name: str, head: bytes) -> None:
     """Raises ForeignFile where the first bytes are those of something that is no text."""
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         protected = "EncryptedPackage".encode("utf-16-le") in head
         if protected:
             raise ForeignFile(name, "a workbook with a password", "save it without one")

@@ -31,6 +31,7 @@ _WHAT = _each(
     "strength page organisation organization first last full birthday address paper product item movie book event"
 )
 _ALIKE = _ROLES | _each("user person member id name node account profile")
+_VARIABLES = ("ab", "ij", "uv", "xy", "st")
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _BETWEEN = re.compile(r"[\s_.:/#()-]*")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -71,9 +72,17 @@ def heading(first: Sequence[str], ends: tuple[str, str], others: Sequence[tuple[
         return Heading.DOUBTFUL
     if numbers and all(numbers):
         return Heading.OVER_NUMBERS
-    if any(words) or (len(numbers) >= _LINES_TO_BE_SURE and sum(numbers) >= _SURE_OF_NUMBERS * len(numbers)):
+    mostly_numbers = len(numbers) >= _LINES_TO_BE_SURE and sum(numbers) >= _SURE_OF_NUMBERS * len(numbers)
+    if any(words) or mostly_numbers or _are_variables(ends, others):
         return Heading.DOUBTFUL
     return Heading.NONE
+
+
+def _are_variables(ends: tuple[str, str], others: Sequence[tuple[str, str]]) -> bool:
+    """Whether the ends are called as in formulas, a and b or u and v, and no other id is a letter alone."""
+    if not others or any(len(cell) == 1 for pair in others for cell in pair):
+        return False
+    return "".join(ends).lower() in _VARIABLES
 
 
 def _words(cell: str) -> set[str] | None:

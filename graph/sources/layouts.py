@@ -24,7 +24,7 @@ from graph.sources import separators
 from graph.sources.chunks import Hints
 from graph.sources.foreign import refuse_foreign_rows
 from graph.sources.headings import Heading, heading
-from graph.sources.names import stem
+from graph.sources.names import refuse_neo4j_admin, stem
 from graph.sources.parquet import ParquetFile
 from graph.sources.separators import WHITE_SPACE, Separator, words
 from graph.sources.text import LINES_TO_TELL_BY, TextFile
@@ -83,14 +83,11 @@ class Layout:
             return "a value of 0, which is no connection"
         return None
 
-    def columns(self, rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
-        """The columns of connections in these cells; a cell that is not there is empty."""
-        columns = {
-            name: [cells[place] if place < len(cells) else "" for cells in rows] for name, place in self.places.items()
-        }
-        if self.seconds and "since" in columns:
-            columns["since"] = [_instant(cell) for cell in columns["since"]]
-        return columns
+    def read(self, columns: dict[str, list[str]]) -> dict[str, list[str]]:
+        """The columns of connections, with times as ISO 8601."""
+        if not self.seconds or "since" not in columns:
+            return columns
+        return columns | {"since": [_instant(cell) for cell in columns["since"]]}
 
 
 def records(
@@ -99,17 +96,19 @@ def records(
     """The lines that may be connections: number, cells (None where quotes do not match), and text."""
     if not isinstance(rows, TextFile):
         for block in rows.blocks():
-            for line, cells in zip(block.lines, zip(*block.texts, strict=True), strict=True):
-                yield line, list(cells), ",".join(cells)
+            for place, cells in zip(block.lines, zip(*block.texts, strict=True), strict=True):
+                yield place, list(cells), ",".join(cells)
         return
-    for number, text in rows.lines():
-        bare = text.strip(_AROUND)
-        if not bare or number in layout.skipped:
-            continue
-        if bare.startswith(COMMENTS):
-            comment(_cells(bare, layout.separator, drops=layout.drops))
-            continue
-        yield number, _cells(bare, layout.separator, drops=layout.drops), bare
+    skipped, separator, drops = layout.skipped, layout.separator, layout.drops
+    with rows.open() as text:
+        for number, line in enumerate(text, 1):
+            bare = line.strip(_AROUND)
+            if not bare or number in skipped:
+                continue
+            if bare.startswith(COMMENTS):
+                comment(_cells(bare, separator, drops=drops))
+            else:
+                yield number, _cells(bare, separator, drops=drops), bare
 
 
 def layout_of(where: str, rows: Rows, hints: Hints) -> Layout:
@@ -136,6 +135,7 @@ def _of_text(where: str, text: TextFile, hints: Hints) -> Layout:
     if not rows:
         return Layout(separator, skipped=frozenset(skipped), notes=tuple(notes))
     number, first = rows[0]
+    refuse_neo4j_admin(where, first, "a,b")
     width = Counter(len(cells) for _, cells in rows).most_common(1)[0][0]
     if not hints.columns:
         pairs = sum(len(cells) == 2 for _, cells in rows)
@@ -167,10 +167,10 @@ def _of_table(where: str, table: ParquetFile | Sheet, hints: Hints) -> Layout:
     """Of a file that has names of columns: the two that are members are said, or are the only two."""
     names = table.header
     if not hints.columns:
-        if len(names) != 2:
-            raise ColumnsNotSaid(where, len(names), names)
-        what = heading(names, (names[0], names[1]), [], "connections")
-        if what is not Heading.KNOWN:
+        what = _heading(names, [], (0, 1), "connections")
+        if what is Heading.PEOPLE:
+            raise InvalidInput(_doubt(where, 1, names, what))
+        if len(names) != 2 or what is not Heading.KNOWN:
             raise ColumnsNotSaid(where, len(names), names)
     places = _places(where, hints, len(names))
     notes = (f"columns {', '.join(names)}", *_unread(places, len(names)))
@@ -226,7 +226,9 @@ def _cells(line: str, separator: str, *, drops: bool) -> list[str] | None:
 
     A dictionary of Python's at the end is one cell. With `drops`, cells at the end that say nothing are none.
     """
-    line, data = _without_data(line)
+    data = ""
+    if line[-1] == "}":
+        line, data = _without_data(line)
     if separator == WHITE_SPACE:
         cells = words(line)
     elif '"' not in line:
@@ -248,7 +250,7 @@ def _cells(line: str, separator: str, *, drops: bool) -> list[str] | None:
 
 def _without_data(line: str) -> tuple[str, str]:
     """A line in two: what stands before a dictionary of Python's at its end, and that."""
-    if not line.endswith("}") or "{" not in line:
+    if line[-1:] != "}" or "{" not in line:
         return line, ""
     place = line.index("{")
     return line[:place].rstrip(), line[place:]
@@ -268,7 +270,7 @@ def _doubt(where: str, line: int, first: Sequence[str], what: Heading) -> str:
         return (
             f"{where} is a table of people ({named}), and no list of connections: save it as members.csv, in a folder"
         )
-    return f"{where}, line {line} looks like names of columns ({named}), and no connection: take it out, or name it a,b"
+    return f"{where}, line {line} looks like names of columns ({named}): take it out, or make it Source,Target"
 
 
 def _konect(where: str, said: re.Match[str], text: TextFile, hints: Hints) -> Layout:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.errors import InvalidInput, NearlyFits
+from graph.errors import ForeignFile, InvalidInput, NearlyFits
 from graph.model import Table
 
 _SEPARATES = re.compile(r"[\s_\-\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}]+")
@@ -86,11 +86,8 @@ def matched(where: str, names: Sequence[str], table: Table) -> Columns:
         else:
             places[fits] = place
     missing = [name for name in table.required if name not in places]
-    if missing and any(_NEO4J_ADMIN.fullmatch(name) for name in names):
-        raise InvalidInput(
-            f"{where} has a heading for neo4j-admin ({', '.join(names)}): "
-            f"name its columns as {table.name} have them, {', '.join(table.required)} first"
-        )
+    if missing:
+        refuse_neo4j_admin(where, names, ",".join(table.required))
     absent = [column.name for column in table.columns if column.name not in places]
     for name in others:
         if meant := nearest(name, absent):
@@ -100,6 +97,13 @@ def matched(where: str, names: Sequence[str], table: Table) -> Columns:
     if not table.keeps_other_columns:
         return Columns(places, (), tuple(others))
     return Columns(places | others, tuple(others), ())
+
+
+def refuse_neo4j_admin(where: str, names: Sequence[str], instead: str) -> None:
+    """Raises ForeignFile where names of columns are those of a heading for `neo4j-admin database import`."""
+    if any(_NEO4J_ADMIN.fullmatch(name) for name in names):
+        heading = ", ".join(names)
+        raise ForeignFile(where, f"a file for neo4j-admin ({heading})", f"name its columns {instead}, and so on")
 
 
 def _listed(names: Sequence[str]) -> str:

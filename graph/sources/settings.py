@@ -14,6 +14,7 @@ from graph.generate import sampling
 from graph.model import BLOCKS, MEMBERS
 from graph.sources.chunks import Chunk, Hints, Note, Source
 from graph.sources.files import Folder
+from graph.sources.names import folded, stem
 from graph.sources.native import NativeSource
 from graph.sources.tables import Called, TableFile, called, fitting
 
@@ -22,8 +23,15 @@ BESIDE = {table.name: table for table in (SETTINGS, BLOCKS)}
 
 
 def files_beside(folder: Folder, hints: Hints) -> tuple[list[TableFile], list[Called]]:
-    """Those of the two that are there, and what else is in the folder; raises InvalidInput where one is wrong."""
-    fits = fitting(str(folder.path), called(folder.files, BESIDE), BESIDE)
+    """Those of the two that are there, and what else is in the folder; raises InvalidInput where one is wrong.
+
+    Other files are not looked into: whoever names a file may have anything beside it.
+    """
+    known = {folded(name) for name in BESIDE}
+    by_name = [Called(stem(file.name), file) for file in folder.files]
+    others = [each for each in by_name if folded(each.name) not in known]
+    named = called([each.file for each in by_name if folded(each.name) in known], BESIDE)
+    fits = fitting(str(folder.path), [*named, *others], BESIDE)
     files = [fits.tables[name].open(table, hints) for name, table in BESIDE.items() if name in fits.tables]
     return files, fits.others
 

@@ -11,7 +11,7 @@ from typing import IO
 
 from graph.errors import ForeignFile, InvalidInput, Undecodable
 from graph.sources.files import File, office_kind
-from graph.sources.foreign import refuse_foreign_bytes, refuse_foreign_text
+from graph.sources.foreign import OLE, refuse_foreign_bytes, refuse_foreign_text
 from graph.sources.packed import Packed
 
 LINES_TO_TELL_BY = 100
@@ -19,6 +19,7 @@ LONGEST_LINE = 64 << 20  # bytes; a cell of ten megabytes is one bad cell, and n
 
 _BYTES_AT_ONCE = 1 << 20
 _HEAD_BYTES = 1 << 12
+_OLE_BYTES = 1 << 26
 _CHARACTERS_TO_TELL_BY = 1 << 16
 _UTF_8 = "utf-8"
 _WHITE_SPACE = " \t\n\r\v\f"
@@ -46,6 +47,8 @@ class TextFile:
         self.name = str(file)
         self.notes: list[str] = []
         head = self._packed.head(_HEAD_BYTES)
+        if head.startswith(OLE):
+            head = self._packed.head(_OLE_BYTES)  # what it is stands anywhere in it
         if file.entry is None and (kind := office_kind(file.path)):
             raise ForeignFile(self.name, f"a {kind} of an office program", "save its sheets or tables as CSV")
         refuse_foreign_bytes(self.name, head)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 DIGITS_KEPT = 15
+_MANIFEST = "META-INF/manifest.xml"  # of .ods; an .xlsx with a password is no zip
 LARGEST_WORKBOOK = 1 << 30  # bytes, of all that is in it; a full sheet of ten columns is a fifth of that
 
 
@@ -92,14 +93,12 @@ def sheets(file: File) -> list[Sheet]:
 
     Raises InvalidInput where the workbook is broken, protected by a password, or unpacks to more than could be meant.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    from python_calamine import CalamineError, CalamineWorkbook
 
-    _refuse_large(file)
+    _refuse_sealed(file)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.path.read_bytes()))
         found = [(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
-    except PasswordError as error:
-        raise ForeignFile(str(file), "a workbook with a password", "save it without one") from error
     except CalamineError as error:
         raise InvalidInput(
             f"{file} is a workbook that is not whole: open it and save it again, or save its sheets as CSV"
@@ -110,11 +109,14 @@ def sheets(file: File) -> list[Sheet]:
     return [Sheet(file, name, sheet, alone=len(filled) == 1) for name, sheet in filled]
 
 
-def _refuse_large(file: File) -> None:
+def _refuse_sealed(file: File) -> None:
+    """Raises InvalidInput where a workbook is too large, or protected by a password."""
     with zipfile.ZipFile(file.path) as zip:
         size = sum(entry.file_size for entry in zip.infolist())
-    if size > LARGEST_WORKBOOK:
-        raise InvalidInput(f"{file} unpacks to more than {LARGEST_WORKBOOK >> 30} GiB: save its sheets as CSV")
+        if size > LARGEST_WORKBOOK:
+            raise InvalidInput(f"{file} unpacks to more than {LARGEST_WORKBOOK >> 30} GiB: save its sheets as CSV")
+        if _MANIFEST in zip.namelist() and b"encryption-data" in zip.read(_MANIFEST):
+            raise ForeignFile(str(file), "a workbook with a password", "save it without one")
 
 
 def number_text(number: float) -> str:

@@ -45,6 +45,7 @@ def table(answer: Answer) -> list[list[str]]:
 
 # ── every small input that shows a kind ──────────────────────────────────────────────────────────
 
+PERSONAL = "columns not read: locationIP, email"
 READ: dict[str, list[list[str]]] = {
     "04b-file-name-tsv/in": [
         ["members.csv", "members", "2", "0", ""],
@@ -80,7 +81,7 @@ READ: dict[str, list[list[str]]] = {
     ],
     "15c-unbalanced-quote/in": [["members.csv", "members", "500", "1", ""]],
     "17-ldbc-bi/in": [
-        ["initial_snapshot/dynamic/Person/part-00000-aa-c000.csv", "members", "2", "0", ""],
+        ["initial_snapshot/dynamic/Person/part-00000-aa-c000.csv", "members", "2", "0", PERSONAL],
         ["initial_snapshot/dynamic/Person_knows_Person/part-00000-bb-c000.csv", "connections", "1", "0", ""],
         ["initial_snapshot/static/Place/part-00000-cc-c000.csv", "–", "", "", "read: where members are"],
     ],
@@ -148,7 +149,7 @@ READ_AS_EDGES: dict[str, list[list[str]]] = {
 REFUSED = {
     "08b-count-line/net.txt": "the first line, 4 3, counts the members and connections of the rest",
     "09-weighted/out.txt": "has 3 columns, and which two are connected is not guessed: say which they are, --columns",
-    "15-neo4j-admin/in": r"members.csv has a heading for neo4j-admin (id:ID(Member), name, tier, :LABEL)",
+    "15-neo4j-admin/in": "members.csv is a file for neo4j-admin (id:ID(Member), name, tier, :LABEL), which is not read",
     "24-xlsx/in": "members.xlsx is a workbook that is not whole",
     "24c-two-column-members/people.csv": "is a table of people (id,name), and no list of connections",
 }

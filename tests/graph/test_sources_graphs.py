@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -15,7 +16,7 @@ from graph.sources.chunks import Hints
 from graph.sources.graph_files import GraphFileSource
 from tests.support.sources import connections, lines, members, notes, rows, write
 
-WRITERS: dict[str, tuple[str, Callable[[nx.Graph, Path], None]]] = {
+WRITERS: dict[str, tuple[str, Callable[[Any, Path], None]]] = {
     "graphml": ("net.graphml", nx.write_graphml_xml),
     "gexf": ("net.gexf", nx.write_gexf),
     "gml": ("net.gml", nx.write_gml),
@@ -24,14 +25,14 @@ WRITERS: dict[str, tuple[str, Callable[[nx.Graph, Path], None]]] = {
 WITH_ATTRIBUTES = ("graphml", "gexf", "gml")
 
 
-def written(folder: Path, format: str, graph: nx.Graph) -> Path:
+def written(folder: Path, format: str, graph: nx.Graph[str]) -> Path:
     name, writer = WRITERS[format]
     writer(graph, folder / name)
     return folder / name
 
 
-def friends() -> nx.Graph:
-    graph = nx.Graph()
+def friends() -> nx.Graph[str]:
+    graph: nx.Graph[str] = nx.Graph()
     graph.add_node("ada", Tier="business", inmail_credits=5.0, open_profile=True, city="Delft")
     graph.add_node("ben", Tier="free", inmail_credits=2.0, open_profile=False)
     graph.add_edge("ada", "ben", weight=3, strength=40, since="2020-01-01")
@@ -64,7 +65,7 @@ def test_attributes_are_columns(tmp_path: Path, format: str) -> None:
 
 @pytest.mark.parametrize("format", WITH_ATTRIBUTES)
 def test_an_attribute_that_nearly_fits_is_refused(tmp_path: Path, format: str) -> None:
-    graph = nx.Graph()
+    graph: nx.Graph[str] = nx.Graph()
     graph.add_node("ada", statu="closed")
     with pytest.raises(NearlyFits, match="'statu' means nothing here: did you mean 'status'"):
         open_source(written(tmp_path, format, graph))
@@ -72,7 +73,7 @@ def test_an_attribute_that_nearly_fits_is_refused(tmp_path: Path, format: str) -
 
 @pytest.mark.parametrize("format", WRITERS)
 def test_a_directed_graph_is_read_as_connections_and_that_is_told(tmp_path: Path, format: str) -> None:
-    graph = nx.MultiDiGraph([("a", "b"), ("b", "a"), ("a", "b")])
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph([("a", "b"), ("b", "a"), ("a", "b")])
     source = open_source(written(tmp_path, format, graph))
     assert [("a", "b"), ("a", "b"), ("b", "a")] == sorted(connections(source))
     assert "directed: read as connections, whoever points at whom" in [text for _, text in notes(source)]

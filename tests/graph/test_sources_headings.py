@@ -55,7 +55,8 @@ def test_a_known_heading_is_one_over_numbers_and_over_names(first: str) -> None:
     ("first", "over_numbers", "over_names"),
     [
         ("ada,ben", Heading.OVER_NUMBERS, Heading.NONE),
-        ("x,y", Heading.OVER_NUMBERS, Heading.NONE),
+        ("a,b", Heading.OVER_NUMBERS, Heading.DOUBTFUL),
+        ("U,V", Heading.OVER_NUMBERS, Heading.DOUBTFUL),
         ("Mitglied,Freund", Heading.OVER_NUMBERS, Heading.NONE),
         ("0,ben", Heading.OVER_NUMBERS, Heading.NONE),
         ("0,1", Heading.NONE, Heading.NONE),
@@ -84,7 +85,12 @@ def test_ids_that_are_made_of_such_words_are_ids() -> None:
 
 def test_the_names_of_the_native_format_are_a_heading_in_a_file_called_connections() -> None:
     assert Heading.KNOWN is heading(["a", "b"], ("a", "b"), NAMES, "Connections")
-    assert Heading.NONE is heading(["a", "b"], ("a", "b"), NAMES, "net")
+    assert Heading.DOUBTFUL is heading(["a", "b"], ("a", "b"), NAMES, "net")
+
+
+def test_letters_are_ids_among_letters_and_alone() -> None:
+    assert Heading.NONE is heading(["a", "b"], ("a", "b"), [("c", "dee")], "net")
+    assert Heading.NONE is heading(["a", "b"], ("a", "b"), [], "net")
 
 
 def test_a_heading_is_told_and_left_out(tmp_path: Path) -> None:
@@ -285,6 +291,7 @@ FOREIGN = {
     "RDF": "<http://x/a> <http://x/knows> <http://x/b> .\n",
     "the Trivial Graph Format": "1 ada\n2 ben\n#\n1 2\n",
     "a matrix": ",ada,ben\nada,0,1\nben,1,0\n",
+    "a file for neo4j-admin": ":START_ID,:END_ID,:TYPE\nada,ben,KNOWS\n",
     "LinkedIn": "Notes:\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\nAda,M,x,,,,1 Jan 26\n",
     "vCards": "BEGIN:VCARD\nFN:Ada\nEND:VCARD\n",
 }
@@ -331,6 +338,12 @@ def test_what_is_no_text_is_named(tmp_path: Path, kind: str, format: str) -> Non
 def test_a_graph_is_no_edge_list(tmp_path: Path, format: str, text: str) -> None:
     with pytest.raises(OtherFormat, match=rf"net\.csv is of the format {format}, and not edges"):
         open_source(net(tmp_path, text), "edges")
+
+
+def test_a_parquet_of_people_is_no_edge_list(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": ["ada"], "name": ["Ada"]}), tmp_path / "people.parquet")
+    with pytest.raises(InvalidInput, match=r"is a table of people \(id,name\)"):
+        open_source(tmp_path / "people.parquet")
 
 
 def test_parquet_is_an_edge_list_where_its_columns_say_so(tmp_path: Path) -> None:

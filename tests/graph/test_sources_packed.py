@@ -95,8 +95,13 @@ def test_a_zip_of_one_file_is_that_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("top", ["", "my network/", "a/b/"])
 def test_a_zip_of_several_files_is_the_folder_of_them(tmp_path: Path, top: str) -> None:
-    entries = {"members.csv": "id\na\nb\n", "connections.csv.gz": gzip.compress(b"a,b\na,b\n"), "notes.md": "x"}
-    packed = {f"{top}{name}": data for name, data in entries.items()} | {"__MACOSX/._members.csv": "x"}
+    files: dict[str, bytes | str] = {
+        "members.csv": "id\na\nb\n",
+        "connections.csv.gz": gzip.compress(b"a,b\na,b\n"),
+        "notes.md": "x",
+    }
+    packed: dict[str, bytes | str] = {f"{top}{name}": data for name, data in files.items()}
+    packed["__MACOSX/._members.csv"] = "x"
     source = open_source(zipped(tmp_path / "net.zip", packed))
     assert ["a", "b"] == members(source)
     assert [("a", "b")] == connections(source)

@@ -13,7 +13,7 @@ from graph.errors import InvalidInput
 from graph.sources import open_source, workbook
 from graph.sources.chunks import Hints, Reject
 from tests.support.sources import connections, lines, members, notes, rejects, rows, write
-from tests.support.workbooks import Sheets, write_ods, write_xlsx
+from tests.support.workbooks import Cell, Sheets, write_ods, write_xlsx
 
 PEOPLE: Sheets = {"Sheet1": [["ID", "Name"], ["a", "Ada"], ["b", None]]}
 WRITTEN = {"xlsx": write_xlsx, "ods": write_ods}
@@ -54,22 +54,24 @@ def test_the_sheets_of_a_workbook_are_tables_by_their_names(tmp_path: Path, writ
 
 def test_a_cell_is_what_is_shown_of_it(tmp_path: Path, write_book: Write) -> None:
     header = ["id", "inmail_credits", "tier_expires_at", "open_profile", "score", "code"]
-    path = book(tmp_path, "members", write_book, {"s": [header, ["007", 5, date(2026, 1, 2), True, 0.5, 12.0]]})
+    sheet: list[list[Cell]] = [[*header], ["007", 5, date(2026, 1, 2), True, 0.5, 12.0]]
+    path = book(tmp_path, "members", write_book, {"s": sheet})
     assert [dict(zip(header, ["007", "5", "2026-01-02", "true", "0.5", "12"], strict=True))] == rows(
         open_source(path), "members"
     )
 
 
 def test_a_row_is_named_by_its_number_and_one_without_cells_is_none(tmp_path: Path, write_book: Write) -> None:
-    sheet = [[None, None], ["id", "name"], [None, None], ["a", "A"], [None, None], ["b", "B"]]
+    sheet: list[list[Cell]] = [[None, None], ["id", "name"], [None, None], ["a", "A"], [None, None], ["b", "B"]]
     path = book(tmp_path, "members", write_book, {"s": sheet})
     assert [4, 6] == lines(open_source(path), "members")
 
 
 def test_an_id_that_has_lost_its_digits_is_set_aside(tmp_path: Path, write_book: Write) -> None:
-    sheet = [["id", "name"], [4398046511333, "kept"], [1234567890123456789, "lost"], ["1234567890123456789", "text"]]
+    large = 1234567890123456789
+    sheet: list[list[Cell]] = [["id", "name"], [4398046511333, "kept"], [large, "lost"], [str(large), "text"]]
     source = open_source(book(tmp_path, "members", write_book, {"s": sheet}))
-    assert ["4398046511333", "1234567890123456789"] == members(source)
+    assert ["4398046511333", str(large)] == members(source)
     [lost] = rejects(source)
     assert (3, "id", "a number of more than 15 digits, which a workbook rounds: make it text") == (
         lost.line,
@@ -124,6 +126,21 @@ def test_a_workbook_with_a_password_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "members.xlsx").write_bytes(OLE + bytes(1_000) + "EncryptedPackage".encode("utf-16-le"))
     with pytest.raises(InvalidInput, match=r"members\.xlsx is a workbook with a password, which is not read"):
         open_source(tmp_path)
+    with zipfile.ZipFile(tmp_path / "net.ods", "w") as zip:
+        zip.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        zip.writestr("content.xml", b"\x01\x02")
+        zip.writestr("META-INF/manifest.xml", "<manifest><encryption-data/></manifest>")
+    with pytest.raises(InvalidInput, match=r"net\.ods is a workbook with a password, which is not read"):
+        open_source(tmp_path / "net.ods")
+
+
+def test_a_broken_workbook_beside_an_edge_list_is_none_of_its_business(tmp_path: Path) -> None:
+    (tmp_path / "other.xlsx").write_bytes(OLE)
+    write_xlsx(tmp_path / "settings.xlsx", {"Sheet1": [["id", "tier"], [1, "free"]]})
+    with zipfile.ZipFile(tmp_path / "broken.xlsx", "w") as zip:
+        zip.writestr("xl/workbook.xml", "<x/>")
+    source = open_source(write(tmp_path, {"net.edges": "1 2\n"}) / "net.edges")
+    assert [{"id": "1", "tier": "free"}] == rows(source, "settings")
 
 
 def test_an_old_workbook_is_one_line(tmp_path: Path) -> None:
