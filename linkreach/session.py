@@ -194,11 +194,19 @@ class Session:
         asked = world or self.world()
         return write_reach_sets(self.database, file, senders, asked, max_degree=max_degree, progress=progress)
 
-    def snapshot(self, world: World | None = None, *, by: str = "tier", progress: Progress = untold) -> Snapshot:
-        """The graph as arrays, with one pack; `snapshot.save(folder)` keeps it."""
+    def snapshot(
+        self, world: World | None = None, *, by: str = "tier", out: Path | None = None, progress: Progress = untold
+    ) -> Snapshot:
+        """The graph as arrays, with one pack, kept in the folder `out`; or `snapshot.save(folder)` keeps it later."""
         from graph.snapshot.projection import project
+        from graph.snapshot.snapshot import require_place
 
-        return project(self.database, world or self.world(), by=by, progress=progress)
+        if out is not None:
+            require_place(out)
+        snapshot = project(self.database, world or self.world(), by=by, progress=progress)
+        if out is not None:
+            snapshot.save(out)
+        return snapshot
 
     # What the graph holds
 
