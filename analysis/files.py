@@ -14,7 +14,7 @@ from graph.errors import InvalidInput
 from graph.instants import instant_text
 from graph.private_files import create_private, make_private_folder, require_room, staging
 from graph.regular_files import require_replaceable
-from graph.spreadsheets import RUN, Lines
+from graph.spreadsheets import Lines, guarded
 
 MANIFEST = "manifest.json"
 
@@ -30,9 +30,8 @@ def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> 
             cells[name] = column.map({True: "true", False: "false"})
         elif pd.api.types.is_float_dtype(column):
             cells[name] = column.map(lambda value: f"{value:.4f}", na_action="ignore")
-        elif pd.api.types.is_string_dtype(column) and not raw:
-            runs = column.str.startswith(RUN).fillna(False)
-            cells[name] = column.where(~runs, "'" + column)
+        elif not (raw or pd.api.types.is_numeric_dtype(column)):
+            cells[name] = column.map(lambda value: guarded(value) if isinstance(value, str) else value)
     lines = Lines(newline="")
     cells.to_csv(lines, index=False, header=header, lineterminator="\r\n")
     return lines.getvalue()

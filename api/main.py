@@ -33,7 +33,7 @@ from api.commands.serve import serve
 from api.commands.snapshot import snapshot
 from api.commands.unlock import unlock
 from api.commands.version import version_line
-from api.output import say, told
+from api.output import put, say, told
 from graph.errors import LinkreachError
 from linkreach.settings import Settings
 
@@ -109,7 +109,7 @@ def common(
     }
     context.obj = Settings.read(options)
     if version:
-        typer.echo(version_line(context.obj))
+        put(version_line(context.obj))
         raise typer.Exit
     if context.invoked_subcommand is None:
         context.fail("Missing command.")

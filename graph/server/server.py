@@ -141,11 +141,14 @@ class Server:
             (Path(folder) / "conf" / "neo4j.conf").write_text(f"{_PREALLOCATION}=false\n", encoding="utf-8")
             yield Path(folder)
 
-    def replace_graph(self, folder: Path, arguments: Sequence[str]) -> RunningServer:
+    def replace_graph(
+        self, folder: Path, arguments: Sequence[str], *, before: Callable[[], object] = lambda: None
+    ) -> RunningServer:
         """Stops the server, imports files of `folder` into an empty graph, puts it in place of its own, and starts it.
 
         `folder`: an `import_folder`. `arguments`: those of `neo4j-admin database import full`, with names of files as
-        they are in the folder.
+        they are in the folder. `before` looks at the graph once nobody else can replace it any more, and may add to
+        the arguments; where it raises, the graph stays.
         Whatever happens on the way, the graph is the old one or the new one.
         Raises ArtifactsMissing, ArtifactsCorrupt, ServerInUse and ServerFailed.
         """
@@ -156,7 +159,7 @@ class Server:
             self._java.admin("import the network", folder, command, log=folder / "import.log", cwd=folder)
             (folder / "data").rename(self._imported)
 
-        return self._while_stopped("the import", work)
+        return self._while_stopped("the import", work, before)
 
     def dump_graph(self, folder: Path) -> RunningServer:
         """Stops the server, writes its graph into the file `neo4j.dump` of a folder, and starts the server again.
@@ -186,9 +189,12 @@ class Server:
             self._java.admin(f"read {dump} as a backup", folder, command, log=log, cwd=folder, feed=dump)
             return self._while_stopped("the restored graph", lambda: (folder / "data").rename(self._imported))
 
-    def _while_stopped(self, why: str, work: Callable[[], object]) -> RunningServer:
+    def _while_stopped(
+        self, why: str, work: Callable[[], object], before: Callable[[], object] = lambda: None
+    ) -> RunningServer:
         """Stops the server, does what no server may look at, and starts it again, also where that failed."""
         with self._lock():
+            before()
             running = self.status()
             if running and (process := self._process(running.pid)):
                 _log.info(f"stopping Neo4j for {why}")
