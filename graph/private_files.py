@@ -6,11 +6,12 @@ process lives. Where that was killed, whoever stages there next takes the folder
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -30,7 +31,7 @@ def make_private_folder(folder: Path) -> None:
         else:
             each.chmod(0o700)
     if not folder.is_dir():
-        raise NotADirectoryError(20, "Not a directory", str(folder))
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
 
 
 def is_private(folder: Path) -> bool:
@@ -92,8 +93,8 @@ def staging(folder: Path, prefix: str = ".linkreach-") -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def sweep(folder: Path, prefix: str) -> None:
-    """Takes away this user's staging folders that no process holds any more."""
+def sweep(folder: Path, prefix: str, first: Callable[[Path], object] = lambda _: None) -> None:
+    """Takes away this user's staging folders that no process holds any more; each is handed to `first` before."""
     from filelock import FileLock, Timeout
 
     for stage in folder.glob(f"{prefix}*"):
@@ -105,6 +106,7 @@ def sweep(folder: Path, prefix: str) -> None:
         except (Timeout, OSError):
             continue
         try:
+            first(stage)
             shutil.rmtree(stage, ignore_errors=True)
         finally:
             held.release()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,16 +84,28 @@ def load_lock(database: Database, *, emptying: bool) -> Iterator[LoadLock]:
 
 
 def _held(database: Database, id: str, emptying: bool) -> Iterator[LoadLock]:
+    lost: list[LoadRunning] = []
+
+    def still_held(rows: Sequence[Row]) -> None:
+        if not rows:
+            lost.append(
+                LoadRunning(
+                    "another load has taken over, as this one gave no sign of life: let it end, then load again"
+                )
+            )
+            raise lost[-1]
+
     version, emptying = _begin(database, id, emptying)
     try:
-        yield LoadLock(version, emptying, Query("load/hold", decode=_still_held, parameters=_alive(id)))
+        yield LoadLock(version, emptying, Query("load/hold", decode=still_held, parameters=_alive(id)))
     except DatabaseUnavailable:  # the next load sees that this process is gone, too
         raise
     except BaseException:
         with suppress(DatabaseError):
             database.write(_end(id, complete=False))
         raise
-    database.write(_end(id, complete=True))
+    if not lost:  # else it has been told
+        database.write(_end(id, complete=True, decode=still_held))
 
 
 def _begin(database: Database, id: str, emptying: bool) -> tuple[int, bool]:
@@ -128,11 +140,5 @@ def _alive(id: str) -> dict[str, object]:
     return {"loader": id, "lease": LEASE_SECONDS}
 
 
-def _still_held(rows: Sequence[Row]) -> None:
-    if not rows:
-        raise LoadRunning("another load has taken over, as this one gave no sign of life: let it end, then load again")
-
-
-def _end(id: str, *, complete: bool) -> Query[None]:
-    decode = _still_held if complete else lambda _: None
+def _end(id: str, *, complete: bool, decode: Callable[[Sequence[Row]], None] = lambda _: None) -> Query[None]:
     return Query("load/end", decode=decode, parameters={"loader": id, "complete": complete})

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from api.output import put, say, shown, told
+from graph.driver.database import Database
+from graph.questions import members
 from graph.spreadsheets import RUN, guarded, guarded_row, unguarded
 from tests.support.paths import ROOT
 from tests.support.terminal import Answer, on_a_terminal
@@ -31,7 +33,7 @@ def write(desk: Path, tables: dict[str, list[list[str]]]) -> None:
 
 
 @pytest.fixture
-def hostile(database: object, linkreach: Typed, desk: Path) -> list[str]:
+def hostile(database: Database, linkreach: Typed, desk: Path) -> list[str]:
     write(
         desk,
         {
@@ -40,6 +42,7 @@ def hostile(database: object, linkreach: Typed, desk: Path) -> list[str]:
         },
     )
     assert 0 == linkreach("load", desk).code
+    assert 1 + len(HOSTILE) == database.read(members.size())
     return HOSTILE
 
 
@@ -85,7 +88,8 @@ def test_no_answer_steers_a_terminal(hostile: list[str], question: tuple[str, ..
         assert hostile[0] in ids
 
 
-def test_an_error_that_names_an_id_or_a_file_is_one_plain_line(hostile: list[str], linkreach: Typed) -> None:
+@pytest.mark.usefixtures("hostile")
+def test_an_error_that_names_an_id_or_a_file_is_one_plain_line(linkreach: Typed) -> None:
     for typed in (
         ("check", "me", f"x{STEERING}"),
         ("load", f"x{STEERING}"),
@@ -136,7 +140,8 @@ def test_the_ids_of_a_guarded_csv_are_found_again(hostile: list[str], linkreach:
     assert 'no member has the id "\'=4"' in linkreach("match", "--senders", "me.txt", "--recipients", "all.txt").err
 
 
-def test_rejected_rows_run_nothing_either(database: object, linkreach: Typed, desk: Path) -> None:
+@pytest.mark.usefixtures("database")
+def test_rejected_rows_run_nothing_either(linkreach: Typed, desk: Path) -> None:
     write(desk, {"members": [["id", "status"], ["a", "=cmd()"], ["b", "x\r=1"], ["c", "＋1"]]})
     linkreach("load", desk, "--rejects", "rejects.csv")
     with (desk / "rejects.csv").open(encoding="utf-8", newline="") as file:
@@ -145,8 +150,9 @@ def test_rejected_rows_run_nothing_either(database: object, linkreach: Typed, de
     assert '"x\r=1"' in text
 
 
+@pytest.mark.usefixtures("hostile")
 @pytest.mark.parametrize("id", [".", ".."])
-def test_a_member_may_be_named_like_a_folder(hostile: list[str], linkreach: Typed, id: str) -> None:
+def test_a_member_may_be_named_like_a_folder(linkreach: Typed, id: str) -> None:
     assert 0 == linkreach("check", "me", id).code
     assert 0 == linkreach("check", id, "me").code
     assert 0 == linkreach("reach", id).code
