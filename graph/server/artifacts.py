@@ -172,14 +172,14 @@ def _fetch_by_way_of(staging: Path, jars: list[Jar], version: str) -> None:
         file.replace(place)
 
     _log.info(f"fetching Neo4j {version}, once for this machine: {len(jars)} files, up to 200 MB")
-    with ThreadPoolExecutor(_DOWNLOADS_AT_ONCE) as pool:
-        try:
-            for done, download in enumerate(as_completed([pool.submit(fetch, jar) for jar in jars]), 1):
-                download.result()
-                if done % 25 == 0 or done == len(jars):
-                    _log.info(f"fetching Neo4j {version}: {done} of {len(jars)} files")
-        finally:
-            pool.shutdown(cancel_futures=True)
+    pool = ThreadPoolExecutor(_DOWNLOADS_AT_ONCE)
+    try:
+        for done, download in enumerate(as_completed([pool.submit(fetch, jar) for jar in jars]), 1):
+            download.result()
+            if done % 25 == 0 or done == len(jars):
+                _log.info(f"fetching Neo4j {version}: {done} of {len(jars)} files")
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # what is under way ends in a folder that is gone
 
 
 def _root(error: BaseException) -> str:
