@@ -270,8 +270,10 @@ def test_a_pipe_that_nobody_reads_any_more_is_no_error(question: tuple[str, ...]
 def test_an_interrupted_command_says_so_in_a_line() -> None:
     """It is interrupted while it waits for a server that says nothing, and so at a certain point."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        asked = [PROGRAM, "--neo4j-uri", f"bolt://127.0.0.1:{silent.getsockname()[1]}", *PAIR]
-        process = subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        address = f"bolt://127.0.0.1:{silent.getsockname()[1]}"
+        process = subprocess.Popen(
+            [PROGRAM, "--neo4j-uri", address, *PAIR], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         connection, _ = silent.accept()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
