@@ -103,11 +103,14 @@ def _open(settings: Settings, address: Callable[[str], str]) -> None:
 
 
 def _write_browser_files(folder: Path) -> None:
+    from graph.private_files import make_private_folder, write_private
+    from graph.regular_files import require_replaceable
     from graph.server import browser
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     for name, content in ((browser.QUERIES, browser.queries_zip()), (browser.STYLE, browser.style().encode())):
-        (folder / name).write_bytes(content)
+        require_replaceable(folder / name)
+        write_private(folder / name, content)
         put(folder / name)
 
 

@@ -74,7 +74,7 @@ def test_ctrl_c_is_one_line_wherever_it_comes(place: str, snapshot: Path, tmp_pa
         "INTERRUPTED_AT": place,
         "NUMBA_CACHE_DIR": str(tmp_path / "kernels"),
     }
-    command = [PROGRAM, "report", "member_reach", "--snapshot", str(snapshot), "--out", str(tmp_path / "reports")]
+    command = [str(PROGRAM), "report", "member_reach", "--snapshot", str(snapshot), "--out", str(tmp_path / "reports")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (130, "", "linkreach: interrupted\n") == (done.returncode, done.stdout, done.stderr)
     assert not (tmp_path / "reports").exists()
