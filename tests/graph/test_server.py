@@ -355,7 +355,7 @@ def test_a_note_that_is_mistyped_is_none_where_nobody_serves(note: bytes | None,
 def test_a_process_of_another_user_is_nobodys_server(tmp_path: Path) -> None:
     server = Server(tmp_path)
     server.folder.mkdir()
-    claim = [sys.executable, "-c", "input()", f"--home-dir={server.folder}"]
+    claim = ["/bin/sh", "-c", "read line", f"--home-dir={server.folder}"]
     with subprocess.Popen(claim, stdin=subprocess.PIPE, user=65534, cwd="/") as stranger:
         state = {"version": NEO4J.version, "pid": stranger.pid, "bolt_port": 7687, "http_port": 7474}
         (server.folder / "server.json").write_text(json.dumps(state), encoding="utf-8")
