@@ -120,14 +120,14 @@ def test_a_guard_goes_and_comes_off() -> None:
 def test_every_csv_of_a_question_is_guarded_unless_raw(
     hostile: list[str], linkreach: Typed, options: tuple[str, ...]
 ) -> None:
-    def ids(*question: str) -> set[str]:
-        answer = linkreach(*question, "--format", "csv", *options)
+    def ids(command: str, *asked: str) -> set[str]:
+        answer = linkreach(command, "--format", "csv", *options, "--", *asked)
         assert answer.code < 2
         return {row["recipient"] for row in csv.DictReader(io.StringIO(answer.out, newline=""))}
 
     expected = {id if options else guarded(id) for id in hostile}
     assert expected == ids("reach", "me")
-    assert expected == {one for id in hostile for one in ids("check", "me", "--", id)}
+    assert expected == {one for id in hostile for one in ids("check", "me", id)}
 
 
 def test_the_ids_of_a_guarded_csv_are_found_again(hostile: list[str], linkreach: Typed, desk: Path) -> None:
