@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.output import progress_bar, say
+from api.output import progress_bar, put, say
 from graph.errors import InvalidInput
 from linkreach.session import Session
 
@@ -148,7 +148,7 @@ def read_columns(text: str) -> dict[str, int]:
 def _tell(report: LoadReport, *, of_graph: bool) -> None:
     """Prints what became of each file: a row for each table in it, and below it what else there is to know."""
     for line in table_of(report, of_graph=of_graph):
-        typer.echo(line.rstrip())
+        put(line.rstrip())
 
 
 def table_of(report: LoadReport, *, of_graph: bool) -> Iterator[str]:
