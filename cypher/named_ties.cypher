@@ -1,6 +1,6 @@
 // title: The ties to a company that a row names: every one, of one kind, of one stint
-// needs: row
-// gives: edge
+// requires: row
+// provides: edge
 MATCH (member:Member {id: row.member})
 MATCH (company:Company {id: row.company})
 MATCH (member)-[edge:WORKS_AT|FOLLOWS]->(company)

@@ -24,6 +24,8 @@ LinkreachError
 │   ├── ColumnsNotSaid      a list of connections with more than two columns
 │   ├── NothingToLoad       files of which no row can be loaded
 │   ├── GraphNotEmpty       what would go, if something else took its place
+│   ├── RejectedRow         a row of a change that a load would set aside
+│   ├── TooManyRows         a change of more rows than may be supposed at a time
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
 │   ├── InvalidStatement    a file in cypher/ whose header and text disagree
@@ -246,6 +248,23 @@ class GraphNotEmpty(InvalidInput):
         there = {"nodes": nodes, "rule packs of your own": packs}
         told = " and ".join(f"{count:,} {what}" for what, count in there.items() if count)
         super().__init__(f"the graph has {told}, which would go")
+
+
+class RejectedRow(InvalidInput):
+    """A row of a change that a load would set aside; `column` "": the row itself."""
+
+    def __init__(self, file: str, line: int, column: str, value: str, reason: str) -> None:
+        self.file, self.line, self.column, self.value, self.reason = file, line, column, value, reason
+        where = f"{file}, line {line}, {column}" if column else f"{file}, line {line}"
+        super().__init__(f"{where}: {value!r}: {reason}")
+
+
+class TooManyRows(InvalidInput):
+    """A change of more rows than may be supposed at a time."""
+
+    def __init__(self, change: str, most: int) -> None:
+        self.change, self.most = change, most
+        super().__init__(f"{change} has more than {most:,} rows")
 
 
 class InvalidPack(InvalidInput):

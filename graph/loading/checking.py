@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graph.loading.cells import typed
-from graph.loading.in_graph import InGraph, Since
 from graph.loading.instant_columns import instant_texts
+from graph.loading.presence import Presence, Since
 from graph.loading.targets import TARGETS
 from graph.model import COMPANY_MEMBERS, REMOVED_COMPANY_MEMBERS, REMOVED_CONNECTIONS, Column, Table, Type
 from graph.sources.chunks import Chunk, Reject
@@ -34,8 +34,8 @@ class KnownIds:
     Codes count from 0 in each table, in the order in which ids come to be known.
     """
 
-    def __init__(self, in_graph: InGraph) -> None:
-        self._in_graph = in_graph
+    def __init__(self, there: Presence) -> None:
+        self._there = there
         self._codes: defaultdict[str, dict[str, int]] = defaultdict(dict)
 
     def declare(self, table: str, ids: pa.StringArray) -> Codes:
@@ -50,7 +50,7 @@ class KnownIds:
         def find(texts: list[str]) -> list[int]:
             found = [codes.get(text, UNKNOWN) for text in texts]
             if strange := [text for text, code in zip(texts, found, strict=True) if code == UNKNOWN]:
-                for text in self._in_graph.ids(table, strange):
+                for text in self._there.ids(table, strange):
                     codes.setdefault(text, len(codes))
                 found = [codes.get(text, UNKNOWN) for text in texts]
             return found
@@ -73,8 +73,8 @@ def _each_once(ids: pa.StringArray, codes_of: Callable[[list[str]], list[int]]) 
 class KnownStints:
     """When the stints of members at companies began: those of this load, and those that the graph has."""
 
-    def __init__(self, in_graph: InGraph) -> None:
-        self._in_graph = in_graph
+    def __init__(self, there: Presence) -> None:
+        self._there = there
         self._written: list[tuple[Codes, Codes, Codes]] = []
         self._indexed: defaultdict[tuple[int, int], set[Since]] = defaultdict(set)
         self._gone: defaultdict[tuple[str, str], list[set[Since] | None]] = defaultdict(list)
@@ -94,7 +94,7 @@ class KnownStints:
             for member, company, since in zip(members.tolist(), companies.tolist(), begun.tolist(), strict=True):
                 self._indexed[member, company].add(None if since == _NEVER else since)
         self._written.clear()
-        there = self._in_graph.stints(list(dict.fromkeys(pairs)))
+        there = self._there.stints(list(dict.fromkeys(pairs)))
         return [
             self._left(pair, there.get(pair, set())) | self._indexed.get(code, set())
             for pair, code in zip(pairs, codes, strict=True)
@@ -115,12 +115,12 @@ class Known:
 
     ids: KnownIds
     stints: KnownStints
-    in_graph: InGraph
+    there: Presence
 
     @classmethod
-    def of(cls, in_graph: InGraph) -> Known:
+    def of(cls, there: Presence) -> Known:
         """At the beginning of a load."""
-        return cls(KnownIds(in_graph), KnownStints(in_graph), in_graph)
+        return cls(KnownIds(there), KnownStints(there), there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def checked_removals(chunks: Iterable[Chunk], known: Known) -> list[CheckedChunk
     for chunk in chunks:
         rows = _Rows(chunk, frozenset(), known.ids, unknown=_NOT_THERE)
         places = rows.still_right()
-        there = known.in_graph.holds(chunk.table, removal_rows(rows.right()))
+        there = known.there.holds(chunk.table, removal_rows(rows.right()))
         rows.set_aside(np.delete(places, sorted(there)), "", _NOT_THERE)
         right = rows.right()
         if chunk.table == REMOVED_COMPANY_MEMBERS:

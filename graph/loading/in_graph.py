@@ -1,4 +1,4 @@
-"""What the graph has already, as far as the checking of rows asks: ids, stints, and relationships that are to go."""
+"""What the graph has already, as far as the checking of rows asks."""
 
 from __future__ import annotations
 
@@ -6,48 +6,39 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.driver.connection import Row
-from graph.driver.database import Database
-from graph.driver.query import Query
+from graph.driver.query import Query, Reader
+from graph.loading.presence import Pair, Since
 from graph.model import REMOVED_COMPANY_MEMBERS, Table
 
 ROWS_AT_ONCE = 10_000
 
-Pair = tuple[str, str]
-Since = int | None  # microseconds since 1970
-
 
 class InGraph:
-    """What is there before a load, or while it runs; nothing where there is no `database`, or all of it goes first."""
+    """What the graph has when it is asked, also while a load runs; implements `Presence`."""
 
-    def __init__(self, database: Database | None) -> None:
-        self._database = database
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
 
     def ids(self, table: str, ids: list[str]) -> Sequence[str]:
         """Those of the ids that a node of this table has."""
-        if self._database is None:
-            return []
-        return self._database.read(
+        return self._reader.read(
             Query(f"load/known_{table}", decode=lambda rows: [row["id"] for row in rows], parameters={"ids": ids})
         )
 
     def stints(self, pairs: Sequence[Pair]) -> dict[Pair, set[Since]]:
         """When the stints of a member at a company began, of those pairs that have any."""
         found: dict[Pair, set[Since]] = {}
-        if self._database is None:
-            return found
         for start in range(0, len(pairs), ROWS_AT_ONCE):
             rows = [{"member": member, "company": company} for member, company in pairs[start : start + ROWS_AT_ONCE]]
-            found |= self._database.read(Query("load/known_stints", decode=_stints, parameters={"rows": rows}))
+            found |= self._reader.read(Query("load/known_stints", decode=_stints, parameters={"rows": rows}))
         return found
 
     def holds(self, removal: Table, rows: Sequence[Row]) -> set[int]:
         """The places of those rows that name a relationship which is there."""
         found: set[int] = set()
-        if self._database is None:
-            return found
         for start in range(0, len(rows), ROWS_AT_ONCE):
             some = [{"place": place, **row} for place, row in enumerate(rows[start : start + ROWS_AT_ONCE], start)]
-            found |= self._database.read(
+            found |= self._reader.read(
                 Query(
                     removal.name.replace("remove/", "load/found_"),
                     decode=lambda places: {row["place"] for row in places},

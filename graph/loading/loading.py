@@ -7,34 +7,25 @@ So a load that was cut short is completed by loading again.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
-
-import pyarrow as pa
 
 from graph.driver import schema
-from graph.driver.connection import Row
 from graph.driver.database import Database
 from graph.driver.query import Query
 from graph.errors import NothingToLoad
 from graph.loading import bulk_import
-from graph.loading.checking import CheckedChunk, Known, checked, checked_removals, removal_rows
-from graph.loading.in_graph import InGraph, going
-from graph.loading.instant_columns import instant_texts
+from graph.loading.checking import CheckedChunk, Known, checked, checked_removals
+from graph.loading.in_graph import InGraph
 from graph.loading.load_lock import LoadLock, load_lock
+from graph.loading.presence import NOTHING
 from graph.loading.repeats import FileAndTable, Repeats
-from graph.loading.targets import MEMBER, TARGETS, said_fields
-from graph.model import CONNECTIONS, REMOVALS, Table
+from graph.loading.writing import batches
+from graph.model import REMOVALS
 from graph.server.server import Server
 from graph.sources.chunks import Chunk, Note, Reject, Source
 
-_log = logging.getLogger(__name__)
-
-
-ROWS_AT_ONCE = 10_000
 NODES_AT_ONCE = 1_000
 IMPORT_FROM = 150_000  # where both ways take as long: an import has to stop and start the server
 
@@ -108,7 +99,7 @@ def load(
         _require_a_row(source, tiers)
     schema.apply(database)
     with load_lock(database, emptying=replace) as lock:
-        known = Known.of(InGraph(None if lock.emptying else database))
+        known = Known.of(NOTHING if lock.emptying else InGraph(database))
         report = LoadReport(lock.version)
         removals, rest = _parted(source.chunks())
         leaving = list(_told(checked_removals(removals, known), report, reject))
@@ -125,9 +116,7 @@ def load(
                 return report
         if lock.emptying:
             _empty(database, lock, progress)
-        for chunk in leaving:
-            _remove(database, lock, chunk, progress)
-        for chunk in chunks:
+        for chunk in chain(leaving, chunks):
             _write(database, lock, chunk, progress)
     report.notes.extend(source.notes())
     return report
@@ -144,7 +133,7 @@ def dry_run(
 ) -> LoadReport:
     """What `load` would load and set aside; writes nothing to the graph. Raises DatabaseError and InvalidInput."""
     report = LoadReport(database.read(schema.state()).version)
-    known = Known.of(InGraph(None if replace else database))
+    known = Known.of(NOTHING if replace else InGraph(database))
     removals, rest = _parted(source.chunks())
     for chunks in (checked_removals(removals, known), checked(rest, tiers, known)):
         for chunk in _told(chunks, report, reject):
@@ -205,11 +194,8 @@ def _begin(chunks: Iterator[CheckedChunk], rows: int) -> tuple[list[CheckedChunk
 
 def _require_a_row(source: Source, tiers: Set[str]) -> None:
     _, rest = _parted(source.chunks())
-    if not any(chunk.rows for chunk in checked(rest, tiers, Known.of(InGraph(None)))):
+    if not any(chunk.rows for chunk in checked(rest, tiers, Known.of(NOTHING))):
         raise NothingToLoad
-
-
-# What goes out of the graph
 
 
 def _empty(database: Database, lock: LoadLock, progress: Progress) -> None:
@@ -218,67 +204,10 @@ def _empty(database: Database, lock: LoadLock, progress: Progress) -> None:
         progress("what was there", gone)
 
 
-def _remove(database: Database, lock: LoadLock, chunk: CheckedChunk, progress: Progress) -> None:
-    rows = removal_rows(chunk)
-    statement = chunk.table.name.replace("remove/", "load/remove_")
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        parameters = going(chunk.table, rows[start : start + ROWS_AT_ONCE])
-        database.write(Query(statement, decode=lambda _: None, parameters=parameters), first=lock.held)
-    progress(chunk.table.name, chunk.rows + len(chunk.rejects))
-
-
-# What goes into it
-
-
 def _write(database: Database, lock: LoadLock, chunk: CheckedChunk, progress: Progress) -> None:
-    table = chunk.table
-    instants = {name for name, column in chunk.columns.items() if pa.types.is_timestamp(column.type)}
-    told = len(chunk.rejects)
-    for start in range(0, chunk.rows, ROWS_AT_ONCE):
-        columns = {name: _values(column.slice(start, ROWS_AT_ONCE)) for name, column in chunk.columns.items()}
-        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        for name, parameters in _writes(table, rows, instants):
-            database.write(Query(name, decode=lambda _: None, parameters=parameters), first=lock.held)
-        progress(table.name, len(rows) + told)
-        told = 0
-    if told:
-        progress(table.name, told)
-
-
-def _values(column: pa.Array) -> list[Any]:
-    """The values for the driver, times as text: it takes long over times of its own."""
-    values: list[Any] = (instant_texts(column) if pa.types.is_timestamp(column.type) else column).to_pylist()
-    return values
-
-
-def _writes(table: Table, rows: list[Row], instants: Set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The statements that write these rows, with their parameters; of rows with one key the last stands there."""
-    if table == CONNECTIONS:
-        rows = [row | {"a": min(row["a"], row["b"]), "b": max(row["a"], row["b"])} for row in rows]
-    for target in TARGETS[table]:
-        wanted = rows
-        hidden = {*target.key, *target.without}
-        if target.only is not None:
-            name, value = target.only
-            wanted = [row for row in rows if row.get(name, table.defaults()[name]) == value]
-            hidden.add(name)
-        by_key = {
-            tuple(row.get(name) for name in target.key): {n: v for n, v in row.items() if n not in hidden}
-            for row in wanted
-        }
-        if by_key:
-            parameters: dict[str, Any] = {
-                "rows": [
-                    {
-                        **dict(zip(target.key, key, strict=True)),
-                        "values": {name: value for name, value in rest.items() if name not in instants},
-                        "instants": [[name, value] for name, value in rest.items() if name in instants],
-                    }
-                    for key, rest in by_key.items()
-                ]
-            }
-            if not table.refers:
-                parameters["defaults"] = table.defaults()
-            if target.name == MEMBER:
-                parameters["known"] = said_fields(rows[0])
-            yield target.statement, parameters
+    if chunk.rejects:
+        progress(chunk.table.name, len(chunk.rejects))
+    for rows, queries in batches(chunk):
+        for query in queries:
+            database.write(query, first=lock.held)
+        progress(chunk.table.name, rows)

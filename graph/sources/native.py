@@ -30,7 +30,10 @@ _LINKEDIN_WITHIN = 10  # lines
 
 
 class NativeSource:
-    """A network, or a change of one; every file was read once, and its header checked, when it was opened."""
+    """A network, or a change of one; every file was read once, and its header checked, when it was opened.
+
+    `unread`: a note for each file that is not read.
+    """
 
     looks_for = f"{MEMBERS.name}.csv (or .tsv, .parquet, .xlsx, …)"
 
@@ -41,7 +44,7 @@ class NativeSource:
         self._files = [
             found.tables[table].open(table, hints) for table in (*REMOVALS, *TABLES) if table in found.tables
         ]
-        self._unread = found.notes
+        self.unread = found.notes
 
     @staticmethod
     def recognises(path: Path) -> bool:
@@ -62,7 +65,7 @@ class NativeSource:
 
     def notes(self) -> list[Note]:
         """What there is to know of the files that are read, and which are not."""
-        return [note for file in self._files for note in file.notes()] + self._unread
+        return [note for file in self._files for note in file.notes()] + self.unread
 
 
 class _Found:
