@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 
 from graph.driver.connection import Row
 from graph.driver.database import Database
 from graph.driver.query import Query, Reader
-from graph.errors import GraphLoading, RejectedRow
-from graph.loading.checking import CheckedChunk, Known, checked, checked_removals
+from graph.errors import GraphLoading
+from graph.loading.changes import checked_change
 from graph.loading.in_graph import InGraph
-from graph.loading.presence import Presence
 from graph.loading.writing import batches
-from graph.model import REMOVALS
 from graph.rules.pack_store import loaded_tiers
 from graph.sources.change import Change
 
@@ -36,17 +33,6 @@ def as_if(database: Database, change: Change, *, seconds: float = SECONDS) -> It
                 for query in queries:
                     trial.write(query)
         yield trial
-
-
-def checked_change(change: Change, tiers: frozenset[str] | set[str], there: Presence) -> Iterator[CheckedChunk]:
-    """The chunks of a change against what is there, in the order in which they are applied; raises RejectedRow."""
-    known = Known.of(there)
-    leaving = checked_removals([chunk for chunk in change.rows if chunk.table in REMOVALS], known)
-    coming = checked((chunk for chunk in change.rows if chunk.table not in REMOVALS), tiers, known)
-    for chunk in chain(leaving, coming):
-        for reject in chunk.rejects:
-            raise RejectedRow(reject.file, reject.line, reject.column, reject.value, reject.reason)
-        yield chunk
 
 
 def _not_loading(rows: Sequence[Row]) -> None:

@@ -55,7 +55,8 @@ MEMBERS = pa.schema(
         ("segment", pa.dictionary(pa.int32(), pa.string())),  # what the column that was asked for says, as text
         ("connected_to", pa.large_list(pa.int32())),  # each connection once, at the member with the smaller id
         ("groups", _ROWS),
-        ("works_at", _ROWS),  # a stint each, and when it ends: a page can stand there twice
+        ("works_at", _ROWS),  # a stint each, and when it began and ends: a page can stand there twice
+        ("works_since", pa.list_(_TIME)),
         ("works_until", pa.list_(_TIME)),
         ("follows", _ROWS),
         ("blocked", _ROWS),  # whom the member has blocked

@@ -18,6 +18,7 @@ from graph.rules.loaded_pack import LoadedPack
 from graph.rules.vocabulary import CHANNELS_BY_NAME
 
 _MAY_BE_NONE = ("tier_expires_at", "restricted_until")
+_OF_STINTS = ("works_since", "works_until")
 _OF_OTHERS = ("connected_to", "blocked", "limited")
 _FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 
@@ -50,10 +51,11 @@ def verify_tables(
         _verify_rows(name, members[name], len(tables[other]))
     for name in _OF_OTHERS:
         _verify_others(name, members[name])
-    stints = (pc.list_value_length(members[name]) for name in ("works_at", "works_until"))
-    if not pc.all(pc.equal(*stints)).as_py():
-        raise ValueError("works_at and works_until are of different lengths")
-    for column in (*(members[name] for name in _MAY_BE_NONE), pc.list_flatten(members["works_until"])):
+    stints = pc.list_value_length(members["works_at"])
+    for name in _OF_STINTS:
+        if not pc.all(pc.equal(stints, pc.list_value_length(members[name]))).as_py():
+            raise ValueError(f"works_at and {name} are of different lengths")
+    for column in (*(members[name] for name in _MAY_BE_NONE), *(pc.list_flatten(members[name]) for name in _OF_STINTS)):
         _verify_instants(column)
     for column in MEMBERS.columns:
         if column.type is Type.COUNT and (pc.min(members[column.name]).as_py() or 0) < 0:
@@ -77,7 +79,7 @@ def _verify_values(table: str, rows: pa.Table) -> None:
             if pa.types.is_list(chunk.type) or pa.types.is_large_list(chunk.type):
                 if len(chunk.flatten()) != len(chunk.values):
                     raise ValueError(f"the lists of {name} in {table} leave values out")
-                if name in rows.column_names and name != "works_until" and chunk.values.null_count:
+                if name in rows.column_names and name not in _OF_STINTS and chunk.values.null_count:
                     raise ValueError(f"a value of {name} in {table} is missing")
 
 

@@ -25,14 +25,15 @@ def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
         kind: {id: place for place, id in enumerate(ids)} for kind, ids in (("m", members), ("g", groups), ("p", pages))
     }
     stints = sorted(
-        ((tie.member, row["p"][tie.company], tie.until) for tie in network.ties if tie.tie == "works_at"),
-        key=lambda stint: (stint[1], stint[2] is None, stint[2] or NOW),
+        ((tie.member, row["p"][tie.company], tie.until, tie.since) for tie in network.ties if tie.tie == "works_at"),
+        key=lambda stint: (stint[1], stint[2] is None, stint[2] or NOW, stint[3] is not None, stint[3] or NOW),
     )
     lists: dict[str, dict[str, list[Any]]] = {
         "connected_to": _lists(sorted((min(pair), row["m"][max(pair)]) for pair in network.connections)),
         "groups": _lists(sorted((member, row["g"][group]) for member, group in network.memberships)),
-        "works_at": _lists((member, page) for member, page, _ in stints),
-        "works_until": _lists((member, until) for member, _, until in stints),
+        "works_at": _lists((member, page) for member, page, _, _ in stints),
+        "works_since": _lists((member, since) for member, _, _, since in stints),
+        "works_until": _lists((member, until) for member, _, until, _ in stints),
         "follows": _lists(
             sorted({(tie.member, row["p"][tie.company]) for tie in network.ties if tie.tie == "follows"})
         ),
