@@ -85,7 +85,7 @@ def everybody(before: World, after: World) -> list[str]:
     return sorted(before.network.members.keys() | after.network.members.keys())
 
 
-def changes(before: World, after: World, is_free: bool = False, withheld: bool = False) -> list[Changed]:
+def changes(before: World, after: World, is_free: bool, withheld: bool = False) -> list[Changed]:
     """The pairs that are gained or lost, by sender and recipient; `withheld`: as read without the scope `audit`."""
     found = []
     for sender, recipient in permutations(everybody(before, after), 2):
