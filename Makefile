@@ -13,7 +13,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -41,26 +41,26 @@ test-address: $(VENV)/.dev ## the same on a server that runs already, by its add
 	$(BIN)/python -m pytest --neo4j "$$address" $(ARGS)
 
 api-agreement: $(VENV)/.dev ## API, command line and oracle on every case, at every size of a page
-	@$(BIN)/python -m pytest tests/api_agreement.py $(ARGS)
+	@$(BIN)/python -m pytest -m long tests/http/test_agreement.py $(ARGS)
 
 api-fuzz: $(VENV)/.dev ## schemathesis over the whole API, 20,000 cases and more
-	@$(BIN)/python -m pytest -s tests/api_fuzz.py --fuzz-cases 1500 $(ARGS)
+	@$(BIN)/python -m pytest -s -m long tests/http/test_fuzz.py --fuzz-cases 1500 $(ARGS)
 
 api-hostile: $(VENV)/.dev ## 500 hostile values in every parameter of the API
-	@$(BIN)/python -m pytest -s tests/api_hostile.py --hostile 500 $(ARGS)
+	@$(BIN)/python -m pytest -s -m long tests/http/test_hostile.py --hostile 500 $(ARGS)
 
 api-chaos: $(VENV)/.dev ## the service while its Neo4j is killed or says nothing; prints how long it took
-	@$(BIN)/python -m pytest -s tests/api_survival.py $(ARGS)
+	@$(BIN)/python -m pytest -s -m long tests/http/test_chaos.py $(ARGS)
 
 api-load: $(VENV)/.dev ## the service under load, on 100,000 members, in .api-load/
-	@$(BIN)/python -m tests.api_load $(ARGS)
+	@$(BIN)/python -m tests.http.load $(ARGS)
 
 test-wheel: $(VENV)/.dev ## the wheel, installed into an empty environment and used from another folder; some minutes
 	@echo "Building the wheel, and installing it with all that it needs into an empty environment"
-	@$(BIN)/python -m pytest --wheel tests/test_wheel.py $(ARGS)
+	@$(BIN)/python -m pytest --wheel tests/cli/test_wheel.py $(ARGS)
 
 mutants: $(VENV)/.dev ## every slip of the pen in statements and packs, and whether the cases notice; some hours
-	@$(BIN)/python -m pytest -s tests/test_mutants.py --mutants all $(ARGS)
+	@$(BIN)/python -m pytest -s tests/rules/test_mutants.py --mutants all $(ARGS)
 
 agreement: $(VENV)/.dev ## every pair and report of random and whole networks next to the oracle; some hours
 	@$(BIN)/python -m tests.bench.agreement $(ARGS)
@@ -68,24 +68,27 @@ agreement: $(VENV)/.dev ## every pair and report of random and whole networks ne
 bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest path, and a match
 	@$(BIN)/python -m tests.bench.check $(ARGS)
 
+bench-cli: $(VENV)/.dev ## processor and wall time of commands next to a bare script of ten lines
+	@$(BIN)/python -m tests.bench.cli $(ARGS)
+
 bench-load: $(VENV)/.dev ## rows a second of a first load next to UNWIND … CREATE, and memory
 	@$(BIN)/python -m tests.bench.load $(ARGS)
 
 test-compose: $(VENV)/.dev ## the containers as docker-compose.yml runs them; needs a container engine
 	@echo "Running the test of the containers"
-	@$(BIN)/python -m pytest --compose tests/test_compose.py $(ARGS)
+	@$(BIN)/python -m pytest --compose tests/cli/test_compose.py $(ARGS)
 
 browser: ## a Chromium for the tests of the page, where there is none; on Debian and Ubuntu, as root
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 
 screenshots: $(VENV)/.dev ## take the pictures of docs/page.md anew
-	@$(BIN)/python -m pytest --renew tests/test_screenshots.py
+	@$(BIN)/python -m pytest --renew tests/page/test_screenshots.py
 
 bench: $(VENV)/.bench ## the bulk engine next to its peers, into docs/bench.*; about 20 minutes
 	@$(BIN)/python -m tests.bench.bulk $(ARGS)
 
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
-	@$(BIN)/python -m pytest --renew tests/test_statements.py tests/test_reports.py tests/test_reference.py tests/test_browser.py
+	@$(BIN)/python -m pytest --renew tests/graph/test_statements.py tests/engines/test_reports.py tests/documents/test_reference.py tests/page/test_browser.py
 
 lint: $(VENV)/.dev ## style, types and import contracts
 	@echo "Checking style"
@@ -140,7 +143,7 @@ reports:
 
 clean: ## take away what the targets made here: .venv/, the demo's folder, caches
 	rm -rf $(VENV) .api-load linkreach-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find analysis api cypher graph tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find analysis api cypher graph linkreach tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.runtime: $(BIN)/python pyproject.toml constraints.txt
 	@echo "Installing linkreach and the packages that it needs (once; about a minute)"

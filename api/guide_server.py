@@ -14,7 +14,7 @@ class GuideServer:
     """Serves the guide and the style, which are no secrets, to any page; a context manager."""
 
     def __init__(self) -> None:
-        from graph import browser
+        from graph.server import browser
 
         texts: dict[str, Callable[[], str]] = {
             f"/{browser.GUIDE}": lambda: browser.guide(f"{self._url}/{browser.STYLE}"),

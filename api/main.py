@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from typer.exceptions import TyperException
 
+from api import interruption
+from api.advice import advised
 from api.commands.backup import backup, restore
 from api.commands.check import check
 from api.commands.demo import demo
@@ -35,12 +34,11 @@ from api.commands.serve import serve
 from api.commands.snapshot import snapshot
 from api.commands.unlock import unlock
 from api.commands.version import version_line
-from api.output import say
-from api.settings import Settings
+from api.output import put, say, told
 from graph.errors import LinkreachError
+from linkreach.settings import Settings
 
 ERROR = 2
-INTERRUPTED = 130  # as the shell has it: 128 and the number of the signal, here SIGINT
 CLOSED_PIPE = 141  # SIGPIPE; neither 0 nor 1, which are answers
 
 app = typer.Typer(
@@ -109,9 +107,9 @@ def common(
         "neo4j_password_file": neo4j_password_file,
         "neo4j_database": neo4j_database,
     }
-    context.obj = Settings(**{name: value for name, value in options.items() if value is not None})
+    context.obj = Settings.read(options)
     if version:
-        typer.echo(version_line(context.obj))
+        put(version_line(context.obj))
         raise typer.Exit
     if context.invoked_subcommand is None:
         context.fail("Missing command.")
@@ -119,25 +117,32 @@ def common(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and leaves with its exit code."""
-    sys.exit(run(arguments))
+    with interruption.raised():
+        code = run(arguments)
+    interruption.leave(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs one command, `arguments` without the program's name; returns its exit code."""
     try:
-        code = _dispatch(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
+        try:
+            with told():
+                code = _dispatch(sys.argv[1:] if arguments is None else arguments)
+            sys.stdout.flush()
+        except Exception as error:  # an interruption that something took for its own error
+            if interruption.came():
+                raise KeyboardInterrupt from error
+            raise
+        if interruption.came():  # and something lost it
+            raise KeyboardInterrupt
         return code
     except TyperException as error:
         return _usage(error)
     except LinkreachError as error:
-        return _error(str(error))
-    except ValidationError as error:
-        problem = error.errors()[0]
-        return _error(f"LINKREACH_{str(problem['loc'][0]).upper()}: {_plain(problem['msg'])}")
+        return _error(advised(error))
     except KeyboardInterrupt:
         say("linkreach: interrupted")
-        return INTERRUPTED
+        return interruption.INTERRUPTED
     except BrokenPipeError:
         # Whoever read the answer has enough; nothing is left to be flushed into their closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -147,6 +152,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _error(f"{error.filename or 'the system'}: {error.strerror or error}")
     except Exception as error:  # a defect of ours: still one line, with the rest in a file for whoever mends it
+        import tempfile
+        import traceback
+
         with tempfile.NamedTemporaryFile("w", prefix="linkreach-", suffix=".txt", delete=False) as file:
             traceback.print_exc(file=file)
         return _error(f"a defect in linkreach, please report it with {file.name}: {type(error).__name__}: {error}")
@@ -165,12 +173,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
-    return _error(f"{_plain(message).rstrip('.')}; see: {context.command_path if context else 'linkreach'} --help")
-
-
-def _plain(message: str) -> str:
-    """A message of pydantic's without its preamble."""
-    return message.replace("Value error, ", "")
+    return _error(f"{message.rstrip('.')}; see: {context.command_path if context else 'linkreach'} --help")
 
 
 def _error(message: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -28,11 +28,6 @@ def _instant(text: str) -> datetime:
         raise typer.BadParameter(f"{text!r} is no time: say 2026-11-23 or 2026-11-23T09:30:00Z") from error
 
 
-def instant(at: datetime | None) -> datetime:
-    """The instant asked about: the one given, else now, to the second."""
-    return at or datetime.now(UTC).replace(microsecond=0)
-
-
 At = Annotated[
     datetime | None,
     typer.Option(
@@ -51,4 +46,7 @@ AsTier = Annotated[
 As = Annotated[
     Format | None,
     typer.Option("--format", help="How to write the answer; default: a table for people, CSV when piped."),
+]
+Raw = Annotated[
+    bool, typer.Option("--raw", help="Leave cells of CSV that a spreadsheet would run as they are, without a '.")
 ]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.output import say
-from api.settings import Settings
+from api.output import put, say
 from graph.errors import InvalidInput
+from linkreach.settings import Settings
 
 if TYPE_CHECKING:
-    from graph.server import Running
+    from graph.server.server import RunningServer, Server
 
 app = typer.Typer()
 
@@ -26,19 +26,14 @@ def start(context: typer.Context) -> None:
 
     Says where it listens.
     """
-    from graph.server import Server
-
-    settings: Settings = context.obj
-    _describe(Server(settings.home).start(say))
+    _describe(_server(context.obj).start())
 
 
 @app.command(epilog="Example: linkreach neo4j stop")
 def stop(context: typer.Context) -> None:
     """Stop the server and wait until it has ended; the graph stays."""
-    from graph.server import Server
-
     settings: Settings = context.obj
-    stopped = Server(settings.home).stop(say)
+    stopped = _server(settings).stop()
     say("stopped" if stopped else f"no server runs for {settings.home}")
 
 
@@ -48,10 +43,8 @@ def status(context: typer.Context) -> None:
 
     Exit code: 0 it runs, 1 it does not, 2 an error.
     """
-    from graph.server import Server
-
     settings: Settings = context.obj
-    running = Server(settings.home).status()
+    running = _server(settings).status()
     if running is None:
         say(f"no server runs for {settings.home}: linkreach neo4j start")
         raise typer.Exit(1)
@@ -89,35 +82,43 @@ def browser(
     with GuideServer() as server:
         if settings.neo4j_uri is None:
             _open(settings, server.beside)
-        typer.echo(f"guide          :guide {server.guide_url}")
+        put(f"guide          :guide {server.guide_url}")
         say("the guide is there until you end this command with Ctrl-C")
         with suppress(KeyboardInterrupt):
             server.serve()
 
 
-def _open(settings: Settings, address: Callable[[str], str]) -> None:
-    from graph.server import Server
+def _server(settings: Settings) -> Server:
+    """The embedded server of the home, whatever Neo4j questions go to."""
+    from graph.server.server import Server
 
-    running = Server(settings.home).start(say)
+    return Server(settings.home)
+
+
+def _open(settings: Settings, address: Callable[[str], str]) -> None:
+    running = _server(settings).start()
     _describe(running)
     if sys.stdout.isatty():
         typer.launch(address(running.browser_url))
 
 
 def _write_browser_files(folder: Path) -> None:
-    from graph import browser
+    from graph.private_files import make_private_folder, write_private
+    from graph.regular_files import require_replaceable
+    from graph.server import browser
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     for name, content in ((browser.QUERIES, browser.queries_zip()), (browser.STYLE, browser.style().encode())):
-        (folder / name).write_bytes(content)
-        typer.echo(folder / name)
+        require_replaceable(folder / name)
+        write_private(folder / name, content)
+        put(folder / name)
 
 
-def _describe(running: Running) -> None:
-    from graph.server import USER
+def _describe(running: RunningServer) -> None:
+    from graph.server.server import USER
 
-    typer.echo(f"Neo4j {running.version}, process {running.pid}")
-    typer.echo(f"Neo4j Browser  {running.browser_url}")
-    typer.echo(f"Bolt           {running.address.uri}")
-    typer.echo(f"user           {USER}")
-    typer.echo(f"password       in {running.folder / 'password'}")
+    put(f"Neo4j {running.version}, process {running.pid}")
+    put(f"Neo4j Browser  {running.browser_url}")
+    put(f"Bolt           {running.address.uri}")
+    put(f"user           {USER}")
+    put(f"password       in {running.folder / 'password'}")

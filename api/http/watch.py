@@ -11,11 +11,11 @@ import structlog
 
 from api.http import metrics
 from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, Problem
-from graph import schema
-from graph.async_database import AsyncDatabase
-from graph.database import Query
+from graph.driver import schema
+from graph.driver.async_database import AsyncDatabase
+from graph.driver.query import Query
+from graph.driver.schema import GraphState
 from graph.errors import AccessDenied, DatabaseError, DatabaseUnavailable
-from graph.schema import GraphState
 
 _EVERY_SECONDS = 0.5
 _WHILE_AWAY_SECONDS = 0.1  # to knock where nobody is costs next to nothing

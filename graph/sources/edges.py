@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from graph.cells import LONGEST_ID
 from graph.errors import UnknownSource
+from graph.loading.cells import LONGEST_ID
 from graph.model import BLOCKS, CONNECTIONS, MEMBERS
 from graph.sources.chunks import Chunk, Reject
 from graph.sources.delimited import ROWS_AT_ONCE, check_text, text_lines, words
@@ -134,7 +134,7 @@ class EdgeFile:
 
 
 def is_id(cell: str) -> bool:
-    """Whether `graph.cells` takes a cell as an id."""
+    """Whether `graph.loading.cells` takes a cell as an id."""
     return 0 < len(cell) <= LONGEST_ID and "\0" not in cell
 
 

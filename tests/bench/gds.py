@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graph import artifacts
-from graph.artifacts import NEO4J, Release
-from graph.database import Database
+from graph.driver.database import Database
 from graph.errors import ArtifactsMissing
-from graph.server import Server
+from graph.server import artifacts
+from graph.server.artifacts import NEO4J, Release
+from graph.server.server import Server
 from tests.bench.servers import say
 
 VERSION = "2.26.0"
@@ -56,7 +56,7 @@ class ServerWithJars(Server):
 def own_server() -> Iterator[tuple[Server, Database]]:
     """A server with an empty graph, and with GDS where its jars are here or can be fetched."""
     try:
-        jars = artifacts.class_path(GDS, say)
+        jars = artifacts.class_path(GDS)
     except ArtifactsMissing as error:
         say(f"GDS is left out: {error}")
         jars = []
@@ -65,10 +65,10 @@ def own_server() -> Iterator[tuple[Server, Database]]:
     with TemporaryDirectory(prefix="linkreach-bench-") as home:
         server = ServerWithJars(Path(home), release, jars)
         try:
-            with Database(server.start(say).address) as database:
+            with Database(server.start().address) as database:
                 yield server, database
         finally:
-            server.stop(say)
+            server.stop()
 
 
 def lock_anew() -> None:

@@ -1,4 +1,4 @@
-"""Section 7 of the rules, changes, in plain, slow Python, on the rules of `tests/oracle.py`.
+"""Section 7 of the rules, changes, in plain, slow Python, on the rules of `oracle.py`.
 
 Hold it beside the page: first what is removed, then what a load (section 1) and what is assumed (section 6) say.
 It imports nothing of the product.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tests.oracle import COMPANY, GROUP, MEMBER, Network, Row, Tie, instant, node, one_of, strength, text
+from tests.rules.oracle import COMPANY, GROUP, MEMBER, Network, Row, Tie, instant, node, one_of, strength, text
 
 Change = Mapping[str, Any]
 Cells = Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Section 8 of the rules, differences, in plain, slow Python, on the rules of `tests/oracle.py`.
+"""Section 8 of the rules, differences, in plain, slow Python, on the rules of `oracle.py`.
 
 Hold it beside the page: it follows the order of the section. It imports nothing of the product.
 `is_free` asks about *reachable free* and channels of kind message and request, in every function.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
 
-from tests.oracle import (
+from tests.rules.oracle import (
     CODES,
     FREE,
     MESSAGING,
@@ -23,7 +23,7 @@ from tests.oracle import (
     kind_of,
     pair_of,
 )
-from tests.oracle_reports import refuse_unknown_column, segment_of
+from tests.rules.oracle_reports import refuse_unknown_column, segment_of
 
 GAINED, LOST = "gained", "lost"
 NOT_IN_NETWORK = "NOT_IN_NETWORK"

@@ -1,4 +1,4 @@
-"""Section 9 of the rules, introductions, in plain, slow Python, on the rules of `tests/oracle.py`.
+"""Section 9 of the rules, introductions, in plain, slow Python, on the rules of `oracle.py`.
 
 Hold it beside the page: it follows the order of the section. It imports nothing of the product.
 """
@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from math import prod
 from typing import NamedTuple
 
-from tests.oracle import Network, Row, World, pair_of, reasons
+from tests.rules.oracle import Network, Row, World, pair_of, reasons
 
 
 def mutuals(network: Network, a: str, b: str) -> int:

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import case_files, oracle, random_networks
-from tests.oracle import ASSUMABLE, FREE, MESSAGING, Network, Pack, Pair, gone, kind_of, pair_of
-from tests.random_networks import NOW
-from tests.rules import oracle_assumed
+from tests.rules import case_files, oracle, oracle_assumed, random_networks
+from tests.rules.oracle import ASSUMABLE, FREE, MESSAGING, Network, Pack, Pair, gone, kind_of, pair_of
 from tests.rules.oracle_assumed import FACTS, FACTS_OF, is_possible, not_known, requirements, supposing, verdict
+from tests.rules.random_networks import NOW
 
 ARTICLE = Pack.of(case_files.read_pack("article"))
 

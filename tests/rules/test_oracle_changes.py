@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from tests import random_networks
-from tests.oracle import Network, Row
+from tests.rules import random_networks
+from tests.rules.oracle import Network, Row
 from tests.rules.oracle_changes import changed
 
 TIERS = ("t0", "t1", "t2", "free", "career", "business", "sales_navigator")

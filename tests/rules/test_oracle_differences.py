@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import case_files, oracle, random_networks
-from tests.oracle import Network, Pack, World
-from tests.random_networks import NOW
+from tests.rules import case_files, oracle, random_networks
 from tests.rules import oracle_differences as differences
+from tests.rules.oracle import Network, Pack, World
+from tests.rules.random_networks import NOW
 
 ARTICLE = Pack.of(case_files.read_pack("article"))
 HELP = Pack.of(case_files.read_pack("linkedin-help"))

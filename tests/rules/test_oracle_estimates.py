@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import case_files, oracle_reports, random_networks
-from tests.oracle import Network, Pack, gone
-from tests.random_networks import NOW
-from tests.rules import oracle_estimates
+from tests.rules import case_files, oracle_estimates, oracle_reports, random_networks
+from tests.rules.oracle import Network, Pack, gone
 from tests.rules.oracle_estimates import estimate, sizes
+from tests.rules.random_networks import NOW
 
 ARTICLE = Pack.of(case_files.read_pack("article"))
 

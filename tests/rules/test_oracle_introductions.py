@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import case_files, random_networks
-from tests.oracle import Network, Pack, World, gone, reasons
-from tests.oracle import pair_of as pair_in
-from tests.random_networks import NOW
-from tests.rules import oracle_introductions
+from tests.rules import case_files, oracle_introductions, random_networks
+from tests.rules.oracle import Network, Pack, World, gone, reasons
+from tests.rules.oracle import pair_of as pair_in
 from tests.rules.oracle_introductions import introduce, introduce_team, listed, ways
+from tests.rules.random_networks import NOW
 
 ARTICLE = Pack.of(case_files.read_pack("article"))
 

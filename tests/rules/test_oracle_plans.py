@@ -10,12 +10,11 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests import case_files, random_networks
-from tests.oracle import Network, Pack, Row, pair_of, reasons
-from tests.random_networks import NOW
-from tests.rules import oracle_plans
+from tests.rules import case_files, oracle_plans, random_networks
+from tests.rules.oracle import Network, Pack, Row, pair_of, reasons
 from tests.rules.oracle_changes import changed
 from tests.rules.oracle_plans import Chosen, Task, as_change, chosen_by, contacts, faults, plan, set_ups
+from tests.rules.random_networks import NOW
 
 ARTICLE = Pack.of(case_files.read_pack("article"))
 EVERY_ACTION = ("upgrade", "join", "follow", "connect", "unblock", "credit")

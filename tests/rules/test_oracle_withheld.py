@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import case_files, oracle, oracle_reports, random_networks
-from tests.oracle import UNAVAILABLE, UNTOLD, UNTOLD_TO_THE_SENDER, Network, Pack, untold
-from tests.random_networks import NOW
+from tests.rules import case_files, oracle, oracle_reports, random_networks
+from tests.rules.oracle import UNAVAILABLE, UNTOLD, UNTOLD_TO_THE_SENDER, Network, Pack, untold
+from tests.rules.random_networks import NOW
 
 ARTICLE = Pack.of(case_files.read_pack("article"))
 

@@ -1,0 +1,1 @@
+"""How queries reach Neo4j: statements from their files, one synchronous and one asynchronous runner, the schema."""

@@ -1,0 +1,1 @@
+"""What can be asked of the graph, each question one statement: verdicts, reach, unlocks, members, report frames."""

@@ -1,0 +1,124 @@
+"""Rule packs as they are written: which tier may use which channel, how far, and how often (docs/rules.md, section 4).
+
+A pack is a TOML file. It is validated as a whole and then loaded into the graph,
+where every statement reads it: one text decides everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from graph.errors import InvalidPack
+from graph.regular_files import read_text
+from graph.rules.vocabulary import CHANNELS_BY_NAME, Action
+
+SHIPPED = ("article", "linkedin-help")
+
+_BYTES_AT_MOST = 1 << 20
+
+
+def _known_channel(name: str) -> str:
+    if name not in CHANNELS_BY_NAME:
+        raise ValueError(f"{name!r} is not one of {', '.join(CHANNELS_BY_NAME)}")
+    return name
+
+
+Channel = Annotated[str, AfterValidator(_known_channel)]
+Count = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]  # what Neo4j can hold
+Limit = Count | Literal["unlimited"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Tier(_Strict):
+    """One tier: its place (`rank`), how far `direct` goes, its monthly limits, and the channels it grants.
+
+    A limit that is absent means that the text is silent, and counts as no limit.
+    `costs`: what it costs to be upgraded to this tier, and what each other action costs a sender on it.
+    """
+
+    rank: Count
+    direct_degree: Annotated[int, Field(strict=True, ge=0, le=3)]
+    monthly_messages: Limit | None = None
+    monthly_inmails: Limit | None = None
+    inmail_grant: Count | None = None
+    inmail_cap: Count | None = None
+    channels: tuple[Channel, ...]
+    costs: dict[Action, Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]] = {}
+
+
+class Switches(_Strict):
+    """What a pack decides for all of its tiers."""
+
+    page_ties: Literal["any", "works_at"]
+    group_kind: Literal["message", "request"]
+    inmail_respects_opt_out: Annotated[bool, Field(strict=True)]
+
+
+class RulePack(_Strict):
+    """A rule pack; its identity is its name and `hash`, the SHA-256 of its text in hexadecimal."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    title: str
+    source: str
+    date: date
+    switches: Switches
+    tiers: Annotated[dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Tier], Field(min_length=1)]
+    text: str = Field(repr=False)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the text, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @model_validator(mode="after")
+    def _ranks_differ(self) -> Self:
+        names: dict[int, str] = {}
+        for name, tier in self.tiers.items():
+            if tier.rank in names:
+                raise ValueError(f"the tiers {names[tier.rank]} and {name} have the same rank {tier.rank}")
+            names[tier.rank] = name
+        return self
+
+
+def read_pack(path: Path) -> RulePack:
+    """The pack of a TOML file; raises InvalidPack with file, key and reason for each mistake."""
+    try:
+        return _parse(read_text(path, _BYTES_AT_MOST), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8"
+        raise InvalidPack(f"{path}: cannot be read: {reason}") from error
+
+
+def shipped_pack(name: str) -> RulePack:
+    """A pack that ships with linkreach, by its name, one of SHIPPED."""
+    file = files("graph.rules").joinpath("packs", f"{name}.toml")
+    return _parse(file.read_text("utf-8"), f"{name}.toml")
+
+
+def is_shipped(name: str, hash: str) -> bool:
+    """Whether a pack in the graph is one that ships, as it ships."""
+    return name in SHIPPED and shipped_pack(name).hash == hash
+
+
+def _parse(text: str, place: str) -> RulePack:
+    try:
+        table = tomllib.loads(text)
+    except RecursionError as error:
+        raise InvalidPack(f"{place}: not TOML that anybody writes: its values lie too deep in each other") from error
+    except ValueError as error:  # TOMLDecodeError, and a number that Python refuses to read
+        raise InvalidPack(f"{place}: not TOML: {error}") from error
+    try:
+        return RulePack.model_validate({**table, "text": text})
+    except ValidationError as error:
+        problems = [f"{'.'.join(map(str, problem['loc'])) or 'pack'}: {problem['msg']}" for problem in error.errors()]
+        raise InvalidPack(f"{place}: {'; '.join(problems)}") from error

@@ -1,0 +1,209 @@
+"""Reads a snapshot from Neo4j: pages of members side by side, each a record of columns, one list of ties a member."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from graph.driver import schema
+from graph.driver.connection import Row
+from graph.driver.database import Database
+from graph.driver.query import Query
+from graph.driver.schema import GraphState
+from graph.errors import GraphLoading
+from graph.loading import load_lock
+from graph.questions.cypher_engine import verify_column
+from graph.questions.diagnosis import askable_pack
+from graph.questions.members import size
+from graph.snapshot.snapshot import GROUPS, MEMBERS, PAGES, TIES, Snapshot
+from graph.world import World
+
+MEMBERS_A_PAGE = 5_000
+READERS = 3  # Neo4j answers each on a thread of its own; while it answers two, a third is decoded here
+TRIES = 3
+_SECONDS_BETWEEN_TRIES = 2.0
+
+# Instants that neither come nor have been: outside of what Neo4j can store.
+_ALWAYS, _NEVER = 2**63 - 1, -(2**63) + 1
+_NO_INSTANT = {"tier_expires_at": _ALWAYS, "restricted_until": _NEVER}
+
+_SIMPLE_TIES = TIES.keys() - {"works_at"}  # a stint has an end, too
+_STINTS = pa.list_(pa.list_(pa.int64(), 2))
+
+Progress = Callable[[str, int, int], None]
+Integers = NDArray[np.int64]
+
+
+def project(
+    database: Database, world: World, *, by: str = "tier", progress: Progress = lambda *_: None, tries: int = TRIES
+) -> Snapshot:
+    """The graph as it is now, with the pack of a world; `by` is the column of members that makes segments.
+
+    `progress` is told what is read, how many members have been, and of how many.
+    Where a load runs meanwhile the graph is read again, `tries` times in all.
+    Raises UnknownPack, UnknownTier, UndefinedTiers, UnknownColumn, and GraphLoading where loads leave no time.
+    """
+    verify_column(database, by)
+    for left in reversed(range(tries)):
+        before = database.read(schema.state())
+        if not before.loading:
+            snapshot = _whole(database, before, world, by, progress)
+            if snapshot is not None:
+                return snapshot
+        elif (loader := database.read(load_lock.loader())) is None or loader.dead:
+            break
+        if left:
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+    raise GraphLoading
+
+
+def _whole(database: Database, state: GraphState, world: World, by: str, progress: Progress) -> Snapshot | None:
+    """The snapshot of a state; None where it did not last until all was read."""
+    try:
+        snapshot = _read(database, state.version, world, by, progress)
+    except Exception:  # pages of two states need not fit together
+        if database.read(schema.state()) == state:
+            raise
+        return None
+    return snapshot if database.read(schema.state()) == state else None
+
+
+def _read(database: Database, version: int, world: World, by: str, progress: Progress) -> Snapshot:
+    pack = database.read(askable_pack(world))
+    groups = database.read(_table("snapshot/groups", [pa.field("node", pa.int64()), *GROUPS]))
+    pages = database.read(_table("snapshot/pages", [pa.field("node", pa.int64()), *PAGES]))
+    with _garbage_left():
+        members = _joined(_pages_of_members(database, by, progress))
+    rows = {
+        "members": _row_numbers(members.pop("node")),
+        "groups": _row_numbers(groups["node"]),
+        "pages": _row_numbers(pages["node"]),
+    }
+    for name in _SIMPLE_TIES:
+        lists = members[name]
+        members[name] = _in_order(lists, rows[TIES[name]](lists.flatten().to_numpy()))
+    stints = members["works_at"]
+    pairs = pc.list_flatten(stints.flatten()).to_numpy().reshape(-1, 2)
+    pages_of, until = rows["pages"](pairs[:, 0]), pairs[:, 1]
+    in_order = np.lexsort([until, pages_of, _owners(stints)])
+    members["works_at"] = _lists_like(stints, pa.array(pages_of[in_order], pa.int32()))
+    members["works_until"] = _lists_like(stints, _instants(pa.array(until[in_order]), _ALWAYS))
+    return Snapshot(
+        version=version,
+        pack=pack,
+        by=by,
+        members=pa.table([members[name] for name in MEMBERS.names], MEMBERS),
+        groups=groups.select(GROUPS.names),
+        pages=pages.select(PAGES.names),
+    )
+
+
+def _table(name: str, fields: list[pa.Field]) -> Query[pa.Table]:
+    return Query(name, decode=lambda rows: pa.table(rows[0], pa.schema(fields)))
+
+
+def _pages_of_members(database: Database, by: str, progress: Progress) -> Iterator[dict[str, pa.Array]]:
+    """Members by id, a page of them at a time; ends of ties as Neo4j numbers them."""
+
+    def page(after: str) -> dict[str, pa.Array]:
+        parameters = {"after": after, "most": MEMBERS_A_PAGE, "by": by, "always": _ALWAYS, "never": _NEVER}
+        row: Row = database.read(Query("snapshot/members", decode=lambda rows: rows[0], parameters=parameters))
+        return {name: _column(name, values) for name, values in row.items()}
+
+    total, done = database.read(size()), 0
+    progress("reading the graph", done, total)
+    readers = ThreadPoolExecutor(READERS)
+    try:
+        for columns in readers.map(page, ["", *database.read(_page_ends())]):
+            yield columns
+            done += len(columns["id"])
+            progress("reading the graph", done, max(done, total))
+    finally:
+        readers.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _garbage_left() -> Iterator[None]:
+    """Pages are millions of lists and numbers without a cycle; to look for one takes a sixth of the time."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()
+
+
+def _page_ends() -> Query[list[str]]:
+    def decode(rows: Sequence[Row]) -> list[str]:
+        return [row["id"] for row in rows]
+
+    return Query("snapshot/page_ends", decode=decode, parameters={"most": MEMBERS_A_PAGE})
+
+
+def _column(name: str, values: list[Any]) -> pa.Array:
+    if name == "node" or name in _NO_INSTANT:
+        return pa.array(values, pa.int64())
+    if name == "works_at":
+        return pa.array(values, _STINTS)
+    kind = MEMBERS.field(name).type
+    if name in _SIMPLE_TIES:
+        return pa.array(values, pa.large_list(pa.int64()) if pa.types.is_large_list(kind) else pa.list_(pa.int64()))
+    return pa.array(values, kind.value_type if pa.types.is_dictionary(kind) else kind)
+
+
+def _joined(pages: Iterator[dict[str, pa.Array]]) -> dict[str, pa.Array]:
+    """The pages as one, typed as a snapshot has them, but for the ends of ties."""
+    collected: dict[str, list[pa.Array]] = {}
+    for page in pages:
+        for name, column in page.items():
+            collected.setdefault(name, []).append(column)
+    columns = {name: pa.concat_arrays(collected.pop(name)) for name in [*collected]}
+    for name, nothing in _NO_INSTANT.items():
+        columns[name] = _instants(columns[name], nothing)
+    for field in MEMBERS:
+        if pa.types.is_dictionary(field.type):
+            encoded = columns[field.name].dictionary_encode()
+            columns[field.name] = pa.DictionaryArray.from_arrays(
+                encoded.indices.cast(field.type.index_type), encoded.dictionary
+            )
+    return columns
+
+
+def _instants(microseconds: pa.Array, nothing: int) -> pa.Array:
+    """Instants, null where `nothing` stands for none."""
+    known_ones = pc.if_else(pc.equal(microseconds, nothing), pa.scalar(None, pa.int64()), microseconds)
+    return known_ones.cast(pa.timestamp("us", "UTC"))
+
+
+def _in_order(lists: pa.Array, rows: Integers) -> pa.Array:
+    """Lists of the same lengths, each with its rows in order."""
+    size = int(rows.max()) + 1 if len(rows) else 1
+    keys = np.sort(_owners(lists) * size + rows)
+    return _lists_like(lists, pa.array(keys % size, pa.int32()))
+
+
+def _owners(lists: pa.Array) -> Integers:
+    """The row of the list that each of the values is in."""
+    lengths = np.diff(lists.offsets.to_numpy())
+    return np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+
+
+def _lists_like(lists: pa.Array, values: pa.Array) -> pa.Array:
+    """Lists of the same lengths with other values."""
+    kind = pa.LargeListArray if pa.types.is_large_list(lists.type) else pa.ListArray
+    return kind.from_arrays(lists.offsets, values)
+
+
+def _row_numbers(nodes: pa.Array | pa.ChunkedArray) -> Callable[[Integers], Integers]:
+    """From Neo4j's numbers, which may be of any size, to row numbers."""
+    return lambda wanted: pc.index_in(pa.array(wanted), value_set=nodes).to_numpy().astype(np.int64)

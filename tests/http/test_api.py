@@ -1,0 +1,454 @@
+"""The query API: every resource in every form, cursors, and what goes wrong, on the sample network."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import csv
+import gc
+import http.client
+import io
+import json
+import time
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import neo4j
+import pandas as pd
+import pytest
+import structlog
+from starlette.requests import Request
+
+from api.http import problems, schemas
+from api.http.app import create_app
+from api.http.formats import Format
+from api.http.problems import KINDS, kind_of
+from api.http.reply import Reply
+from api.http.requests import Requests
+from api.http.service import Options
+from graph import errors
+from graph.driver import schema
+from graph.driver.connection import Address
+from graph.driver.database import Database
+from graph.errors import LinkreachError
+from graph.questions.reach import Reached
+from graph.rules.redaction import STRANGER
+from linkreach.forms import REACHED
+from tests.http.service import PATIENCE, Serving, serving
+
+AT = "2026-11-23T00:00:00Z"
+DENIED = {"sender": "8796093022357", "recipient": "4398046511333", "at": AT}
+REACHING = "96"
+
+
+@pytest.fixture(scope="module")
+def service(module_sample: Database, address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    assert module_sample
+    with serving(Options(address, tmp_path_factory.mktemp("api"), deadline=PATIENCE)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(service: Serving) -> httpx.Client:
+    return service.client
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    """The status and the kind of a problem, which names the request and hides the cause."""
+    assert "application/problem+json" == answer.headers["content-type"]
+    document = answer.json()
+    assert answer.status_code == document["status"]
+    assert answer.headers["x-request-id"] == document["request_id"]
+    assert not {"bolt", "neo4j", "Traceback", "password"} & set(document["detail"].lower().split())
+    return answer.status_code, document["type"].removeprefix("urn:linkreach:problem:")
+
+
+# Resources
+
+
+def test_a_verdict_is_the_one_of_the_command_line(client: httpx.Client, linkreach: Any) -> None:
+    answer = client.get("/v1/check", params=DENIED)
+    schemas.Verdict.model_validate(answer.json())
+    typed = linkreach("check", DENIED["sender"], DENIED["recipient"], "--at", AT, "--format", "json")
+    assert json.loads(typed.out) == answer.json()
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [
+        ("/v1/check", ("check", DENIED["sender"], DENIED["recipient"])),
+        ("/v1/unlock", ("unlock", DENIED["sender"], DENIED["recipient"])),
+    ],
+)
+def test_text_is_that_of_the_command_line(
+    client: httpx.Client, linkreach: Any, path: str, command: tuple[str, ...], format: str
+) -> None:
+    answer = client.get(path, params={**DENIED, "format": format})
+    typed = linkreach(*command, "--at", AT, "--format", format)
+    expected = typed.out if format == "csv" else typed.out.replace(": ", ":").replace(", ", ",")
+    assert expected == answer.text
+
+
+def test_an_unlock_names_what_the_sender_could_do(client: httpx.Client) -> None:
+    answer = client.get("/v1/unlock", params={**DENIED, "channel": "direct", "names": 0})
+    found = schemas.Unlock.model_validate(answer.json())
+    assert ("direct", True) == (found.channel, found.single_action_enough)
+    assert {"upgrade"} <= {action.action for action in found.actions}
+
+
+def test_a_batch_has_its_verdicts_in_order_and_a_problem_where_there_is_none(client: httpx.Client) -> None:
+    one = {key: DENIED[key] for key in ("sender", "recipient")}
+    unknown, same = one | {"recipient": "nobody"}, one | {"recipient": one["sender"]}
+    answer = client.post("/v1/check", json={"pairs": [one, unknown, same, one], "at": AT})
+    found = schemas.Verdicts.model_validate(answer.json()).verdicts
+    assert [schemas.Verdict, schemas.Unjudged, schemas.Unjudged, schemas.Verdict] == [type(each) for each in found]
+    verdict = client.get("/v1/check", params=DENIED).json()
+    assert [verdict, verdict] == [answer.json()["verdicts"][place] for place in (0, 3)]
+    assert [404, 422] == [each.status for each in found if isinstance(each, schemas.Unjudged)]
+
+
+def test_a_batch_comes_in_the_form_that_its_address_asks_for(client: httpx.Client) -> None:
+    body = {"pairs": [{key: DENIED[key] for key in ("sender", "recipient")}], "at": AT}
+    one = client.get("/v1/check", params={**DENIED, "format": "csv"})
+    many = client.post("/v1/check", params={"format": "csv"}, json=body)
+    assert (200, one.text) == (many.status_code, many.text)
+    for params in ({"format": "xml"}, {"as_tier": "free"}):
+        assert (422, "invalid-request") == problem(client.post("/v1/check", params=params, json=body))
+
+
+def test_a_batch_by_a_tier_that_nobody_defines_is_one_problem(client: httpx.Client) -> None:
+    pairs = [{key: DENIED[key] for key in ("sender", "recipient")}]
+    assert (422, "unknown-tier") == problem(client.post("/v1/check", json={"pairs": pairs, "as_tier": "gold"}))
+    assert (422, "unknown-pack") == problem(client.post("/v1/check", json={"pairs": pairs, "pack": "none"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("6597069766672", "6597069766672"),
+        ("Jan Zakrzewski", "6597069766672"),
+        ("zakrz jan", "6597069766672"),
+        ("659706976667", "6597069766672"),
+    ],
+)
+def test_members_are_found_by_id_by_its_beginning_and_by_words(client: httpx.Client, text: str, first: str) -> None:
+    found = schemas.Members.model_validate(client.get("/v1/members", params={"q": text}).json()).members
+    assert first == found[0].id
+
+
+SYNTAX = ['"', "a*b?", "name:jan~5 OR *:*", "+-&&||!(){}[]^\\/", "AND", "jan AND", "\x00", "😀"]
+
+
+@pytest.mark.parametrize("text", SYNTAX)
+def test_no_text_is_read_as_the_syntax_of_the_index(client: httpx.Client, text: str) -> None:
+    answer = client.get("/v1/members", params={"q": text})
+    assert 200 == answer.status_code
+    assert len(schemas.Members.model_validate(answer.json()).members) < 20
+
+
+def test_what_is_known_of_a_member(client: httpx.Client) -> None:
+    found = schemas.Member.model_validate(client.get("/v1/members/4398046511325", params={"at": AT}).json())
+    assert ("Li Zhang", "sales_navigator", False) == (found.name, found.effective_tier, found.gone)
+    assert AT < found.properties["tier_expires_at"]
+    assert (404, "unknown-member") == problem(client.get("/v1/members/nobody"))
+
+
+def test_packs_are_described_with_what_their_tiers_grant(client: httpx.Client) -> None:
+    found = schemas.Packs.model_validate(client.get("/v1/packs").json()).packs
+    assert ["article", "linkedin-help"] == [pack.name for pack in found]
+    assert [1, 2, 3, 3] == [tier.direct_degree for tier in found[0].tiers]
+
+
+# Forms
+
+
+@pytest.mark.parametrize(("other", "path"), [("recipient", "reach"), ("sender", "reached-by")])
+def test_every_form_of_reach_says_the_same(client: httpx.Client, other: str, path: str) -> None:
+    address = f"/v1/members/{REACHING}/{path}"
+    document = client.get(address, params={"at": AT, "limit": "all"}).json()["rows"]
+    assert len(document) > 50
+    for limit in ("all", "1000"):
+        asked: dict[str, str] = {"at": AT, "limit": limit}
+        assert document == client.get(address, params=asked).json()["rows"]
+        lines = client.get(address, params={**asked, "format": "jsonl"}).text.splitlines()
+        assert document == [json.loads(line) for line in lines]
+        rows = csv.DictReader(io.StringIO(client.get(address, params={**asked, "format": "csv"}).text))
+        assert [[row[other], ";".join(row["channels"])] for row in document] == [
+            [row[other], row["channels"]] for row in rows
+        ]
+        frame = pd.read_parquet(io.BytesIO(client.get(address, params={**asked, "format": "parquet"}).content))
+        assert [row[other] for row in document] == frame[other].tolist()
+        assert [row["degree"] or 0 for row in document] == frame["degree"].fillna(0).tolist()
+
+
+def test_a_form_may_be_asked_for_by_the_header(client: httpx.Client) -> None:
+    for accept, expected in (
+        ("*/*", "application/json"),
+        ("text/csv", "text/csv; charset=utf-8"),
+        ("text/html, application/jsonl;q=0.5", "application/jsonl"),
+        ("application/vnd.apache.parquet, */*;q=0.1", "application/vnd.apache.parquet"),
+    ):
+        answer = client.get("/v1/check", params=DENIED, headers={"Accept": accept})
+        assert expected == answer.headers["content-type"]
+    assert (406, "not-acceptable") == problem(client.get("/v1/packs", headers={"Accept": "image/png"}))
+    assert (406, "not-acceptable") == problem(client.get("/v1/packs", headers={"Accept": "nonsense"}))
+
+
+def test_nobody_reached_is_a_table_without_rows(client: httpx.Client) -> None:
+    asked = {"as_tier": "free", "channel": "direct", "degree": "1", "at": AT}
+    address = "/v1/members/4398046511325/reach"
+    for limit in ("all", "5"):
+        assert {"rows": [], "next": None} == {
+            key: value
+            for key, value in client.get(address, params={**asked, "limit": limit}).json().items()
+            if key != "graph_version"
+        }
+        assert (
+            "recipient,degree,channels\n" == client.get(address, params={**asked, "limit": limit, "format": "csv"}).text
+        )
+        parquet = client.get(address, params={**asked, "limit": limit, "format": "parquet"}).content
+        assert ["recipient", "degree", "channels"] == list(pd.read_parquet(io.BytesIO(parquet)).columns)
+
+
+# Cursors
+
+
+def test_pages_follow_each_other_in_every_form_and_end(client: httpx.Client) -> None:
+    address = f"/v1/members/{REACHING}/reach"
+    whole = client.get(address, params={"at": AT, "limit": "all"}).json()["rows"]
+    page = client.get(address, params={"at": AT, "limit": 50})
+    rows = page.json()["rows"]
+    while page.json()["next"]:
+        assert page.links["next"]["url"].endswith(page.json()["next"])
+        page = client.get(page.links["next"]["url"])
+        rows += page.json()["rows"]
+    assert whole == rows
+
+
+def test_a_cursor_keeps_the_instant_of_a_question_that_names_none(client: httpx.Client) -> None:
+    page = client.get(f"/v1/members/{REACHING}/reach", params={"limit": 1}).json()
+    answer = client.get(f"/v1/members/{REACHING}/reach", params={"limit": 1, "cursor": page["next"]})
+    assert 200 == answer.status_code
+
+
+@pytest.mark.parametrize(
+    ("path", "changed"),
+    [("reach", {"as_tier": "free"}), ("reach", {"at": "2026-11-24"}), ("reached-by", {}), ("reach", {"degree": 2})],
+)
+def test_a_cursor_of_another_question_is_refused(client: httpx.Client, path: str, changed: dict[str, str]) -> None:
+    cursor = client.get(f"/v1/members/{REACHING}/reach", params={"at": AT, "limit": 1}).json()["next"]
+    answer = client.get(f"/v1/members/{REACHING}/{path}", params={"at": AT, **changed, "cursor": cursor})
+    assert (422, "cursor-of-another-question") == problem(answer)
+
+
+DEEP = base64.urlsafe_b64encode(b'{"x":' + b"[" * 2_900).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("cursor", ["x", "e30", "bm9uc2Vuc2U", "é", "=" * 9, DEEP])
+def test_what_was_never_handed_out_is_no_cursor(client: httpx.Client, cursor: str) -> None:
+    answer = client.get(f"/v1/members/{REACHING}/reach", params={"cursor": cursor})
+    assert (422, "cursor-of-another-question") == problem(answer)
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "expected"),
+    [
+        ("/v1/check", {"sender": "nobody", "recipient": "96"}, (404, "unknown-member")),
+        ("/v1/check", {"sender": "96", "recipient": "96"}, (422, "same-member")),
+        ("/v1/check", {**DENIED, "as_tier": "gold"}, (422, "unknown-tier")),
+        ("/v1/check", {**DENIED, "pack": "none"}, (422, "unknown-pack")),
+        ("/v1/check", {**DENIED, "at": "yesterday"}, (422, "invalid-request")),
+        ("/v1/check", {**DENIED, "at": "9999-12-31"}, (422, "invalid-request")),
+        ("/v1/check", {**DENIED, "as-tier": "free"}, (422, "invalid-request")),
+        ("/v1/check", {**DENIED, "format": "xml"}, (422, "invalid-request")),
+        ("/v1/check", {"sender": "96"}, (422, "invalid-request")),
+        ("/v1/unlock", {**DENIED, "channel": "pigeon"}, (422, "unknown-channel")),
+        ("/v1/members/96/reach", {"channel": "pigeon", "limit": "all"}, (422, "unknown-channel")),
+        ("/v1/members/nobody/reach", {"limit": "all"}, (404, "unknown-member")),
+        ("/v1/members/nobody/reached-by", {}, (404, "unknown-member")),
+        ("/v1/members/96/reach", {"degree": "4"}, (422, "invalid-request")),
+        ("/v1/members/96/reach", {"limit": "1001"}, (422, "invalid-request")),
+        ("/v1/members/96/reach", {"limit": "0"}, (422, "invalid-request")),
+        ("/v1/members", {"q": ""}, (422, "invalid-request")),
+        ("/v1/groups/g/bridges", {}, (404, "no-run")),
+        ("/v1/reports/pairs", {}, (404, "unknown-report")),
+        ("/v1/nothing", {}, (404, "not-found")),
+    ],
+)
+def test_what_is_wrong_is_said(
+    client: httpx.Client, path: str, asked: dict[str, str], expected: tuple[int, str]
+) -> None:
+    assert expected == problem(client.get(path, params=asked))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"{", (422, "invalid-request")),
+        (b"\xff", (400, "unreadable-body")),
+        (b'{"pairs": [{"sender": "\\ud800", "recipient": "b"}]}', (422, "invalid-request")),
+        (b'{"pairs": []}', (422, "invalid-request")),
+        (json.dumps({"pairs": [{"sender": "a", "recipient": "b"}] * 1001}).encode(), (422, "invalid-request")),
+        (b'{"pairs": "' + b"x" * (1 << 20) + b'"}', (413, "body-too-large")),
+    ],
+)
+def test_a_body_that_is_none_is_refused(client: httpx.Client, body: bytes, expected: tuple[int, str]) -> None:
+    answer = client.post("/v1/check", content=body, headers={"Content-Type": "application/json"})
+    assert expected == problem(answer)
+
+
+def test_what_is_told_of_a_request_names_nobody(client: httpx.Client) -> None:
+    with structlog.testing.capture_logs() as told:
+        client.get("/v1/check", params={"sender": "alice", "recipient": "bob", "at": "2026-11-23"})
+        client.get("/v1/check", params={"sender": "alice", "recipient": "alice"})
+        client.get("/v1/members/alice")
+        client.get("/v1/members/96/reach", params={"as_tier": "alice"})
+    lines = [line for line in told if line["event"] == "request"]
+    assert ["unknown-member", "same-member", "unknown-member", "unknown-tier"] == [line["cause"] for line in lines]
+    assert "alice" not in str(told)
+
+
+def test_a_caller_that_goes_away_before_its_body_is_there_starts_nothing() -> None:
+    told: list[str] = []
+
+    async def app(*_: Any) -> None:
+        told.append("asked")
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        told.append(message["type"])
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/reports/lapse", "raw_path": b"", "headers": []}
+    asyncio.run(Requests(app, keyless=False)(scope, receive, send))
+    assert [] == told
+
+
+@pytest.mark.parametrize("format", [Format.JSON, Format.JSONL, Format.CSV, Format.PARQUET])
+def test_a_stream_ends_when_nobody_takes_it_any_more(format: Format) -> None:
+    ended: list[bool] = []
+
+    async def endless() -> AsyncGenerator[list[Reached]]:
+        try:
+            while True:
+                yield [Reached("a", 1, ("direct",))]
+        finally:
+            ended.append(True)
+
+    async def answered() -> bool:
+        taken = asyncio.Event()
+
+        async def went_away() -> Any:
+            await taken.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            await asyncio.sleep(0)
+            if message["type"] == "http.response.body":
+                taken.set()
+
+        scope = {"type": "http", "asgi": {"spec_version": "2.0"}}
+        reply = Reply(Request(scope | {"state": {}}), STRANGER)
+        await reply.stream(format, REACHED, endless(), "rows", {})(scope, went_away, send)
+        return bool(ended)
+
+    gc.disable()  # which would end it, too, but later
+    try:
+        assert asyncio.run(answered())
+    finally:
+        gc.enable()
+
+
+def test_a_method_that_a_resource_does_not_have_is_told_with_those_that_it_has(client: httpx.Client) -> None:
+    for path, methods in (("/v1/check", "GET, POST"), ("/v1/reports/quotas", "GET, POST"), ("/v1/unlock", "GET")):
+        answer = client.delete(path)
+        assert (405, "method-not-allowed") == problem(answer)
+        assert methods == answer.headers["allow"]
+
+
+def test_an_address_that_is_too_long_is_refused(service: Serving) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", service.port)
+    connection.request("GET", f"/v1/names?member={'a' * (1 << 16)}")
+    answer = connection.getresponse()
+    assert (400, "text/plain; charset=utf-8") == (answer.status, answer.headers["content-type"])
+    connection.close()
+
+
+def _kinds(base: type[LinkreachError]) -> Iterator[type[LinkreachError]]:
+    yield base
+    for each in base.__subclasses__():
+        yield from _kinds(each)
+
+
+def _made(error: type[LinkreachError], text: str) -> LinkreachError:
+    """An error of this kind that says the text, whatever its fields are."""
+    made = error.__new__(error)
+    Exception.__init__(made, text)
+    return made
+
+
+def test_every_error_of_ours_is_a_kind_of_problem_and_none_of_the_inside_is_told() -> None:
+    for error in _kinds(LinkreachError):
+        kind = kind_of(_made(error, "bolt://secret"))
+        assert (kind.status >= 500) == (not issubclass(error, errors.InvalidInput)), error
+        if kind.status >= 500:
+            assert "secret" not in problems.problem_of(_made(error, "bolt://secret")).detail
+
+
+def test_kinds_of_problems_have_a_type_of_their_own() -> None:
+    assert len(KINDS) == len({kind.type for kind in KINDS.values()})
+
+
+# The manual
+
+
+def test_the_manual_describes_every_answer_and_every_problem(address: Address, tmp_path: Path) -> None:
+    schema = create_app(Options(address, tmp_path)).openapi()
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            assert operation["summary"], (path, method)
+            assert operation["description"], (path, method)
+            for status, described in operation["responses"].items():
+                assert described["description"], (path, method, status)
+                if (path, status) == ("/v1/names", "400"):  # an address that is too long
+                    assert ["text/plain"] == list(described["content"])
+                elif status.startswith(("4", "5")):
+                    assert [problems.MEDIA_TYPE] == list(described["content"]), (path, method, status)
+
+
+def test_the_manual_is_served_from_here_alone(client: httpx.Client) -> None:
+    page = client.get("/docs")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    for address in ("/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/manual.js", "/openapi.json"):
+        assert 200 == client.get(address).status_code
+    assert "//" not in page.text.replace("<!doctype", "")
+
+
+# The watch
+
+
+def test_the_watch_outlives_a_graph_that_it_cannot_make_sense_of(
+    client: httpx.Client, module_sample: Database, address: Address
+) -> None:
+    version = module_sample.read(schema.state()).version
+    with neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password)) as driver:
+        for given, status, seen in ((None, 200, 0), ("a text", 503, None), (version, 200, version)):
+            driver.execute_query("MATCH (state:GraphState) SET state.version = $given", given=given)
+            while ((ready := client.get("/readyz")).status_code, ready.json().get("graph_version")) != (status, seen):
+                time.sleep(0.1)
+
+
+# Ids
+
+
+def test_an_id_in_a_path_may_hold_anything(client: httpx.Client) -> None:
+    for id, written in (("a/b", "a%2Fb"), ("a%2Fb", "a%252Fb"), ("é ?#", "%C3%A9%20%3F%23"), ("100%", "100%25")):
+        answer = client.get(f"/v1/members/{written}")
+        assert f"no member has the id {id!r}" == answer.json()["detail"]

@@ -1,0 +1,60 @@
+"""The pictures of docs/page.md: each is there, small, and named there; `--renew` takes them anew."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FloatRect
+
+from api.http.service import Options
+from graph.driver.connection import Address
+from graph.driver.database import Database
+from tests.http.service import PATIENCE, serving
+from tests.page.browser import NARROW, WIDE, ask, chromium, needs_chromium, tab
+from tests.page.test_page import AT, DENIED, OPEN, run
+from tests.support.paths import DOCS
+
+PICTURES = DOCS / "page"
+LARGEST = 300_000
+TALLEST = {WIDE: 1250, NARROW: 1300}
+TEAM = "&".join(f"senders={id}" for id in ("94", "6597069766722", "8796093022357", "2199023255589"))
+TARGETS = "&".join(f"recipients={id}" for id in ("4398046511333", "96", "8796093022282", "94"))
+SHOTS = {
+    "pair": (f"pair?{OPEN}", WIDE, "light"),
+    "member": (f"member?id=6597069766722&at={AT}", WIDE, "light"),
+    "match": (f"match?{TEAM}&{TARGETS}&at={AT}", WIDE, "light"),
+    "bridges": ("bridges", WIDE, "light"),
+    "report-dark": ("reports?name=denials", WIDE, "dark"),
+    "narrow": (f"pair?{DENIED}", NARROW, "dark"),
+}
+
+
+def test_every_picture_is_shown_in_the_document_and_is_small() -> None:
+    shown = re.findall(r"\]\(page/([\w-]+)\.png\)", (DOCS / "page.md").read_text("utf-8"))
+    assert sorted(SHOTS) == sorted(shown)
+    assert sorted(SHOTS) == sorted(path.stem for path in PICTURES.glob("*.png"))
+    assert max(path.stat().st_size for path in PICTURES.glob("*.png")) < LARGEST
+
+
+@pytest.mark.own_command
+@needs_chromium
+def test_the_pictures_are_taken_of_the_sample(renew: bool, sample: Database, address: Address, tmp_path: Path) -> None:
+    if not renew:
+        pytest.skip("make screenshots takes them")
+    assert sample
+    PICTURES.mkdir(exist_ok=True)
+    with serving(Options(address, tmp_path, deadline=PATIENCE)) as service, chromium() as browser:
+        for report in ("group_bridges", "denials"):
+            run(service.client, report)
+        for name, (question, size, scheme) in SHOTS.items():
+            _take(browser, f"http://127.0.0.1:{service.port}", name, question, size, scheme)
+
+
+def _take(browser: Browser, address: str, name: str, question: str, size: tuple[int, int], scheme: str) -> None:
+    with tab(browser, address, size=size, scheme=scheme) as page:
+        ask(page, question)
+        height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST[size])
+        clip: FloatRect = {"x": 0, "y": 0, "width": size[0], "height": height}
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
