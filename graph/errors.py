@@ -251,12 +251,11 @@ class GraphNotEmpty(InvalidInput):
 
 
 class RejectedRow(InvalidInput):
-    """A row of a change that a load would set aside; `column` "": the row itself."""
+    """A row of a change that a load would set aside; `place` names it, `column` "": the row itself."""
 
-    def __init__(self, file: str, line: int, column: str, value: str, reason: str) -> None:
-        self.file, self.line, self.column, self.value, self.reason = file, line, column, value, reason
-        where = f"{file}, line {line}, {column}" if column else f"{file}, line {line}"
-        super().__init__(f"{where}: {value!r}: {reason}")
+    def __init__(self, place: str, column: str, value: str, reason: str) -> None:
+        self.place, self.column, self.value, self.reason = place, column, value, reason
+        super().__init__(f"{place}, {column}: {value!r}: {reason}" if column else f"{place}: {value}: {reason}")
 
 
 class TooManyRows(InvalidInput):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from itertools import chain
 
-from graph.errors import RejectedRow
 from graph.loading.checking import CheckedChunk, Known, checked, checked_removals
 from graph.loading.presence import Presence
 from graph.model import REMOVALS
@@ -22,5 +21,5 @@ def checked_change(change: Change, tiers: Set[str], there: Presence) -> Iterator
     coming = checked((chunk for chunk in change.rows if chunk.table not in REMOVALS), tiers, known)
     for chunk in chain(leaving, coming):
         for reject in chunk.rejects:
-            raise RejectedRow(reject.file, reject.line, reject.column, reject.value, reject.reason)
+            raise change.rejected(reject)
         yield chunk

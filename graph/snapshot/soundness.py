@@ -53,7 +53,7 @@ def verify_tables(
         _verify_others(name, members[name])
     stints = pc.list_value_length(members["works_at"])
     for name in _OF_STINTS:
-        if not pc.all(pc.equal(stints, pc.list_value_length(members[name]))).as_py():
+        if not pc.all(pc.equal(stints, pc.list_value_length(members[name])), min_count=0).as_py():
             raise ValueError(f"works_at and {name} are of different lengths")
     for column in (*(members[name] for name in _MAY_BE_NONE), *(pc.list_flatten(members[name]) for name in _OF_STINTS)):
         _verify_instants(column)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import InvalidInput, NearlyFits, RejectedRow, TooManyRows
-from graph.model import BLOCKS, REMOVALS, REMOVED_BLOCKS, TABLES, Table
-from graph.sources.chunks import Chunk, Note
+from graph.model import BLOCKS, REMOVALS, REMOVED_BLOCKS, TABLES, Column, Table, Type
+from graph.sources.chunks import Chunk, Note, Reject
 from graph.sources.names import nearest
 from graph.sources.native import NativeSource
 
@@ -27,12 +27,18 @@ _REMOVED = {table.name.removeprefix(f"{REMOVE}/"): table for table in REMOVALS}
 class Change:
     """Rows that are to go and rows that are to come; implements `Source`.
 
-    `name` is for people. Two changes are equal where their `hash` is: that of all their cells.
+    `name` is for people, and `unit` what they count its rows by: lines of files, or rows of a document.
+    Two changes are equal where their `hash` is: that of all their cells.
     """
 
     name: str = field(compare=False)
+    unit: str = field(compare=False)
     hash: str
     rows: tuple[Chunk, ...] = field(compare=False, repr=False)
+
+    def rejected(self, reject: Reject) -> RejectedRow:
+        """The error about a row of it that a load would set aside."""
+        return RejectedRow(f"{reject.file}, {self.unit} {reject.line}", reject.column, reject.value, reject.reason)
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows, those that are to go first."""
@@ -67,19 +73,17 @@ def read_change(path: Path, *, rows_at_most: int = ROWS_AT_MOST) -> Change:
     chunks: list[Chunk] = []
     count = 0
     for chunk in source.chunks():
-        for reject in chunk.rejects:
-            raise RejectedRow(reject.file, reject.line, reject.column, reject.value, reject.reason)
         count += len(chunk.lines)
         if count > rows_at_most:
             raise TooManyRows(str(path), rows_at_most)
         chunks.append(chunk)
-    return _change(str(path), chunks)
+    return _change(str(path), "line", chunks)
 
 
 def change_of(tables: Mapping[str, Any], *, rows_at_most: int) -> Change:
     """The change in a document: `{table: [rows], "remove": {table: [rows]}}`, rows with the columns of native files.
 
-    A column that a row does not have is left alone, and null is an empty cell.
+    A column that a row does not have is left alone, and null is an empty cell; ids are texts.
     Raises InvalidInput, naming the table and row, and TooManyRows.
     """
     tables = dict(tables)
@@ -95,14 +99,14 @@ def change_of(tables: Mapping[str, Any], *, rows_at_most: int) -> Change:
     if sum(len(chunk.lines) for chunk in chunks) > rows_at_most:
         raise TooManyRows("change", rows_at_most)
     order = [*REMOVALS, *TABLES]
-    return _change("change", sorted(chunks, key=lambda chunk: order.index(chunk.table)))
+    return _change("change", "row", sorted(chunks, key=lambda chunk: order.index(chunk.table)))
 
 
-def _change(name: str, chunks: Sequence[Chunk]) -> Change:
+def _change(name: str, unit: str, chunks: Sequence[Chunk]) -> Change:
     hash = sha256()
     for chunk in chunks:
         hash.update(json.dumps([chunk.table.name, chunk.columns], ensure_ascii=False).encode())
-    return Change(name, hash.hexdigest(), tuple(chunks))
+    return Change(name, unit, hash.hexdigest(), tuple(chunks))
 
 
 def _known(place: str, given: Mapping[str, Any], known: Mapping[str, Table]) -> Iterator[str]:
@@ -126,26 +130,34 @@ def _chunks(name: str, table: Table, rows: Any) -> Iterator[Chunk]:
 
 
 def _cells(name: str, number: int, table: Table, row: Any) -> dict[str, str]:
+    where = f"{name}, row {number}"
     if not isinstance(row, Mapping):
-        raise InvalidInput(f"change: {name}, row {number}: a row is an object of columns")
+        raise InvalidInput(f"{where}: a row is an object of columns")
     for column in table.required:
         if column not in row:
-            raise InvalidInput(f"change: {name}, row {number}: there is no {column}")
-    for column in row:
-        if table.column(column) is None and not table.keeps_other_columns:
-            raise InvalidInput(f"change: {name}, row {number}: {table.name} have no column {column!r}")
-    return {column: _cell(name, number, column, value) for column, value in row.items()}
+            raise InvalidInput(f"{where}: there is no {column}")
+    cells = {}
+    for column, value in row.items():
+        if declared := table.column(column):
+            cells[column] = _cell(f"{where}, {column}", declared, value)
+        elif table.keeps_other_columns:
+            cells[column] = _cell(f"{where}, {column}", Column(column, Type.TEXT), value)
+        elif _ADDED[name.removeprefix(f"{REMOVE}/")].column(column) is None:
+            raise InvalidInput(f"{where}: {name} have no column {column!r}")
+    return cells
 
 
-def _cell(name: str, number: int, column: str, value: Any) -> str:
+def _cell(where: str, column: Column, value: Any) -> str:
     match value:
         case None:
             return ""
-        case bool():
+        case str():
+            return value
+        case bool() if column.type is Type.FLAG:
             return str(value).lower()
-        case str() | int() | float():
+        case int() if column.type is Type.COUNT:
             return str(value)
-        case [*names] if all(isinstance(each, str) for each in names):
+        case [*names] if column.type is Type.NAMES and all(isinstance(name, str) for name in names):
             return ";".join(names)
         case _:
-            raise InvalidInput(f"change: {name}, row {number}, {column}: a value is a text, a number, true or false")
+            raise InvalidInput(f"{where}: {value!r} is no {column.type}")

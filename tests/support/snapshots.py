@@ -42,7 +42,7 @@ def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
     }
     columns: dict[str, Any] = {
         ASSUMED: assumed_bits(pa.array([sorted(network.members[member][ASSUMED]) for member in members], _NAMES)),
-        "segment": [str(network.members[member].get(by) or "") for member in members],
+        "segment": [_text(network.members[member].get(by)) for member in members],
         **{name: [listed[member] for member in members] for name, listed in lists.items()},
     }
     rows = [network.members[member] for member in members]
@@ -69,6 +69,11 @@ def _lists(pairs: Iterable[tuple[str, Any]]) -> defaultdict[str, list[Any]]:
     for member, value in pairs:
         lists[member].append(value)
     return lists
+
+
+def _text(value: Any) -> str:
+    """As Cypher's `toString` writes it; no value is no text."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _pack(pack: Pack) -> LoadedPack:
