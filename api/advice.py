@@ -19,6 +19,7 @@ def advised(error: LinkreachError) -> str:
         case Undecodable():
             return f"{error}: say which encoding it has (--encoding latin-1), or save the file as UTF-8"
         case ColumnsNotSaid():
-            return f"{error}: say which they are, --columns a=1,b=2"
+            a, b = error.likely
+            return f"{error}: say which they are, as in --columns a={a},b={b}"
         case _:
             return str(error)

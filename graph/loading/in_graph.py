@@ -55,6 +55,21 @@ class InGraph:
         return found
 
 
+class AnyGraph(InGraph):
+    """Of a graph that nobody asks: whatever a row refers to may be there."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def ids(self, table: str, ids: list[str]) -> Sequence[str]:  # noqa: ARG002  of whatever table
+        """All of them."""
+        return ids
+
+    def holds(self, removal: Table, rows: Sequence[Row]) -> set[int]:  # noqa: ARG002
+        """All of them."""
+        return {*range(len(rows))}
+
+
 def going(removal: Table, rows: Sequence[Row]) -> dict[str, Any]:
     """The parameters of the statements that find and remove relationships."""
     if removal != REMOVED_COMPANY_MEMBERS:

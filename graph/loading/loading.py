@@ -19,7 +19,7 @@ from graph.driver.database import Database, Query, Row
 from graph.errors import InvalidInput
 from graph.loading import bulk_import
 from graph.loading.checking import CheckedChunk, Known, checked, checked_removals, removal_rows
-from graph.loading.in_graph import InGraph, going
+from graph.loading.in_graph import AnyGraph, InGraph, going
 from graph.loading.instant_columns import instant_texts
 from graph.loading.load_lock import LoadLock, load_lock
 from graph.loading.repeats import FileAndTable, Repeats
@@ -149,15 +149,16 @@ def dry_run(
 
 
 def explain(source: Source) -> LoadReport:
-    """What would be read as what, without a graph: rows that are read, and those that the source itself sets aside.
+    """What would be read as what, and set aside whatever the graph has; which tiers there are is not asked either.
 
     Raises InvalidInput where a file breaks while it is read.
     """
     report = LoadReport(0)
-    for chunk in source.chunks():
-        rows = report.files.setdefault((chunk.file, chunk.table.name), FileRows())
-        rows.loaded += len(chunk.lines)
-        rows.rejected += len(chunk.rejects)
+    known = Known.of(AnyGraph())
+    removals, rest = _parted(source.chunks())
+    for chunks in (checked_removals(removals, known), checked(rest, None, known)):
+        for _ in _told(chunks, report, lambda _: None):
+            pass
     report.notes.extend(source.notes())
     return report
 

@@ -66,6 +66,7 @@ _PAJEK = re.compile(r"(\s*(%.*)?\n)*\s*\*(network|vertices|arcs|edges|matrix)\b"
 _PROLOGUE = re.compile(r"\s*(<\?xml.*?\?>|<!--.*?-->|\s+)*", re.DOTALL)
 _JSON = re.compile(r"(\{\s*([\"'}]|$)|\[\s*([\[\{\"\d-]|$))")
 _TRIPLE = re.compile(r"(<[^>]+>|_:\w+)\s+<[^>]+>\s+.+\.\s*")
+_BRACKETED = re.compile(r"\(.*\),?|\{.*\},?|\[.*\],?")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -103,6 +104,8 @@ def refuse_foreign_text(name: str, lines: Sequence[str]) -> None:
     for begins, format in _BEGINNINGS.items():
         if bare.lower().startswith(begins):
             raise ForeignFile(name, format, EDGE_LIST)
+    if said and all(map(_BRACKETED.fullmatch, said)):
+        raise ForeignFile(name, "a list of pairs in brackets", EDGE_LIST)
     triples = [line for line in said if not line.startswith(("#", "@"))]
     if triples and all(map(_TRIPLE.fullmatch, triples)):
         raise ForeignFile(name, "RDF", EDGE_LIST)

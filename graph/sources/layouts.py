@@ -23,7 +23,7 @@ from graph.errors import ColumnsNotSaid, ForeignFile, InvalidInput
 from graph.sources import separators
 from graph.sources.chunks import Hints
 from graph.sources.foreign import refuse_foreign_rows
-from graph.sources.headings import Heading, heading
+from graph.sources.headings import Heading, ends_in, heading
 from graph.sources.names import refuse_neo4j_admin, stem
 from graph.sources.parquet import ParquetFile
 from graph.sources.separators import WHITE_SPACE, Separator, words
@@ -145,7 +145,7 @@ def _of_text(where: str, text: TextFile, hints: Hints) -> Layout:
         comments = sum(line.strip(_AROUND).startswith(COMMENTS) for line in text.first_lines())
         refuse_foreign_rows(where, [cells for _, cells in rows], text.line_count - comments)
         if width > 2 and 2 * pairs < len(rows):
-            raise ColumnsNotSaid(where, width, () if what is Heading.NONE else first)
+            raise _not_said(where, width, first, [cells for _, cells in rows[1:]], what)
         width = 2
     places = _places(where, hints, width)
     ends = places["a"], places["b"]
@@ -171,7 +171,7 @@ def _of_table(where: str, table: ParquetFile | Sheet, hints: Hints) -> Layout:
         if what is Heading.PEOPLE:
             raise InvalidInput(_doubt(where, 1, names, what))
         if len(names) != 2 or what is not Heading.KNOWN:
-            raise ColumnsNotSaid(where, len(names), names)
+            raise _not_said(where, len(names), names, [], what)
     places = _places(where, hints, len(names))
     notes = (f"columns {', '.join(names)}", *_unread(places, len(names)))
     return Layout(places=places, width=(len(names), len(names)), is_said=True, notes=notes)
@@ -262,6 +262,14 @@ def _heading(first: Sequence[str], rest: Sequence[Sequence[str]], ends: tuple[in
     a, b = ends
     others = [(cells[a], cells[b]) for cells in rest if max(ends) < len(cells)]
     return heading(first, (first[a], first[b]), others, stem(file))
+
+
+def _not_said(
+    where: str, width: int, first: Sequence[str], others: Sequence[Sequence[str]], what: Heading
+) -> ColumnsNotSaid:
+    a, b = ends_in(first, others or [first])
+    names = () if what is Heading.NONE and others else first
+    return ColumnsNotSaid(where, width, names, (a + 1, b + 1))
 
 
 def _doubt(where: str, line: int, first: Sequence[str], what: Heading) -> str:
