@@ -278,6 +278,7 @@ def test_matrix_market_is_told_by_its_first_line(tmp_path: Path, field: str) -> 
         ("%%MatrixMarket matrix array real general\n2 2\n0\n1\n1\n0\n", r"is Matrix Market \(matrix array\)"),
         ("%%MatrixMarket matrix coordinate real general\n2 3 1\n1 3 1\n", "is a matrix of 2 × 3"),
         ("%%MatrixMarket matrix coordinate real general\n1 2\n", "the line of sizes is missing"),
+        ("%%MatrixMarket matrix coordinate pattern general\n3 3 2\n1 2\n", "says that it has 2 entries, and has 1"),
     ],
 )
 def test_a_matrix_of_something_else_is_refused(tmp_path: Path, text: str, problem: str) -> None:
