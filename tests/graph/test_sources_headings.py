@@ -133,6 +133,11 @@ def test_a_first_line_that_does_not_count_the_rest_is_a_connection(tmp_path: Pat
     assert text.count("\n") == len(connections(open_source(net(tmp_path, text))))
 
 
+def test_a_list_may_begin_with_any_number_of_empty_lines(tmp_path: Path) -> None:
+    source = open_source(net(tmp_path, "\n" * 60_000 + " " * 60_000 + "0 1\n", "net.edges"))
+    assert ([("0", "1")], [60_001]) == (connections(source), lines(source, "connections"))
+
+
 # ── further columns ──────────────────────────────────────────────────────────────────────────────
 
 
