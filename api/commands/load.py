@@ -66,7 +66,7 @@ def load(
         typer.Option(
             metavar="FILE",
             help="Where rows that are set aside go, with file, line and reason.",
-            show_default="linkreach-rejects.csv, with --dry-run nowhere",
+            show_default="linkreach-rejects.csv, with --dry-run and --explain nowhere",
         ),
     ] = None,
     dry_run: Annotated[
@@ -100,7 +100,9 @@ def load(
     if assign_tiers is not None:
         network = WithTiers(network, read_shares(assign_tiers), seed)
     if explain:
-        tell(explained(network), of_graph=False)
+        with _told("reading", rejects) as (reject, progress):
+            report = explained(network, reject=reject, progress=progress)
+        tell(report, of_graph=False)
         return
     with graph_of(settings) as database:
         started = monotonic()

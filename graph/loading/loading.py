@@ -148,7 +148,7 @@ def dry_run(
     return report
 
 
-def explain(source: Source) -> LoadReport:
+def explain(source: Source, *, reject: Rejected = lambda _: None, progress: Progress = lambda *_: None) -> LoadReport:
     """What would be read as what, and set aside whatever the graph has; which tiers there are is not asked either.
 
     Raises InvalidInput where a file breaks while it is read.
@@ -157,8 +157,8 @@ def explain(source: Source) -> LoadReport:
     known = Known.of(AnyGraph())
     removals, rest = _parted(source.chunks())
     for chunks in (checked_removals(removals, known), checked(rest, None, known)):
-        for _ in _told(chunks, report, lambda _: None):
-            pass
+        for chunk in _told(chunks, report, reject):
+            progress(chunk.table.name, chunk.rows + len(chunk.rejects))
     report.notes.extend(source.notes())
     return report
 

@@ -267,6 +267,10 @@ def test_an_explanation_needs_no_graph_and_changes_none(
         ["connections.csv", "connections", "2", "1", repeats],
     ] == table(answer)
     assert 0 == answer.code
+    assert 0 == linkreach("load", "--explain", ".", "--rejects", "aside.csv").code
+    assert ["members.csv,3", "members.csv,4", "connections.csv,4"] == [
+        ",".join(line.split(",")[:2]) for line in (desk / "aside.csv").read_text("utf-8").splitlines()[1:]
+    ]
     monkeypatch.undo()
     assert [{"n": 0}] == database.explain("MATCH (n:Member) RETURN count(n) AS n", {}, profile=True)[0]
 
