@@ -28,8 +28,8 @@ def _advice(error: LinkreachError) -> str | None:
             return f"leave --from out, or say --from {format}"
         case errors.Undecodable():
             return "say which encoding it has (--encoding latin-1), or save the file as UTF-8"
-        case errors.ColumnsNotSaid():
-            return "say which they are, --columns a=1,b=2"
+        case errors.ColumnsNotSaid(likely=(a, b)):
+            return f"say which they are, as in --columns a={a},b={b}"
         case errors.NothingLoaded():
             return "load one: linkreach load PATH"
         case errors.UnknownReport():

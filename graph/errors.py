@@ -225,10 +225,13 @@ class Undecodable(InvalidInput):
 
 
 class ColumnsNotSaid(InvalidInput):
-    """A list of connections with more than two columns, of which nobody said which two are the members."""
+    """A list of connections with more than two columns, of which nobody said which two are the members.
 
-    def __init__(self, file: str, cells: int, names: Sequence[str]) -> None:
-        self.file, self.cells, self.names = file, cells, tuple(names)
+    `likely` are the numbers of two columns that may be, counted from 1.
+    """
+
+    def __init__(self, file: str, cells: int, names: Sequence[str], likely: tuple[int, int] = (1, 2)) -> None:
+        self.file, self.cells, self.names, self.likely = file, cells, tuple(names), likely
         called = f" ({', '.join(names)})" if names else ""
         super().__init__(f"{file} has {cells} columns{called}, and which two are connected is not guessed")
 

@@ -42,9 +42,10 @@ def source_at(
     return source if assign_tiers is None else WithTiers(source, read_shares(assign_tiers), seed)
 
 
-def explained(source: Source) -> LoadReport:
-    """What would be read as what; no graph is asked."""
-    return loading.explain(source)
+def explained(source: Source, *, rejects: Path | None = None, progress: Progress = untold) -> LoadReport:
+    """What would be read as what, and set aside whatever a graph has: none is asked."""
+    with _listeners("reading", rejects, progress) as (reject, advance):
+        return loading.explain(source, reject=reject, progress=advance)
 
 
 def load(

@@ -62,7 +62,7 @@ def load(
         typer.Option(
             metavar="FILE",
             help="Where rows that are set aside go, with file, line and reason.",
-            show_default="linkreach-rejects.csv, with --dry-run nowhere",
+            show_default="linkreach-rejects.csv, with --dry-run and --explain nowhere",
         ),
     ] = None,
     dry_run: Annotated[
@@ -91,7 +91,9 @@ def load(
     # A wrong path is told before a server is started for it.
     source = source_at(path, format=format, hints=hints, assign_tiers=assign_tiers, seed=seed)
     if explain:
-        _tell(explained(source), of_graph=False)
+        with progress_bar() as progress:
+            report = explained(source, rejects=rejects, progress=progress)
+        _tell(report, of_graph=False)
         return
     with Session(context.obj) as session, progress_bar() as progress:
         started = monotonic()

@@ -143,8 +143,10 @@ class CheckedChunk:
         return len(next(iter(self.columns.values())))
 
 
-def checked(chunks: Iterable[Chunk], tiers: Set[str], known: Known) -> Iterator[CheckedChunk]:
-    """All of a source but what is to go, in its order; `tiers`: the names that any loaded rule pack defines.
+def checked(chunks: Iterable[Chunk], tiers: Set[str] | None, known: Known) -> Iterator[CheckedChunk]:
+    """All of a source but what is to go, in its order.
+
+    `tiers`: the names that any loaded rule pack defines; None where nobody can tell.
 
     A row is set aside for the first thing that is wrong with it.
     Raises InvalidInput where a file breaks while it is read.
@@ -195,9 +197,7 @@ def _note_gone(chunk: CheckedChunk, stints: KnownStints) -> None:
 class _Rows:
     """The rows of a chunk while they are judged."""
 
-    def __init__(
-        self, chunk: Chunk, tiers: Set[str], known: KnownIds, unknown: str = "nobody declares this id"
-    ) -> None:
+    def __init__(self, chunk: Chunk, tiers: Set[str] | None, known: KnownIds, unknown: str = _UNDECLARED) -> None:
         self._chunk = chunk
         self._cells = chunk.arrays
         self._known = known
@@ -206,7 +206,10 @@ class _Rows:
         self.codes: dict[str, Codes] = {}
         ignored = _ignored(chunk.table, self._cells)
         for name, texts in self._cells.items():
-            self.columns[name], reasons = typed(chunk.table.column(name) or Column(name, Type.TEXT), texts, tiers)
+            column = chunk.table.column(name) or Column(name, Type.TEXT)
+            if column.type is Type.TIER and tiers is None:
+                column = Column(name, Type.TEXT, column.default)
+            self.columns[name], reasons = typed(column, texts, tiers or frozenset())
             for place, reason in reasons.items():
                 if not (name in ignored and ignored[name][place]):
                     self._problems.setdefault(place, (name, reason))

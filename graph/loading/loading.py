@@ -19,7 +19,7 @@ from graph.loading import bulk_import
 from graph.loading.checking import CheckedChunk, Known, checked, checked_removals
 from graph.loading.in_graph import InGraph
 from graph.loading.load_lock import LoadLock, load_lock
-from graph.loading.presence import NOTHING
+from graph.loading.presence import ANYTHING, NOTHING
 from graph.loading.repeats import FileAndTable, Repeats
 from graph.loading.writing import batches
 from graph.model import REMOVALS
@@ -142,16 +142,17 @@ def dry_run(
     return report
 
 
-def explain(source: Source) -> LoadReport:
-    """What would be read as what, without a graph: rows that are read, and those that the source itself sets aside.
+def explain(source: Source, *, reject: Rejected = lambda _: None, progress: Progress = lambda *_: None) -> LoadReport:
+    """What would be read as what, and set aside whatever the graph has; which tiers there are is not asked either.
 
     Raises InvalidInput where a file breaks while it is read.
     """
     report = LoadReport(0)
-    for chunk in source.chunks():
-        rows = report.files.setdefault((chunk.file, chunk.table.name), FileRows())
-        rows.loaded += len(chunk.lines)
-        rows.rejected += len(chunk.rejects)
+    known = Known.of(ANYTHING)
+    removals, rest = _parted(source.chunks())
+    for chunks in (checked_removals(removals, known), checked(rest, None, known)):
+        for chunk in _told(chunks, report, reject):
+            progress(chunk.table.name, chunk.rows + len(chunk.rejects))
     report.notes.extend(source.notes())
     return report
 

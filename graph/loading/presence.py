@@ -12,7 +12,7 @@ Since = int | None  # microseconds since 1970
 
 
 class Presence(Protocol):
-    """Whatever rows are checked against: a graph, a snapshot, or nothing."""
+    """Whatever rows are checked against: a graph, a snapshot, nothing, or a graph that nobody asks."""
 
     def ids(self, table: str, ids: list[str], /) -> Sequence[str]:
         """Those of the ids that a node of this table has."""
@@ -28,14 +28,23 @@ class Presence(Protocol):
 
 
 class _Nothing:
-    def ids(self, *_: object) -> Sequence[str]:
+    def ids(self, _: object, __: list[str], /) -> Sequence[str]:
         return []
 
-    def stints(self, *_: object) -> dict[Pair, set[Since]]:
+    def stints(self, _: object, /) -> dict[Pair, set[Since]]:
         return {}
 
-    def holds(self, *_: object) -> set[int]:
+    def holds(self, _: object, __: Sequence[dict[str, Any]], /) -> set[int]:
         return set()
 
 
+class _Anything(_Nothing):
+    def ids(self, _: object, ids: list[str], /) -> Sequence[str]:
+        return ids
+
+    def holds(self, _: object, rows: Sequence[dict[str, Any]], /) -> set[int]:
+        return {*range(len(rows))}
+
+
 NOTHING: Presence = _Nothing()
+ANYTHING: Presence = _Anything()  # whatever a row refers to may be there

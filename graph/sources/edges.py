@@ -193,8 +193,9 @@ class EdgeFile:
         """The pairs in their order, so many lines at a time."""
         layout = self._layout
         self._comments = self._like_pairs = 0
+        aside: list[Reject] = []
         some = _Some(layout)
-        for number, cells, line in records(self._rows, layout, self._comment):
+        for number, cells, line in records(self._rows, layout, self._comment, aside.append):
             reason = layout.refusal(cells) if cells is not None else "quotes that do not match"
             if cells is not None and reason is None:
                 some.lines.append(number)
@@ -205,6 +206,7 @@ class EdgeFile:
             if len(some.lines) + len(some.rejects) == at_once:
                 yield some.pairs()
                 some = _Some(layout)
+        some.rejects += aside
         if some.lines or some.rejects:
             yield some.pairs()
 

@@ -61,11 +61,12 @@ _DIMACS_PROBLEM = re.compile(r"p\s+\w+(\s+\d+){2,3}\s*")
 _DIMACS_LINE = re.compile(r"[cpeanv](\s.*)?")
 _MARKUP = re.compile(r"<(!doctype\s+)?(?P<root>[\w:.-]+)", re.IGNORECASE)
 _GRAPHS_OF_XML = ("graphml", "gexf")
-_GML = re.compile(r"(\s*(#.*|(creator|version|comment|label)\b.*)?\n)*\s*graph\s*\[", re.IGNORECASE)
-_PAJEK = re.compile(r"(\s*(%.*)?\n)*\s*\*(network|vertices|arcs|edges|matrix)\b", re.IGNORECASE)
-_PROLOGUE = re.compile(r"\s*(<\?xml.*?\?>|<!--.*?-->|\s+)*", re.DOTALL)
+_GML = re.compile(r"([ \t]*(#.*|(creator|version|comment|label)\b.*)?\r?\n)*[ \t]*graph\s*\[", re.IGNORECASE)
+_PAJEK = re.compile(r"([ \t]*(%.*)?\r?\n)*[ \t]*\*(network|vertices|arcs|edges|matrix)\b", re.IGNORECASE)
+_PROLOGUE = re.compile(r"(<\?xml.*?\?>|<!--.*?-->|\s)*", re.DOTALL)
 _JSON = re.compile(r"(\{\s*([\"'}]|$)|\[\s*([\[\{\"\d-]|$))")
 _TRIPLE = re.compile(r"(<[^>]+>|_:\w+)\s+<[^>]+>\s+.+\.\s*")
+_BRACKETED = re.compile(r"\(.*\),?|\{.*\},?|\[.*\],?")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -103,6 +104,8 @@ def refuse_foreign_text(name: str, lines: Sequence[str]) -> None:
     for begins, format in _BEGINNINGS.items():
         if bare.lower().startswith(begins):
             raise ForeignFile(name, format, EDGE_LIST)
+    if said and all(map(_BRACKETED.fullmatch, said)):
+        raise ForeignFile(name, "a list of pairs in brackets", EDGE_LIST)
     triples = [line for line in said if not line.startswith(("#", "@"))]
     if triples and all(map(_TRIPLE.fullmatch, triples)):
         raise ForeignFile(name, "RDF", EDGE_LIST)

@@ -31,6 +31,8 @@ _WHAT = _each(
     "strength page organisation organization first last full birthday address paper product item movie book event"
 )
 _ALIKE = _ROLES | _each("user person member id name node account profile")
+_PEOPLE_BEGIN = _WHO | _each("email mail first last full")
+_NAMES = _each("name label")
 _VARIABLES = ("ab", "ij", "uv", "xy", "st")
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _BETWEEN = re.compile(r"[\s_.:/#()-]*")
@@ -102,13 +104,29 @@ def _are_of_a_kind(one: set[str], other: set[str]) -> bool:
 
 
 def _is_of_people(columns: Sequence[set[str] | None]) -> bool:
-    """Whether names of columns are those of somebody: an id or a name first, and what is said of them."""
-    first, *rest = columns
-    if not first or first & _ROLES or not rest:
+    """Whether names of columns are those of somebody: an id or a name first, and next what is said of them."""
+    first, second, *_ = (*columns, None)
+    if not first or not first <= _PEOPLE_BEGIN:
         return False
-    says = [words for words in rest if words and (words & _WHAT or (words != first and "name" in words))]
-    return (
-        first <= _WHO | {"email", "mail", "first", "last", "full"}
-        and bool(says)
-        and not any(words & _ROLES for words in rest if words)
-    )
+    rest = [words for words in columns[1:] if words]
+    if any(words & _ROLES for words in rest):
+        return second is not None and bool(second & _WHAT or (second != first and second <= _NAMES))
+    return any(words & _WHAT or (words != first and "name" in words) for words in rest)
+
+
+def ends_in(first: Sequence[str], others: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Which two of several columns are likely the members: those that a heading calls so, else the first two of ids."""
+    words = [_words(cell) or set() for cell in first]
+    pairs = [(a, b) for a in range(len(words)) for b in range(a + 1, len(words)) if words[a] and words[b]]
+    for a, b in pairs:
+        if words[a] & _ROLES and words[b] & _ROLES and _are_of_a_kind(words[a], words[b]):
+            return a, b
+    for a, b in pairs:
+        if _are_of_a_kind(words[a], words[b]):
+            return a, b
+    ids = [place for place in range(len(first)) if any(_is_word(row[place]) for row in others if place < len(row))]
+    return (ids[0], ids[1]) if len(ids) > 1 else (0, 1)
+
+
+def _is_word(cell: str) -> bool:
+    return any(map(str.isalnum, cell))

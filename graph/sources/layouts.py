@@ -21,9 +21,9 @@ from datetime import UTC, datetime, timedelta
 
 from graph.errors import ColumnsNotSaid, ForeignFile, InvalidInput
 from graph.sources import separators
-from graph.sources.chunks import Hints
+from graph.sources.chunks import Hints, Reject
 from graph.sources.foreign import refuse_foreign_rows
-from graph.sources.headings import Heading, heading
+from graph.sources.headings import Heading, ends_in, heading
 from graph.sources.names import refuse_neo4j_admin, stem
 from graph.sources.parquet import ParquetFile
 from graph.sources.separators import WHITE_SPACE, Separator, words
@@ -91,11 +91,19 @@ class Layout:
 
 
 def records(
-    rows: Rows, layout: Layout, comment: Callable[[list[str] | None], None] = lambda _: None
+    rows: Rows,
+    layout: Layout,
+    comment: Callable[[list[str] | None], None] = lambda _: None,
+    reject: Callable[[Reject], None] = lambda _: None,
 ) -> Iterator[Record]:
-    """The lines that may be connections: number, cells (None where quotes do not match), and text."""
+    """The lines that may be connections: number, cells (None where quotes do not match), and text.
+
+    `comment` is told the cells of each comment line, `reject` each row that a file of tables sets aside.
+    """
     if not isinstance(rows, TextFile):
         for block in rows.blocks():
+            for row in block.rejects:
+                reject(row)
             for place, cells in zip(block.lines, zip(*block.texts, strict=True), strict=True):
                 yield place, list(cells), ",".join(cells)
         return
@@ -145,7 +153,7 @@ def _of_text(where: str, text: TextFile, hints: Hints) -> Layout:
         comments = sum(line.strip(_AROUND).startswith(COMMENTS) for line in text.first_lines())
         refuse_foreign_rows(where, [cells for _, cells in rows], text.line_count - comments)
         if width > 2 and 2 * pairs < len(rows):
-            raise ColumnsNotSaid(where, width, () if what is Heading.NONE else first)
+            raise _not_said(where, width, first, [cells for _, cells in rows[1:]], what)
         width = 2
     places = _places(where, hints, width)
     ends = places["a"], places["b"]
@@ -171,7 +179,7 @@ def _of_table(where: str, table: ParquetFile | Sheet, hints: Hints) -> Layout:
         if what is Heading.PEOPLE:
             raise InvalidInput(_doubt(where, 1, names, what))
         if len(names) != 2 or what is not Heading.KNOWN:
-            raise ColumnsNotSaid(where, len(names), names)
+            raise _not_said(where, len(names), names, [], what)
     places = _places(where, hints, len(names))
     notes = (f"columns {', '.join(names)}", *_unread(places, len(names)))
     return Layout(places=places, width=(len(names), len(names)), is_said=True, notes=notes)
@@ -188,9 +196,13 @@ def _places(where: str, hints: Hints, width: int) -> Mapping[str, int]:
 
 def _unread(places: Mapping[str, int], width: int) -> list[str]:
     others = [str(place + 1) for place in range(width) if place not in places.values()]
-    if not others:
-        return []
-    return [f"column{'s' if len(others) > 1 else ''} {', '.join(others)} not read: nobody says what it holds"]
+    match others:
+        case []:
+            return []
+        case [other]:
+            return [f"column {other} not read: nobody says what it holds"]
+        case _:
+            return [f"columns {', '.join(others)} not read: nobody says what they hold"]
 
 
 def _said_lines(text: TextFile) -> list[tuple[int, str]]:
@@ -264,6 +276,14 @@ def _heading(first: Sequence[str], rest: Sequence[Sequence[str]], ends: tuple[in
     return heading(first, (first[a], first[b]), others, stem(file))
 
 
+def _not_said(
+    where: str, width: int, first: Sequence[str], others: Sequence[Sequence[str]], what: Heading
+) -> ColumnsNotSaid:
+    a, b = ends_in(first, others or [first])
+    names = () if what is Heading.NONE and others else first
+    return ColumnsNotSaid(where, width, names, (a + 1, b + 1))
+
+
 def _doubt(where: str, line: int, first: Sequence[str], what: Heading) -> str:
     named = ",".join(first)
     if what is Heading.PEOPLE:
@@ -287,7 +307,7 @@ def _konect(where: str, said: re.Match[str], text: TextFile, hints: Hints) -> La
     notes = [f"KONECT, {kind} {weights}"]
     if kind == "asym":
         notes.append("directed: read as connections, whoever names whom")
-    if width > 2:
+    if width > 2 and 2 not in places.values():
         notes.append("column 3 not read: a weight")
     return Layout(
         places=places,
@@ -302,12 +322,15 @@ def _matrix(where: str, said: re.Match[str], text: TextFile) -> Layout:
     object, form, field, symmetry = (said[name].lower() for name in ("object", "form", "field", "symmetry"))
     if (object, form) != ("matrix", "coordinate"):
         raise ForeignFile(where, f"Matrix Market ({object} {form})", "save it as a matrix in coordinate form")
-    data = ((number, words(bare)) for number, bare in text.bare_lines() if not bare.startswith(COMMENTS))
-    number, cells = next(data, (0, []))
+    data = ((number, bare) for number, bare in text.bare_lines() if not bare.startswith(COMMENTS))
+    number, sizes = next(data, (0, ""))
+    cells = words(sizes)
     if len(cells) != 3 or not all(cell.isdigit() for cell in cells):
         raise InvalidInput(f"{where}: the line of sizes is missing, which Matrix Market has before the entries")
     if cells[0] != cells[1]:
         raise ForeignFile(where, f"a matrix of {cells[0]} × {cells[1]}", "members are of one kind")
+    if (entries := sum(1 for _ in data)) != int(cells[2]):
+        raise InvalidInput(f"{where} says that it has {cells[2]} entries, and has {entries}: is it whole?")
     width = {"pattern": 2, "complex": 4}.get(field, 3)
     notes = [f"Matrix Market, {field} {symmetry}: {cells[2]} entries"]
     if symmetry == "general":

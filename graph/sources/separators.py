@@ -64,14 +64,20 @@ def _is_spaced(character: str, lines: Sequence[str]) -> bool:
 
 
 def rows_of(lines: Sequence[str], separator: Separator) -> list[list[str]]:
-    """The rows of the first lines, up to a quote that does not match."""
+    """The rows of the first lines, without those whose quotes do not match."""
     rows: list[list[str]] = []
-    try:
-        for row in separator.reader(iter([f"{line}\n" for line in lines])):
-            if row:
-                rows.append(row)
-    except csv.Error:
-        pass
+    begun = 0
+    while begun < len(lines):
+        reader = separator.reader(f"{line}\n" for line in lines[begun:])
+        read = 0
+        try:
+            for row in reader:
+                read = reader.line_num  # type: ignore[attr-defined]
+                if row:
+                    rows.append(row)
+        except csv.Error:
+            read += 1
+        begun += max(read, 1)
     return rows
 
 

@@ -87,7 +87,7 @@ READ: dict[str, list[list[str]]] = {
     ],
     "28-weights-native/in": [
         ["members.csv", "members", "2", "0", ""],
-        ["connections.csv", "connections", "1", "0", "column 'status' not read: connections have no such column"],
+        ["connections.csv", "connections", "0", "1", "column 'status' not read: connections have no such column"],
     ],
     **{
         f"08-header-in-edge-list/{number}": [
@@ -148,7 +148,7 @@ READ_AS_EDGES: dict[str, list[list[str]]] = {
 }
 REFUSED = {
     "08b-count-line/net.txt": "the first line, 4 3, counts the members and connections of the rest",
-    "09-weighted/out.txt": "has 3 columns, and which two are connected is not guessed: say which they are, --columns",
+    "09-weighted/out.txt": "has 3 columns, and which two are connected is not guessed: say which they are, as in",
     "15-neo4j-admin/in": "members.csv is a file for neo4j-admin (id:ID(Member), name, tier, :LABEL), which is not read",
     "24-xlsx/in": "members.xlsx is a workbook that is not whole",
     "24c-two-column-members/people.csv": "is a table of people (id,name), and no list of connections",
@@ -258,10 +258,19 @@ def test_an_id_that_begins_with_a_dash_is_told_where_it_stands(
 def test_an_explanation_needs_no_graph_and_changes_none(
     linkreach: Typed, database: Database, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(desk, {"members.csv": "id,tier\na,gold\nb\n"})
+    write(desk, {"members.csv": "id,tier,status\na,gold,\nb,,asleep\nc\n", "connections.csv": "a,b\na,x\nx,a\na,a\n"})
     monkeypatch.setenv("LINKREACH_NEO4J_URI", "bolt://localhost:1")
     answer = linkreach("load", "--explain", ".")
-    assert (0, [["members.csv", "members", "1", "1", ""]]) == (answer.code, table(answer))
+    repeats = "1 row repeats a key: the last one counts"
+    assert [
+        ["members.csv", "members", "1", "2", ""],
+        ["connections.csv", "connections", "2", "1", repeats],
+    ] == table(answer)
+    assert 0 == answer.code
+    assert 0 == linkreach("load", "--explain", ".", "--rejects", "aside.csv").code
+    assert ["members.csv,3", "members.csv,4", "connections.csv,4"] == [
+        ",".join(line.split(",")[:2]) for line in (desk / "aside.csv").read_text("utf-8").splitlines()[1:]
+    ]
     monkeypatch.undo()
     assert [{"n": 0}] == database.explain("MATCH (n:Member) RETURN count(n) AS n", {}, profile=True)[0]
 

@@ -113,6 +113,7 @@ def test_a_first_line_of_names_that_is_no_heading_is_told_as_a_connection(tmp_pa
     [
         ("id,name\nada,Ada\n", r"is a table of people \(id,name\), and no list of connections"),
         ("id,name,tier\nada,Ada,free\n", r"is a table of people \(id,name,tier\)"),
+        ("Id,Name,Friends\nada,Ada,2\n", r"is a table of people \(Id,Name,Friends\)"),
         ("person,kennt\nada,ben\n", r"line 1 looks like names of columns \(person,kennt\)"),
         ("kennt,whom\n" + "1,2\n" * 20 + "1,b\n", r"line 1 looks like names of columns \(kennt,whom\)"),
         ("4 3\n0 1\n1 2\n2 3\n", "the first line, 4 3, counts the members and connections of the rest"),
@@ -132,7 +133,27 @@ def test_a_first_line_that_does_not_count_the_rest_is_a_connection(tmp_path: Pat
     assert text.count("\n") == len(connections(open_source(net(tmp_path, text))))
 
 
+def test_a_list_may_begin_with_any_number_of_empty_lines(tmp_path: Path) -> None:
+    source = open_source(net(tmp_path, "\n" * 60_000 + " " * 60_000 + "0 1\n", "net.edges"))
+    assert ([("0", "1")], [60_001]) == (connections(source), lines(source, "connections"))
+
+
 # ── further columns ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("0 1 0.5\n1 2 0.7\n", (1, 2)),
+        ("ada -> ben\nben -> cy\n", (1, 3)),
+        ("Id,Source,Target\n1,ada,ben\n", (2, 3)),
+        ("weight,from,to\n1,ada,ben\n", (2, 3)),
+    ],
+)
+def test_the_columns_that_may_be_members_are_said(tmp_path: Path, text: str, likely: tuple[int, int]) -> None:
+    with pytest.raises(ColumnsNotSaid) as refused:
+        open_source(net(tmp_path, text))
+    assert likely == refused.value.likely
 
 
 @pytest.mark.parametrize(
@@ -262,6 +283,7 @@ def test_matrix_market_is_told_by_its_first_line(tmp_path: Path, field: str) -> 
         ("%%MatrixMarket matrix array real general\n2 2\n0\n1\n1\n0\n", r"is Matrix Market \(matrix array\)"),
         ("%%MatrixMarket matrix coordinate real general\n2 3 1\n1 3 1\n", "is a matrix of 2 × 3"),
         ("%%MatrixMarket matrix coordinate real general\n1 2\n", "the line of sizes is missing"),
+        ("%%MatrixMarket matrix coordinate pattern general\n3 3 2\n1 2\n", "says that it has 2 entries, and has 1"),
     ],
 )
 def test_a_matrix_of_something_else_is_refused(tmp_path: Path, text: str, problem: str) -> None:
@@ -293,6 +315,7 @@ FOREIGN = {
     "a matrix": ",ada,ben\nada,0,1\nben,1,0\n",
     "a file for neo4j-admin": ":START_ID,:END_ID,:TYPE\nada,ben,KNOWS\n",
     "LinkedIn": "Notes:\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\nAda,M,x,,,,1 Jan 26\n",
+    "a list of pairs in brackets": "(ada, ben)\n(ben, cy)\n",
     "vCards": "BEGIN:VCARD\nFN:Ada\nEND:VCARD\n",
 }
 

@@ -26,6 +26,7 @@ from tests.support.sources import connections, lines, members, notes, rejects, r
         ("id, name\na, Ada\nb, Ben\n", "commas and a space"),
         ("sep=;\nid;name\na;Ada\nb;Ben\n", "semicolons (sep=)"),
         ('"sep=|"\r\nid|name\r\na|Ada\r\nb|Ben\r\n', "vertical bars (sep=)"),
+        ('id\tname\nx\t"X" Y\na\tAda\nb\tBen\n', "tabs"),
         ('id;name\n"a";"Ada"\n"b";Ben\n', "semicolons"),
     ],
 )

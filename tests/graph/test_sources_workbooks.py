@@ -113,6 +113,10 @@ def test_an_edge_list_may_be_a_sheet(tmp_path: Path, write_book: Write) -> None:
     other = book(tmp_path, "other", write_book, {"s": [["who", "when", "whom"], ["ada", "2020-01-01", "ben"]]})
     with pytest.raises(InvalidInput, match=r"has 3 columns \(who, when, whom\), and which two are connected"):
         open_source(other, "edges")
+    large = book(tmp_path, "large", write_book, {"s": [["Source", "Target"], [1234567890123456789, "ben"]]})
+    assert ["a number of more than 15 digits, which a workbook rounds: make it text"] == [
+        reject.reason for reject in rejects(open_source(large, "edges"))
+    ]
     hints = Hints(columns={"a": 1, "b": 3, "since": 2})
     assert [{"a": "ada", "b": "ben", "since": "2020-01-01"}] == rows(open_source(other, hints=hints), "connections")
 
