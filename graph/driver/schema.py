@@ -16,7 +16,7 @@ CONSTRAINTS = (
     "schema/rule_pack_name_unique",
     "schema/graph_state_id_unique",
 )
-INDEXES = ("schema/member_tier", "schema/member_text")
+INDEXES = ("schema/member_tier", "schema/member_text", "schema/group_text", "schema/company_text")
 
 
 @dataclass(frozen=True, slots=True)

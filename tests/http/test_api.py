@@ -20,8 +20,10 @@ import pandas as pd
 import pytest
 import structlog
 from starlette.requests import Request
+from starlette.routing import Route
 
 from api.http import problems, schemas
+from api.http.access import Admission, Entrance
 from api.http.app import create_app
 from api.http.formats import Format
 from api.http.problems import KINDS, kind_of
@@ -326,8 +328,11 @@ def test_a_caller_that_goes_away_before_its_body_is_there_starts_nothing() -> No
     async def send(message: Any) -> None:
         told.append(message["type"])
 
-    scope = {"type": "http", "method": "POST", "path": "/v1/reports/lapse", "raw_path": b"", "headers": []}
-    asyncio.run(Requests(app, keyless=False)(scope, receive, send))
+    path = "/v1/reports/lapse"
+    headers = [(b"host", b"localhost"), (b"content-length", b"2")]
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "headers": headers}
+    entrance = Entrance(Route("/v1/reports/{name}", app, methods=["POST"]), "report", for_senders=False)
+    asyncio.run(Requests(app, Admission(None, [entrance]))(scope, receive, send))
     assert [] == told
 
 
