@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,12 @@ class Serving:
     server: uvicorn.Server
     client: httpx.Client
     port: int
+
+
+def until_ready(client: httpx.Client) -> None:
+    """Waits until the first questions have been asked."""
+    while client.get("/readyz").status_code != 200:
+        time.sleep(0.1)
 
 
 @contextmanager
