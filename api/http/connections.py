@@ -12,6 +12,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
 from msgspec import json
@@ -57,9 +58,10 @@ class Connections:
         self.bounds = bounds
         self._all: dict[Connection, str] = {}
         self._of: Counter[str] = Counter()
-        # Those over which nothing is asked, in the order in which they began to wait; the kept were answered before.
+        # Each in the order in which they came to be so: those that never asked, that were answered, that are being so.
         self._new: dict[Connection, None] = {}
         self._kept: dict[Connection, None] = {}
+        self._asking: dict[Connection, None] = {}
 
     def protocol(self, **given: Any) -> Connection:
         """A new connection, as uvicorn makes one."""
@@ -83,21 +85,26 @@ class Connections:
             self._of[network] -= 1
             if not self._of[network]:
                 del self._of[network]
-        self.asks(connection)
+        self._take_out(connection)
 
     def asks(self, connection: Connection) -> None:
         """A head is there: the connection waits no more."""
-        self._new.pop(connection, None)
-        self._kept.pop(connection, None)
+        self._take_out(connection)
+        self._asking[connection] = None
 
     def waits(self, connection: Connection) -> None:
         """A connection has been answered, and waits for the next head."""
-        if connection in self._all:
-            self._kept[connection] = None
+        self._take_out(connection)
+        self._kept[connection] = None
+
+    def _take_out(self, connection: Connection) -> None:
+        for some in (self._new, self._kept, self._asking):
+            some.pop(connection, None)
 
     def _give_way(self, network: str | None) -> bool:
-        waiting = (each for some in (self._new, self._kept) for each in some)
-        for each in waiting:
+        """Ends one connection, of this network if it is one that is crowded; False where each is of a known caller."""
+        strangers = (each for each in self._asking if not each.is_of_known_caller)
+        for each in chain(self._new, self._kept, strangers):
             if network is None or self._all[each] == network:
                 self.leave(each)
                 each.end()
@@ -133,6 +140,11 @@ class Connection(HttpToolsProtocol):
         self._connections_of_server.leave(self)
         self._stop_waiting()
         super().connection_lost(exc)
+
+    @property
+    def is_of_known_caller(self) -> bool:
+        """Whether somebody is being answered who may ask: not who takes a file of the page, however slowly."""
+        return self.cycle is not None and "caller" in self.cycle.scope["state"]
 
     def end(self) -> None:
         """Ends the connection at once, so that there is room for another."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -227,16 +229,30 @@ class RunQuestion(_Rules):
 
 
 async def said_once(request: Request) -> None:
-    """Returns where no parameter is repeated that has one value; raises Problem: which of two would be meant?"""
+    """Returns where nothing is repeated that has one value; raises Problem: which of two would be meant?
+
+    In the address a parameter, in the body a name of an object.
+    """
     said = Counter(name for name, _ in request.query_params.multi_items())
     may_repeat = _lists(request.scope["route"].endpoint)
-    mistakes = [
-        {"where": f"query.{name}", "problem": "is there more than once"}
-        for name, times in said.items()
-        if times > 1 and name not in may_repeat
-    ]
-    if mistakes:
-        raise wrong(mistakes)
+    repeated = [f"query.{name}" for name, times in said.items() if times > 1 and name not in may_repeat]
+    if request.method != "GET":
+        repeated += _repeated_in(await request.body())
+    if repeated:
+        raise wrong([{"where": where, "problem": "is there more than once"} for where in repeated])
+
+
+def _repeated_in(body: bytes) -> list[str]:
+    """The names that some object of a body has more than once; none where it is not JSON, which is told elsewhere."""
+    repeated: dict[str, None] = {}
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        times = Counter(name for name, _ in pairs)
+        repeated.update({f"body.{name}": None for name in times if times[name] > 1})
+
+    with suppress(ValueError, RecursionError):
+        json.loads(body, object_pairs_hook=note)
+    return [*repeated]
 
 
 @cache

@@ -212,6 +212,20 @@ def test_whoever_is_being_answered_gives_way_to_nobody(no_graph: Address, tmp_pa
         assert (422, "invalid-request") == answer(asking)[:2]
 
 
+def test_whoever_takes_a_file_slowly_gives_way_to_who_has_a_key(
+    no_graph: Address, tmp_path: Path, keys: KeyFile
+) -> None:
+    key = keys.new("quick", ["read"])
+    large = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with (
+        serving(Options(no_graph, tmp_path, keys=keys), Bounds(connections=1)) as running,
+        connected(running.port, large) as taking,
+    ):
+        assert b"HTTP/1.1 200" == taking.recv(12)
+        with connected(running.port, GET + f"X-Api-Key: {key}\r\n\r\n".encode()) as asking:
+            assert 200 == answer(asking)[0]
+
+
 # Bodies
 
 
