@@ -23,10 +23,13 @@ from analysis.files import manifest
 from analysis.report_engine import ReportEngine
 from analysis.reports import Report
 from graph.instants import instant_text
+from graph.private_files import make_private_folder
+from graph.regular_files import open_regular, read_whole
 from graph.rules.redaction import Reader
 
 _ROWS_AT_ONCE = 1_000
 _WHOLE, _REDACTED, _MANIFEST = "whole.parquet", "redacted.parquet", "manifest.json"
+_MANIFEST_BYTES = 1 << 20
 _PART, _RUN = "part-", "run-"
 
 _log = logging.getLogger(__name__)
@@ -51,10 +54,11 @@ class Run:
     @classmethod
     def open(cls, folder: Path) -> Run:
         """The run of a folder; raises OSError, ValueError, MsgspecError or RecursionError where it is not whole."""
-        written = (folder / _MANIFEST).read_bytes()
+        written = read_whole(folder / _MANIFEST, _MANIFEST_BYTES)
         msgspec.json.decode(written, type=_Manifest)
         for name in (_WHOLE, _REDACTED):
-            parquet.read_metadata(folder / name)
+            with open_regular(folder / name) as file:
+                parquet.read_metadata(file)
         return cls(folder, json.loads(written))
 
     def file(self, reader: Reader) -> Path:
@@ -113,7 +117,7 @@ class Runs:
         folder = self._of(name)
         number = max([0, *self._numbers(name, _RUN), *self._numbers(name, _PART)]) + 1
         part = folder / f"{_PART}{number}"
-        part.mkdir(parents=True, mode=0o700)
+        make_private_folder(part)
         for left in folder.glob(f"{_PART}*"):
             if left != part:
                 _remove(left)

@@ -78,7 +78,7 @@ class Admission:
         self._entrances = entrances
 
     def admit(self, scope: Scope) -> Entrance | None:
-        """The entrance that a request takes, if it takes one; who asks is in its state then.
+        """The entrance that a request takes, if it takes one; who asks is in its state then, None: anybody.
 
         Raises Problem where they may not.
         """
@@ -90,7 +90,9 @@ class Admission:
             if asks:
                 _refuse_other_sites(headers)
             state.caller = _ON_THIS_MACHINE
-        elif asks:
+        elif not asks:
+            state.caller = None
+        else:
             state.caller = _caller(_key(self._keys, headers.get(HEADER), state), entrance)
         return entrance
 

@@ -103,7 +103,7 @@ class Connections:
 
     def _give_way(self, network: str | None) -> bool:
         """Ends one connection, of this network if it is one that is crowded; False where each is of a known caller."""
-        strangers = (each for each in self._asking if not each.is_of_known_caller)
+        strangers = (each for each in self._asking if each.is_of_stranger)
         for each in chain(self._new, self._kept, strangers):
             if network is None or self._all[each] == network:
                 self.leave(each)
@@ -142,9 +142,9 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     @property
-    def is_of_known_caller(self) -> bool:
-        """Whether somebody is being answered who may ask: not who takes a file of the page, however slowly."""
-        return self.cycle is not None and "caller" in self.cycle.scope["state"]
+    def is_of_stranger(self) -> bool:
+        """Whether nobody asks of whom anything is known: as who takes a file of the page, however slowly."""
+        return self.cycle is None or self.cycle.scope["state"].get("caller", True) is None
 
     def end(self) -> None:
         """Ends the connection at once, so that there is room for another."""
