@@ -24,12 +24,16 @@ _PREFIX = "linkreach_"
 _BYTES_AT_MOST = 1 << 24
 
 
-class Key(Struct, frozen=True, forbid_unknown_fields=True):
-    """A key by name; `hash` is SHA-256 in hexadecimal, which is enough for 256 random bits."""
+class Key(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A key by name; `hash` is SHA-256 in hexadecimal, which is enough for 256 random bits.
+
+    `senders`: the members whom alone it asks for, by id; None: it is bound to nobody.
+    """
 
     name: Annotated[str, Meta(pattern=r"^[\w.-]{1,64}$")]
     hash: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
     scopes: tuple[str, ...]
+    senders: Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(min_length=1)] | None = None
 
 
 class KeyFile:
@@ -64,18 +68,27 @@ class KeyFile:
         matching = [key for key in self.all() if hmac.compare_digest(key.hash, hash)]
         return matching[0] if matching else None
 
-    def new(self, name: str, scopes: Sequence[str]) -> str:
-        """Makes a key and returns its secret, which nobody can read again. Raises InvalidInput."""
+    def new(self, name: str, scopes: Sequence[str], senders: Sequence[str] = ()) -> str:
+        """Makes a key, bound to these senders where there are some; returns its secret, which nobody can read again.
+
+        Raises InvalidInput.
+        """
         unknown = [scope for scope in scopes if scope not in SCOPES]
         if unknown or not scopes:
             raise InvalidInput(
                 f"there is no scope {unknown[0]!r}: use {', '.join(SCOPES)}" if unknown else "say a scope"
             )
+        if not all(senders):
+            raise InvalidInput("no member has an empty id: say the id of a sender")
         secret = _PREFIX + secrets.token_urlsafe(32)
+        fields = {
+            "name": name,
+            "hash": _hash(secret),
+            "scopes": [scope for scope in SCOPES if scope in scopes],
+            "senders": list(dict.fromkeys(senders)) or None,
+        }
         try:
-            key = msgspec.convert(
-                {"name": name, "hash": _hash(secret), "scopes": [scope for scope in SCOPES if scope in scopes]}, Key
-            )
+            key = msgspec.convert(fields, Key)
         except msgspec.ValidationError as error:
             raise InvalidInput(
                 f"{name!r} is no name of a key: letters, digits, '.', '_' and '-', at most 64"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from analysis.reports import Report
     from graph.questions.members import Found, Profile
     from graph.questions.names import Named
+    from graph.questions.places import Company, Group
     from graph.questions.reach import ReachCounts, Reached
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import Verdict
@@ -146,6 +147,20 @@ def _found_rows(found: Found) -> Iterator[tuple[Any, ...]]:
 
 
 FOUND: Form[Found] = Form(asdict, {"id": "str", "name": "str", "tier": "str", "status": "str"}, _found_rows)
+
+
+def _group_rows(group: Group) -> Iterator[tuple[Any, ...]]:
+    yield group.id, group.name, group.messaging
+
+
+GROUP: Form[Group] = Form(asdict, {"id": "str", "name": "str", "messaging": "boolean"}, _group_rows)
+
+
+def _company_rows(company: Company) -> Iterator[tuple[Any, ...]]:
+    yield company.id, company.name
+
+
+COMPANY: Form[Company] = Form(asdict, {"id": "str", "name": "str"}, _company_rows)
 
 
 def _profile(profile: Profile) -> dict[str, Any]:

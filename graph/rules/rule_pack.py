@@ -20,6 +20,7 @@ from graph.regular_files import read_text
 from graph.rules.vocabulary import CHANNELS_BY_NAME, Action
 
 SHIPPED = ("article", "linkedin-help")
+NAME_LENGTH = 64  # of a pack, and of a tier: names are asked by in addresses, and stand in tables
 
 _BYTES_AT_MOST = 1 << 20
 
@@ -68,12 +69,14 @@ class Switches(_Strict):
 class RulePack(_Strict):
     """A rule pack; its identity is its name and `hash`, the SHA-256 of its text in hexadecimal."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=NAME_LENGTH)]
     title: str
     source: str
     date: date
     switches: Switches
-    tiers: Annotated[dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Tier], Field(min_length=1)]
+    tiers: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=NAME_LENGTH)], Tier], Field(min_length=1)
+    ]
     text: str = Field(repr=False)
 
     @property
