@@ -64,8 +64,11 @@ class Runs:
                 return self.last(name)
         return None
 
-    def keep(self, report: Report, engine: ReportEngine, *, program_version: str) -> None:
-        """Computes a report and keeps it as the last run; a run that fails leaves the one before."""
+    def keep(self, report: Report, engine: ReportEngine, *, started: datetime, program_version: str) -> None:
+        """Computes a report and keeps it as the last run; a run that fails leaves the one before.
+
+        `started`: when the graph began to be read for it.
+        """
         folder = self._of(report.name)
         for left in folder.glob("part-*"):
             shutil.rmtree(left)
@@ -77,6 +80,7 @@ class Runs:
         engine.verify_unchanged()
         finished = datetime.now(UTC)
         document = manifest({report.name: whole}, engine, program_version=program_version)
+        document["started_at"] = instant_text(started)
         document["finished_at"] = instant_text(finished)
         (part / "manifest.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
         older = sorted(folder.glob("run-*"))[:-1]  # the last one may be read at the moment

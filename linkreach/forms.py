@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.reports import Report
-    from graph.questions.members import Found, Profile
+    from graph.questions.members import Found, Mutuals, Profile
     from graph.questions.names import Named
     from graph.questions.reach import ReachCounts, Reached
     from graph.questions.unlocks import Unlock, UnlockAction
@@ -136,11 +136,22 @@ def _counts_rows(counts: ReachCounts) -> Iterator[tuple[Any, ...]]:
 COUNTS: Form[ReachCounts] = Form(asdict, {"member": "str", "measure": "str", "value": "Int64"}, _counts_rows)
 
 
+def _mutuals_rows(found: Mutuals) -> Iterator[tuple[Any, ...]]:
+    yield from ((each["id"], each["name"]) for each in found.mutuals)
+
+
+MUTUALS: Form[Mutuals] = Form(asdict, {"id": "str", "name": "str"}, _mutuals_rows)
+
+
 def _found_rows(found: Found) -> Iterator[tuple[Any, ...]]:
-    yield found.id, found.name, found.tier, found.status
+    yield found.id, found.name, found.tier, found.status, found.company, found.location
 
 
-FOUND: Form[Found] = Form(asdict, {"id": "str", "name": "str", "tier": "str", "status": "str"}, _found_rows)
+FOUND: Form[Found] = Form(
+    asdict,
+    {"id": "str", "name": "str", "tier": "str", "status": "str", "company": "str", "location": "str"},
+    _found_rows,
+)
 
 
 def _profile(profile: Profile) -> dict[str, Any]:

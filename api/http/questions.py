@@ -102,6 +102,14 @@ class CheckQuestion(Question, _AskedAs):
     recipient: Annotated[Id, Field(description="The id of the member to be reached.")]
 
 
+class MutualsQuestion(Question):
+    """Whom two members both know."""
+
+    sender: Annotated[Id, Field(description="The id of one member.")]
+    recipient: Annotated[Id, Field(description="The id of another.")]
+    limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many mutuals.")] = ROWS
+
+
 class UnlockQuestion(CheckQuestion):
     """What the sender could do about it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -63,24 +64,39 @@ def unlock(
 ) -> Query[Unlock]:
     """What the sender could do to open the pair, or one `channel`; at most `names` other members to connect with.
 
+    Raises like `unlocks`.
+    """
+    return unlocks([(sender, recipient)], world, channel=channel, names=names).map(lambda found: found[0])
+
+
+def unlocks(
+    pairs: Sequence[tuple[str, str]],
+    world: World,
+    *,
+    channel: str | None = None,
+    names: int = NAMES,
+) -> Query[list[Unlock]]:
+    """What each sender could do, for many pairs (sender, recipient), in their order.
+
     Raises SameMember, and InvalidInput in the last month that there is, December 9999;
     when it is read what `diagnosis` raises.
     """
-    if sender == recipient:
-        raise SameMember(sender)
+    for sender, recipient in pairs:
+        if sender == recipient:
+            raise SameMember(sender)
+    members = list(dict.fromkeys(member for pair in pairs for member in pair))
     return Query(
         "reach/unlock",
-        decode=lambda rows: _unlock(rows[0], sender, recipient, channel, names),
+        decode=lambda rows: [_unlock(row, pairs[row["position"]], channel, names) for row in rows],
         parameters={
-            "sender": sender,
-            "recipient": recipient,
+            "pairs": [{"sender": sender, "recipient": recipient} for sender, recipient in pairs],
             **world.parameters,
             "next_month": _next_month(world.at),
             "channel": channel or "",
             "names": max(names, 1),  # whether somebody would do also decides what only the other side can change
         },
-        expected_rows=1,
-        diagnosis=diagnosis(world, members=[sender, recipient], channels=[] if channel is None else [channel]),
+        expected_rows=len(pairs),
+        diagnosis=diagnosis(world, members=members, channels=[] if channel is None else [channel]),
     )
 
 
@@ -110,7 +126,7 @@ def unlock_document(answer: Unlock) -> dict[str, Any]:
     }
 
 
-def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: int) -> Unlock:
+def _unlock(row: Row, pair: tuple[str, str], channel: str | None, names: int) -> Unlock:
     actions: list[UnlockAction] = []
     others: list[UnlockAction] = []
     waits: list[UnlockAction] = []
@@ -121,8 +137,8 @@ def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: i
             UnlockAction(Action(name), id, native(found["until"]), found["cost"]) for id in found["ids"] or [None]
         ]
     others.sort(key=lambda action: action.id or "")
-    chosen = [*actions, *others[:names], *waits[:1]]
-    chosen.sort(key=lambda each: (each.cost is None, each.cost or 0, _ORDER.index(each.action), each.id or ""))
+    chosen = sorted([*actions, *others[:names], *waits[:1]], key=_place)
+    sender, recipient = pair
     return Unlock(
         sender=sender,
         recipient=recipient,
@@ -131,3 +147,8 @@ def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: i
         actions=() if row["open"] else tuple(chosen),
         other_side=() if row["open"] else tuple(row["other_side"]),
     )
+
+
+def _place(action: UnlockAction) -> tuple[bool, float, int, str]:
+    """Where an action stands among others: the cheapest first, and last what has no cost."""
+    return action.cost is None, action.cost or 0, _ORDER.index(action.action), action.id or ""

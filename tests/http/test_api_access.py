@@ -50,6 +50,7 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
     ("GET", "/v1/check"): ("read", {"params": {"sender": "94", "recipient": "96"}}),
     ("POST", "/v1/check"): ("read", {"json": {"pairs": [{"sender": "94", "recipient": "96"}]}}),
     ("GET", "/v1/unlock"): ("read", {"params": {"sender": "94", "recipient": "96"}}),
+    ("GET", "/v1/mutuals"): ("read", {"params": {"sender": "94", "recipient": "96"}}),
     ("GET", "/v1/groups/{id}/bridges"): ("read", {}),
     ("GET", "/v1/companies/{id}/bridges"): ("read", {}),
     ("GET", "/v1/packs"): ("read", {}),

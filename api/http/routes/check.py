@@ -1,4 +1,4 @@
-"""`/v1/check` and `/v1/unlock`: can one member reach another, and if not, what could be done?"""
+"""`/v1/check`, `/v1/unlock` and `/v1/mutuals`: can one member reach another, and if not, what could be done?"""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from api.http.problems import (
     UNKNOWN_TIER,
     UNREADABLE_BODY,
 )
-from api.http.questions import BatchQuestion, CheckQuestion, FormQuestion, UnlockQuestion
+from api.http.questions import BatchQuestion, CheckQuestion, FormQuestion, MutualsQuestion, UnlockQuestion
 from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
-from graph.questions import batch
+from graph.questions import batch, members
 from graph.questions.unlocks import unlock as opening
 from graph.questions.verdicts import verdict
-from linkreach.forms import UNLOCK, VERDICT
+from linkreach.forms import MUTUALS, UNLOCK, VERDICT
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 
@@ -56,6 +56,21 @@ async def unlock(asked: Annotated[UnlockQuestion, Query()], reply: TheReply, ser
     if format is Format.CYPHER:
         return reply.statement(question)
     return reply.one(format, UNLOCK, await service.read(question))
+
+
+@router.get(
+    "/mutuals",
+    summary="Whom do two members both know?",
+    **answer_of(schemas.Mutuals, *_UNKNOWN, SAME_MEMBER),
+)
+async def mutuals(asked: Annotated[MutualsQuestion, Query()], reply: TheReply, service: TheService) -> Response:
+    """The members, not gone, who are connected to both; a verdict has their number."""
+    format = reply.format(asked.format)
+    world = asked.world(service.default_pack)
+    question = members.mutuals(asked.sender, asked.recipient, world, most=asked.limit)
+    if format is Format.CYPHER:
+        return reply.statement(question)
+    return reply.one(format, MUTUALS, await service.read(question))
 
 
 @router.post(
