@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from graph.driver.database import Database
 from graph.errors import UnknownMember
 from graph.questions.diagnosis import diagnosis, unknown_members
-from graph.questions.unlocks import UnlockAction, unlocks
+from graph.questions.unlocks import Unlock, UnlockAction, unlocks
 from graph.questions.verdicts import Match, matches
+from graph.rules.redaction import Reader
 from graph.world import World
 from linkreach.member_lists import MemberList
 from linkreach.progress import Progress, untold
@@ -25,10 +26,19 @@ UNLOCKS_AT_ONCE = 250
 
 @dataclass(frozen=True, slots=True)
 class MatchedPair:
-    """A pair in short, and the cheapest action of the sender's that opens it, where that was asked for."""
+    """A pair in short, and what would open it, where it is not reachable and that was asked for."""
 
     match: Match
-    unlock: UnlockAction | None
+    unlock: Unlock | None = None
+
+    @property
+    def cheapest(self) -> UnlockAction | None:
+        """The action that comes first, where there is one."""
+        return self.unlock.actions[0] if self.unlock is not None and self.unlock.actions else None
+
+    def read_by(self, reader: Reader) -> MatchedPair:
+        """The same as this reader reads it."""
+        return MatchedPair(self.match.read_by(reader), None if self.unlock is None else self.unlock.read_by(reader))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,8 @@ def match(
     """
     unknown: tuple[str, ...] = ()
     if skip_unknown:
-        unknown = tuple(database.read(unknown_members(_ids(senders, recipients))))
+        nobodys = database.read(unknown_members(_ids(senders, recipients)))
+        unknown = tuple(nobodys)
     else:
         require_members(database, senders, recipients)
     nobody = frozenset(unknown)
@@ -85,14 +96,8 @@ def match(
     pairs = [(sender, recipient) for sender, recipient in everyone if sender != recipient]
     database.read(diagnosis(world))
     found = list(_matches(database, pairs, world, progress))
-    opened: list[UnlockAction | None] = [None] * len(found)
-    if with_unlocks:
-        closed = [place for place, each in enumerate(found) if not each.reachable]
-        for place, action in zip(
-            closed, _cheapest(database, [found[at] for at in closed], world, progress), strict=True
-        ):
-            opened[place] = action
-    rows = tuple(MatchedPair(each, action) for each, action in zip(found, opened, strict=True))
+    opened = dict(_unlocks(database, found, world, progress)) if with_unlocks else {}
+    rows = tuple(MatchedPair(each, opened.get((each.sender, each.recipient))) for each in found)
     return Matched(rows, len(everyone) - len(pairs), unknown)
 
 
@@ -114,11 +119,17 @@ def _matches(database: Database, pairs: Sequence[tuple[str, str]], world: World,
         yield from database.read(matches(pairs[start : start + PAIRS_AT_ONCE], world))
 
 
-def _cheapest(
-    database: Database, closed: Sequence[Match], world: World, progress: Progress
-) -> Iterator[UnlockAction | None]:
+def _unlocks(
+    database: Database, found: Sequence[Match], world: World, progress: Progress
+) -> Iterator[tuple[tuple[str, str], Unlock]]:
+    closed = closed_pairs(found)
     for start in range(0, len(closed), UNLOCKS_AT_ONCE):
         progress("looking for unlocks", start, len(closed))
-        pairs = [(each.sender, each.recipient) for each in closed[start : start + UNLOCKS_AT_ONCE]]
-        for each in database.read(unlocks(pairs, world, names=1)):
-            yield each.actions[0] if each.actions else None
+        some = closed[start : start + UNLOCKS_AT_ONCE]
+        opened = database.read(unlocks(some, world, names=1))
+        yield from zip(some, opened, strict=True)
+
+
+def closed_pairs(found: Sequence[Match]) -> list[tuple[str, str]]:
+    """The pairs that are not reachable, each once: those that an unlock is asked for."""
+    return list(dict.fromkeys((each.sender, each.recipient) for each in found if not each.reachable))

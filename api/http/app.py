@@ -13,7 +13,7 @@ from api.http import docs, problems
 from api.http.access import needs
 from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
-from api.http.routes import bridges, check, health, members, names, packs, reach, reports
+from api.http.routes import bridges, check, graph, health, members, names, packs, reach, reports
 from api.http.schemas import describe
 from api.http.service import Options, Service
 from api.http.warming import first_questions
@@ -22,6 +22,7 @@ from graph.driver.async_database import AsyncDatabase
 
 # What takes a key, with the scope that it takes.
 RESOURCES = (
+    (graph.router, "read"),
     (members.router, "read"),
     (reach.router, "read"),
     (check.router, "read"),

@@ -137,6 +137,12 @@ class BatchQuestion(_AskedAs):
     pairs: Annotated[list[Pair], Field(min_length=1, max_length=PAIRS_AT_MOST)]
 
 
+class MatchQuestion(BatchQuestion):
+    """The same in short."""
+
+    unlock: Annotated[bool, Field(description="Say for each pair that is not reachable what would open it.")] = False
+
+
 class ReachQuestion(Question, _AskedAs):
     """Whom a member reaches, or who reaches them."""
 

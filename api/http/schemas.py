@@ -89,6 +89,25 @@ class Verdicts(_Document):
     verdicts: list[Verdict | Unjudged]
 
 
+class MatchedPair(_Document):
+    """A pair in short."""
+
+    sender: str
+    recipient: str
+    degree: Degree
+    reachable: bool
+    reachable_free: bool
+    channels: list[str] = Field(description="The open ones of kind message, request or paid.")
+    reasons: list[str] = Field(description="Where the pair is not reachable, all reasons of these channels.")
+    unlock: str = Field(description="The cheapest action that opens it, where asked for.", examples=["upgrade:career"])
+
+
+class Matched(_Document):
+    """The pairs in the order asked."""
+
+    pairs: list[MatchedPair]
+
+
 class Action(_Document):
     """Something in the sender's own power."""
 
@@ -118,6 +137,16 @@ class Found(_Document):
     status: str
     company: str | None = Field(description="The member's own column, or the page where they work.")
     location: str | None = Field(description="A column of one's own.")
+
+
+class Overview(_Document):
+    """How much is loaded."""
+
+    members: Count
+    connections: Count
+    groups: Count
+    companies: Count
+    examples: list[Mutual] = Field(description="A few members to begin with, by id.")
 
 
 class Mutual(_Document):
@@ -235,6 +264,8 @@ class Tier(_Document):
     name: str
     rank: int
     direct_degree: int
+    monthly_messages: int | None = Field(description="Messages a month; null: no limit.")
+    monthly_inmails: int | None = Field(description="InMails a month; null: no limit.")
     channels: list[str]
 
 

@@ -15,6 +15,7 @@ from graph.world import World
 
 _WORDS_AT_MOST = 10
 LINKS_AT_MOST = 100
+EXAMPLES_AT_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,32 @@ def search(text: str, *, most: int) -> Query[list[Found]]:
 
 
 def lucene(text: str, *, whole: bool = False) -> str:
-    """A query for all words of a text, each whole or, unless all are to be `whole`, as a beginning; '' where it has none.
+    """A query for all words of a text, each whole or, unless `whole`, as a beginning; '' where it has none.
 
     What is not part of a word is left out, and with it all that Lucene's syntax could mistake for its own.
     """
     words = re.findall(r"\w+", text.lower())[:_WORDS_AT_MOST]
     return " AND ".join(word if whole else f"({word} OR {word}*)" for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How much the network has; `examples` are the first members by id, with the keys id and name."""
+
+    members: int
+    connections: int
+    groups: int
+    companies: int
+    examples: tuple[dict[str, Any], ...]
+
+
+def overview() -> Query[Overview]:
+    """What is loaded, with up to EXAMPLES_AT_MOST members who are active and connected."""
+    return Query(
+        "member/overview",
+        decode=lambda rows: Overview(**{**rows[0], "examples": tuple(rows[0]["examples"])}),
+        parameters={"most": EXAMPLES_AT_MOST},
+    )
 
 
 def mutuals(sender: str, recipient: str, world: World, *, most: int) -> Query[Mutuals]:

@@ -19,14 +19,23 @@ from api.http.problems import (
     UNKNOWN_TIER,
     UNREADABLE_BODY,
 )
-from api.http.questions import BatchQuestion, CheckQuestion, FormQuestion, MutualsQuestion, UnlockQuestion
+from api.http.questions import (
+    BatchQuestion,
+    CheckQuestion,
+    FormQuestion,
+    MatchQuestion,
+    MutualsQuestion,
+    UnlockQuestion,
+)
 from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph.questions import batch, members
 from graph.questions.unlocks import unlock as opening
-from graph.questions.verdicts import verdict
-from linkreach.forms import MUTUALS, UNLOCK, VERDICT
+from graph.questions.unlocks import unlocks
+from graph.questions.verdicts import matches, verdict
+from linkreach.forms import MATCH, MUTUALS, UNLOCK, VERDICT
+from linkreach.matching import MatchedPair, closed_pairs
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 
@@ -96,3 +105,28 @@ async def check_many(
     reasons = await service.read(batch.unjudged(missing, world)) if missing else []
     why = {(each.sender, each.recipient): each for each in reasons}
     return reply.many(format, JUDGED, [found.get(pair) or why[pair] for pair in pairs], "verdicts")
+
+
+@router.post(
+    "/match",
+    summary="Which of these pairs can be reached, in short?",
+    **answer_of(schemas.Matched, *_UNKNOWN, SAME_MEMBER, UNREADABLE_BODY, BODY_TOO_LARGE, FOREIGN_ORIGIN),
+)
+async def match(
+    asked: MatchQuestion,
+    form: Annotated[FormQuestion, Query()],
+    reply: TheReply,
+    service: TheService,
+) -> Response:
+    """A row a pair in the order asked, as the command `match` writes it."""
+    format = reply.format(form.format)
+    world = asked.world(service.default_pack)
+    question = matches([(pair.sender, pair.recipient) for pair in asked.pairs], world)
+    if format is Format.CYPHER:
+        return reply.statement(question)
+    found = await service.read(question)
+    closed = closed_pairs(found) if asked.unlock else []
+    opened = await service.read(unlocks(closed, world, names=1)) if closed else []
+    by_pair = dict(zip(closed, opened, strict=True))
+    rows = [MatchedPair(each, by_pair.get((each.sender, each.recipient))) for each in found]
+    return reply.many(format, MATCH, rows, "pairs")
