@@ -1,19 +1,23 @@
 // The frame: which view the address asks for, the colours, the key, and what is said when something goes wrong.
 
 import { html, nothing, render } from "./vendor/lit-html/lit-html.js";
-import { Problem, forgetKey, hasKey, keepKey, whenAKeyIsWanted } from "./client.js";
+import { Problem, forgetKey, graphVersion, hasKey, keepKey, whenAKeyIsWanted } from "./client.js";
 import { asked } from "./question.js";
 import { busy, failure } from "./parts/state.js";
+import { visible } from "./words.js";
 
-const VIEWS = {
+// A Map, for the address may ask for a view of any name.
+const VIEWS = new Map(Object.entries({
   pair: () => import("./views/pair.js"),
   member: () => import("./views/member.js"),
   match: () => import("./views/match.js"),
   bridges: () => import("./views/bridges.js"),
   reports: () => import("./views/reports.js"),
-};
+}));
+const LOOK_EVERY = 15_000;
 
 const content = document.getElementById("content");
+const banner = document.getElementById("banner");
 let running = new AbortController();
 
 async function show(moveFocus) {
@@ -30,9 +34,10 @@ async function show(moveFocus) {
   render(busy("Asking…"), place);
   content.setAttribute("aria-busy", "true");
   try {
-    if (!VIEWS[view]) throw new Problem(404, "No such view", "This page has no such view. Choose one above.");
-    const { title, show: fill } = await VIEWS[view]();
-    document.title = `${title(question)} · linkreach`;
+    if (!VIEWS.has(view)) throw new Problem(404, "No such view", "This page has no such view. Choose one above.");
+    const { title, show: fill } = await VIEWS.get(view)();
+    document.title = `${visible(title(question))} · linkreach`;
+    drawnOf(graphVersion());
     await fill(question, place, signal);
     // A view is there before its last list: whoever has begun to type in it stays where they are.
     if (!signal.aborted && moveFocus && !content.contains(document.activeElement)) place.querySelector("h1")?.focus();
@@ -43,6 +48,24 @@ async function show(moveFocus) {
   } finally {
     if (!signal.aborted) content.removeAttribute("aria-busy");
   }
+}
+
+/** Keeps of which graph the view is, and says where it is no longer the one that the service has. */
+let drawn = null;
+async function drawnOf(asking) {
+  render(nothing, banner);
+  drawn = null;
+  drawn = await asking;
+}
+async function look() {
+  if (document.hidden || drawn === null) return;
+  const now = await graphVersion();
+  if (now === null || now === drawn) return;
+  render(
+    html`<p class="banner" role="status">The network has been loaded anew since this was asked: what you see is of its version ${drawn}, and it is now at ${now}.
+      <button @click=${() => show(true)}>Ask again</button></p>`,
+    banner,
+  );
 }
 
 function colours() {
@@ -110,6 +133,8 @@ function askForTheKey() {
 }
 
 addEventListener("hashchange", () => show(true));
+addEventListener("visibilitychange", look);
+setInterval(look, LOOK_EVERY);
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault(); // behind the # stands the question
   content.focus();

@@ -6,7 +6,7 @@ const LISTS = ["senders", "recipients", "channel"];
 /** The view and its question, as the address has them. */
 export function asked() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  const question = {};
+  const question = Object.create(null); // a parameter may have any name
   for (const [name, value] of new URLSearchParams(query)) {
     if (LISTS.includes(name)) (question[name] ??= []).push(value);
     else question[name] = value;

@@ -2,7 +2,7 @@
 
 import { html } from "../vendor/lit-html/lit-html.js";
 import { table } from "./table.js";
-import { number } from "../words.js";
+import { capital, number } from "../words.js";
 
 const SERIES = ["--rank-3", "--second", "--rank-1", "--rank-2"];
 const drawn = new Map();
@@ -17,7 +17,10 @@ export function colour(name) {
   return value;
 }
 
-/** Where a chart goes, with its caption and its numbers as a table. */
+/**
+ * Where a chart goes, with its caption and its numbers as a table. `heading` is what the labels are, `unit` what is
+ * counted; both stand on the axes.
+ */
 export function chartFrame(id, { caption, labels, series, unit, heading }) {
   const columns = [
     { name: "label", label: heading },
@@ -42,7 +45,7 @@ function lines(label, length) {
 }
 
 /** Draws bars into the canvas of a frame: a group of bars for each label, in it one for each series. */
-export async function drawChart(canvas, { labels, series, lying, stacked, ranks }) {
+export async function drawChart(canvas, { labels, series, heading, unit, lying = false, stacked = false, ranks = null }) {
   await import("../vendor/chart.js/chart.umd.min.js");
   const { Chart } = globalThis;
   const names = ranks ?? SERIES;
@@ -53,10 +56,11 @@ export async function drawChart(canvas, { labels, series, lying, stacked, ranks 
     const named = flat ? labels.map((label) => lines(label, narrow ? 22 : 46)) : labels;
     const thick = stacked ? 1 : series.length;
     const rows = Math.max(1.1 + 0.5 * thick, 0.5 + 0.85 * Math.max(...named.map((label) => (flat ? label.length : 1))));
-    frame.style.height = flat ? `${4 + labels.length * rows}rem` : "";
+    frame.style.height = flat ? `${5.5 + labels.length * rows}rem` : "";
     drawn.get(canvas)?.destroy();
     const ink = colour("--soft");
     const axis = (values) => ({
+      title: { display: true, text: values ? capital(unit) : heading, color: ink, font: { size: narrow ? 11 : 12 } },
       stacked,
       beginAtZero: true,
       border: { display: false },

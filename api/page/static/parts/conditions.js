@@ -2,7 +2,7 @@
 
 import { html } from "../vendor/lit-html/lit-html.js";
 import { get } from "../client.js";
-import { CHANNELS, tier } from "../words.js";
+import { CHANNELS, tier, visible } from "../words.js";
 
 let loaded = null;
 
@@ -26,6 +26,13 @@ export function packOf(known, name) {
   return known.find((pack) => (name ? pack.name === name : pack.default)) ?? known[0];
 }
 
+/** The tier of this name in a pack, or undefined. */
+export const tierOf = (pack, name) => pack?.tiers.find((each) => each.name === name);
+
+/** The lowest tier of a pack that writes directly this far, or undefined. */
+export const tierReaching = (pack, degree) =>
+  degree === null ? undefined : pack?.tiers.find((each) => each.channels.includes("direct") && each.direct_degree >= degree);
+
 /** The fields `as_tier`, `at` and `pack`, open where one of them is set. */
 export function conditionFields(known, question, sender = "the sender") {
   const pack = packOf(known, question.pack);
@@ -42,7 +49,7 @@ export function conditionFields(known, question, sender = "the sender") {
       <div class="field"><label for="pack">Rule pack</label>
         <select id="pack" name="pack">
           <option value="">${known.find((each) => each.default)?.title ?? "The default"}</option>
-          ${known.filter((each) => !each.default).map((each) => html`<option value=${each.name} ?selected=${each.name === question.pack}>${each.title}</option>`)}
+          ${known.filter((each) => !each.default).map((each) => html`<option value=${each.name} ?selected=${each.name === question.pack}>${visible(each.title)}</option>`)}
         </select></div>
     </div>
   </details>`;
