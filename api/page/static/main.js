@@ -7,13 +7,15 @@ import { busy, failure } from "./parts/state.js";
 import { visible } from "./words.js";
 
 // A Map, for the address may ask for a view of any name.
-const VIEWS = new Map(Object.entries({
-  pair: () => import("./views/pair.js"),
-  member: () => import("./views/member.js"),
-  match: () => import("./views/match.js"),
-  bridges: () => import("./views/bridges.js"),
-  reports: () => import("./views/reports.js"),
-}));
+const VIEWS = new Map(
+  Object.entries({
+    pair: () => import("./views/pair.js"),
+    member: () => import("./views/member.js"),
+    match: () => import("./views/match.js"),
+    bridges: () => import("./views/bridges.js"),
+    reports: () => import("./views/reports.js"),
+  }),
+);
 const LOOK_EVERY = 15_000;
 
 const content = document.getElementById("content");
@@ -25,7 +27,7 @@ async function show(moveFocus) {
   running = new AbortController();
   const { signal } = running;
   const { view, question } = asked();
-  for (const link of document.querySelectorAll(".top nav a")) {
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".top nav a"))) {
     link.toggleAttribute("aria-current", link.hash === `#/${view}`);
     if (link.hash === `#/${view}`) link.setAttribute("aria-current", "page");
   }
@@ -69,7 +71,7 @@ async function look() {
 }
 
 function colours() {
-  const choice = document.getElementById("theme");
+  const choice = /** @type {HTMLSelectElement} */ (document.getElementById("theme"));
   const apply = () => {
     if (choice.value) document.documentElement.dataset.theme = choice.value;
     else delete document.documentElement.dataset.theme;
@@ -97,22 +99,25 @@ function anotherKey() {
 function askForTheKey() {
   let asking = null;
   whenAKeyIsWanted((refused) => {
-    asking ??= new Promise((resolve) => {
-      if (refused) forgetKey();
-      const place = document.getElementById("dialogs");
-      const keep = (event) => {
-        event.preventDefault();
-        const field = event.target.elements.key;
-        field.setCustomValidity(keepKey(field.value.trim()) ? "" : "A key has no spaces, and letters of ASCII alone.");
-        if (!field.reportValidity()) return;
-        document.getElementById("another-key").hidden = false;
-        asking = null;
-        place.querySelector("dialog").close();
-        render(nothing, place);
-        resolve();
-      };
-      render(
-        html`<dialog aria-labelledby="key-title" @cancel=${(event) => event.preventDefault()} @close=${(event) => asking && event.target.showModal()}>
+    asking ??= /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        if (refused) forgetKey();
+        const place = document.getElementById("dialogs");
+        const keep = (event) => {
+          event.preventDefault();
+          const field = event.target.elements.key;
+          field.setCustomValidity(
+            keepKey(field.value.trim()) ? "" : "A key has no spaces, and letters of ASCII alone.",
+          );
+          if (!field.reportValidity()) return;
+          document.getElementById("another-key").hidden = false;
+          asking = null;
+          place.querySelector("dialog").close();
+          render(nothing, place);
+          resolve();
+        };
+        render(
+          html`<dialog aria-labelledby="key-title" @cancel=${(event) => event.preventDefault()} @close=${(event) => asking && event.target.showModal()}>
           <form class="stack" @submit=${keep}>
             <h2 id="key-title">This server wants a key</h2>
             ${refused ? html`<p class="notice bad" role="alert">That key was refused. Try another.</p>` : nothing}
@@ -124,10 +129,11 @@ function askForTheKey() {
             <button class="primary">Use this key</button>
           </form>
         </dialog>`,
-        place,
-      );
-      place.querySelector("dialog").showModal();
-    });
+          place,
+        );
+        place.querySelector("dialog").showModal();
+      })
+    );
     return asking;
   });
 }

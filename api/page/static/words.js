@@ -8,8 +8,7 @@ export { CHANNELS, GATES, KINDS, MESSAGING, REASONS };
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** A text from data with its control and bidirectional characters written out, so that it says what it is. */
-export const visible = (text) =>
-  String(text).replace(UNSEEN, (letter) => `\\u{${letter.codePointAt(0).toString(16)}}`);
+export const visible = (text) => String(text).replace(UNSEEN, (letter) => `\\u{${letter.codePointAt(0).toString(16)}}`);
 
 /** A reason or gate in words; a code that is not known here is better than silence. */
 export const reason = (code) => REASONS[code] ?? GATES[code] ?? code;
@@ -53,6 +52,7 @@ export const listed = (texts) => new Intl.ListFormat("en-GB", { type: "conjuncti
 export function instant(text) {
   const time = new Date(text);
   const midnight = text.includes("T00:00:00");
+  /** @type {Intl.DateTimeFormatOptions} */
   const form = { dateStyle: "medium", timeZone: "UTC", ...(midnight ? {} : { timeStyle: "short" }) };
   return new Intl.DateTimeFormat("en-GB", form).format(time) + (midnight ? "" : " UTC");
 }

@@ -45,14 +45,17 @@ function lines(label, length) {
 }
 
 /** Draws bars into the canvas of a frame: a group of bars for each label, in it one for each series. */
-export async function drawChart(canvas, { labels, series, heading, unit, lying = false, stacked = false, ranks = null }) {
+export async function drawChart(
+  canvas,
+  { labels, series, heading, unit, lying = false, stacked = false, ranks = null },
+) {
   await import("../vendor/chart.js/chart.umd.min.js");
   const { Chart } = globalThis;
   const names = ranks ?? SERIES;
   const frame = canvas.parentElement;
   const draw = () => {
     const narrow = frame.clientWidth < 520;
-    const flat = lying || narrow;  // names of bars are read level where there is no room to tilt them
+    const flat = lying || narrow; // names of bars are read level where there is no room to tilt them
     const named = flat ? labels.map((label) => lines(label, narrow ? 22 : 46)) : labels;
     const thick = stacked ? 1 : series.length;
     const rows = Math.max(1.1 + 0.5 * thick, 0.5 + 0.85 * Math.max(...named.map((label) => (flat ? label.length : 1))));
@@ -65,7 +68,12 @@ export async function drawChart(canvas, { labels, series, heading, unit, lying =
       beginAtZero: true,
       border: { display: false },
       grid: { color: values ? colour("--line") : "transparent" },
-      ticks: { color: ink, precision: 0, font: { size: narrow ? 11 : 12 }, ...(values ? { callback: (value) => number(value) } : { autoSkip: !flat }) },
+      ticks: {
+        color: ink,
+        precision: 0,
+        font: { size: narrow ? 11 : 12 },
+        ...(values ? { callback: (value) => number(value) } : { autoSkip: !flat }),
+      },
     });
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     drawn.set(
@@ -87,7 +95,13 @@ export async function drawChart(canvas, { labels, series, heading, unit, lying =
           animation: false,
           maintainAspectRatio: false,
           scales: flat ? { x: axis(true), y: axis(false) } : { x: axis(false), y: axis(true) },
-          plugins: { legend: { display: series.length > 1, position: "bottom", labels: { color: ink, boxWidth: 12, boxHeight: 12 } } },
+          plugins: {
+            legend: {
+              display: series.length > 1,
+              position: "bottom",
+              labels: { color: ink, boxWidth: 12, boxHeight: 12 },
+            },
+          },
         },
       }),
     );

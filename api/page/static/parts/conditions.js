@@ -19,7 +19,8 @@ export async function packs() {
   }
 }
 
-const channelsOf = ({ tiers }) => Object.keys(CHANNELS).filter((name) => tiers.some((each) => each.channels.includes(name)));
+const channelsOf = ({ tiers }) =>
+  Object.keys(CHANNELS).filter((name) => tiers.some((each) => each.channels.includes(name)));
 
 /** The pack of a question: the one named, or the server's own. */
 export function packOf(known, name) {
@@ -31,7 +32,9 @@ export const tierOf = (pack, name) => pack?.tiers.find((each) => each.name === n
 
 /** The lowest tier of a pack that writes directly this far, or undefined. */
 export const tierReaching = (pack, degree) =>
-  degree === null ? undefined : pack?.tiers.find((each) => each.channels.includes("direct") && each.direct_degree >= degree);
+  degree === null
+    ? undefined
+    : pack?.tiers.find((each) => each.channels.includes("direct") && each.direct_degree >= degree);
 
 /** The fields `as_tier`, `at` and `pack`, open where one of them is set. */
 export function conditionFields(known, question, sender = "the sender") {
@@ -58,7 +61,8 @@ export function conditionFields(known, question, sender = "the sender") {
 /** What stands in a form, by name; empty fields are left out, and those of one name are a list. */
 export function filled(form) {
   const question = {};
-  for (const [name, value] of new FormData(form)) {
+  for (const [name, given] of new FormData(form)) {
+    const value = String(given);
     if (value.trim() === "") continue;
     question[name] = name in question ? [question[name], value.trim()].flat() : value.trim();
   }

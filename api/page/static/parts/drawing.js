@@ -86,15 +86,27 @@ function elements(verdict, mutuals, lying) {
     position: at(length / 2, beside(place)),
   }));
   const known = others.flatMap((id) =>
-    [verdict.sender, verdict.recipient].map((end) => ({ data: { source: `m:${end}`, target: `m:${id}`, kind: "known" } })),
+    [verdict.sender, verdict.recipient].map((end) => ({
+      data: { source: `m:${end}`, target: `m:${id}`, kind: "known" },
+    })),
   );
-  const steps = path.slice(1).map((id, place) => ({ data: { source: `m:${path[place]}`, target: `m:${id}`, kind: "step" } }));
+  const steps = path
+    .slice(1)
+    .map((id, place) => ({ data: { source: `m:${path[place]}`, target: `m:${id}`, kind: "step" } }));
   const bridges = [
-    ...row("group", "groups", groups, moreGroups).map((data, place, { length: of }) => ({ data, position: at((length * (place + 1)) / (of + 1), -aside) })),
-    ...row("page", "companies", pages, morePages).map((data, place, { length: of }) => ({ data, position: at((length * (place + 1)) / (of + 1), aside) })),
+    ...row("group", "groups", groups, moreGroups).map((data, place, { length: of }) => ({
+      data,
+      position: at((length * (place + 1)) / (of + 1), -aside),
+    })),
+    ...row("page", "companies", pages, morePages).map((data, place, { length: of }) => ({
+      data,
+      position: at((length * (place + 1)) / (of + 1), aside),
+    })),
   ];
   const ties = bridges.flatMap(({ data }) =>
-    [verdict.sender, verdict.recipient].map((id) => ({ data: { source: `m:${id}`, target: data.id, kind: data.kind } })),
+    [verdict.sender, verdict.recipient].map((id) => ({
+      data: { source: `m:${id}`, target: data.id, kind: data.kind },
+    })),
   );
   return [...members, ...between, ...steps, ...known, ...bridges, ...ties];
 }
@@ -103,27 +115,62 @@ function elements(verdict, mutuals, lying) {
 function row(kind, names, ids, more) {
   const shown = ids.slice(0, SHOWN);
   const rest = ids.length - shown.length + more;
-  const nodes = shown.map((id) => ({ id: `${kind}:${id}`, label: nameOf(names, id), kind, to: link("bridges", { [kind]: id }) }));
+  const nodes = shown.map((id) => ({
+    id: `${kind}:${id}`,
+    label: nameOf(names, id),
+    kind,
+    to: link("bridges", { [kind]: id }),
+  }));
   return rest ? [...nodes, { id: `${kind} more`, label: `${rest} more`, kind }] : nodes;
 }
 
+/** @returns {any[]} */
 function styles(lying) {
   const ink = colour("--ink");
   return [
     {
       selector: "node",
       style: {
-        label: "data(label)", color: ink, "font-size": 14, "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-overflow-wrap": "anywhere",
-        "text-max-width": lying ? 150 : 100, "background-color": colour("--rank-2"), width: 26, height: 26,
-        "text-background-color": colour("--ground"), "text-background-opacity": 0.9, "text-background-padding": 2,
+        label: "data(label)",
+        color: ink,
+        "font-size": 14,
+        "text-valign": "bottom",
+        "text-margin-y": 6,
+        "text-wrap": "wrap",
+        "text-overflow-wrap": "anywhere",
+        "text-max-width": lying ? 150 : 100,
+        "background-color": colour("--rank-2"),
+        width: 26,
+        height: 26,
+        "text-background-color": colour("--ground"),
+        "text-background-opacity": 0.9,
+        "text-background-padding": 2,
         "font-family": getComputedStyle(document.body).fontFamily,
       },
     },
-    { selector: "node.end", style: { "background-color": colour("--accent"), width: 36, height: 36, "font-weight": 600 } },
+    {
+      selector: "node.end",
+      style: { "background-color": colour("--accent"), width: 36, height: 36, "font-weight": 600 },
+    },
     { selector: 'node[kind = "group"]', style: { shape: "round-hexagon", "background-color": colour("--second") } },
     { selector: 'node[kind = "page"]', style: { shape: "round-rectangle", "background-color": colour("--soft") } },
-    { selector: "edge", style: { width: 1.5, "line-color": colour("--field-line"), "curve-style": "straight", opacity: 0.7, "line-style": "dashed" } },
-    { selector: 'edge[kind = "known"]', style: { width: 2, "line-color": colour("--rank-2"), "line-style": "solid", opacity: 0.8 } },
-    { selector: 'edge[kind = "step"]', style: { width: 4, "line-color": colour("--accent"), "line-style": "solid", opacity: 1 } },
+    {
+      selector: "edge",
+      style: {
+        width: 1.5,
+        "line-color": colour("--field-line"),
+        "curve-style": "straight",
+        opacity: 0.7,
+        "line-style": "dashed",
+      },
+    },
+    {
+      selector: 'edge[kind = "known"]',
+      style: { width: 2, "line-color": colour("--rank-2"), "line-style": "solid", opacity: 0.8 },
+    },
+    {
+      selector: 'edge[kind = "step"]',
+      style: { width: 4, "line-color": colour("--accent"), "line-style": "solid", opacity: 1 },
+    },
   ];
 }

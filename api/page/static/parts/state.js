@@ -5,7 +5,13 @@ import { visible } from "../words.js";
 
 export const busy = (text) => html`<p class="busy" role="status">${text}</p>`;
 
-export const empty = (title, text, more = nothing) => html`<div class="notice"><h2>${title}</h2><p>${text}</p>${more}</div>`;
+/**
+ * @param {string} title
+ * @param {unknown} text
+ * @param {unknown} [more]
+ */
+export const empty = (title, text, more = nothing) =>
+  html`<div class="notice"><h2>${title}</h2><p>${text}</p>${more}</div>`;
 
 const ADVICE = {
   0: "Once it runs again, try again.",
@@ -29,10 +35,12 @@ export function failure(problem, again) {
   </div>`;
 }
 
+let timer = 0;
+
 /** A short line that screen readers read out and everybody sees for a moment. */
 export function tell(text) {
   const status = document.getElementById("status");
   status.textContent = text;
-  clearTimeout(tell.timer);
-  tell.timer = setTimeout(() => (status.textContent = ""), 4000);
+  clearTimeout(timer);
+  timer = setTimeout(() => (status.textContent = ""), 4000);
 }

@@ -34,19 +34,25 @@ export function table(caption, columns, rows, { head = 0, sort } = {}) {
   return html`<div class="scroll" role="region" aria-label=${caption} tabindex="0">
     <table class="cards">
       <caption>${caption}</caption>
-      <thead><tr>${columns.map((column) => html`<th scope="col" class=${kind(column)} title=${column.title ?? nothing}
+      <thead><tr>${columns.map(
+        (column) => html`<th scope="col" class=${kind(column)} title=${column.title ?? nothing}
         aria-sort=${sort?.name === column.name ? (sort.down ? "descending" : "ascending") : nothing}>
-        ${sort && !column.fixed ? html`<button type="button" @click=${() => sort.by(column)}>${column.label}${sort.name === column.name ? (sort.down ? " ↓" : " ↑") : ""}</button>` : column.label}</th>`)}</tr></thead>
-      <tbody>${rows.map((row) => html`<tr>${columns.map((column, place) => {
-        const cell = column.cell ? column.cell(row) : shown(row[column.name]);
-        return place === head
-          ? html`<th scope="row" class=${kind(column)} data-label=${column.label}>${cell}</th>`
-          : html`<td class=${kind(column)} data-label=${column.label}>${cell}</td>`;
-      })}</tr>`)}</tbody>
+        ${sort && !column.fixed ? html`<button type="button" @click=${() => sort.by(column)}>${column.label}${sort.name === column.name ? (sort.down ? " ↓" : " ↑") : ""}</button>` : column.label}</th>`,
+      )}</tr></thead>
+      <tbody>${rows.map(
+        (row) =>
+          html`<tr>${columns.map((column, place) => {
+            const cell = column.cell ? column.cell(row) : shown(row[column.name]);
+            return place === head
+              ? html`<th scope="row" class=${kind(column)} data-label=${column.label}>${cell}</th>`
+              : html`<td class=${kind(column)} data-label=${column.label}>${cell}</td>`;
+          })}</tr>`,
+      )}</tbody>
     </table>
   </div>`;
 }
 
+/** @param {{numeric?: boolean, wide?: boolean}} column */
 const kind = ({ numeric, wide }) => (numeric ? "number" : wide ? "wide" : "");
 
 /** A value as a cell shows it. */
@@ -89,13 +95,15 @@ export function pagedTable(place, caption, columns, rows, options = {}) {
     render(
       html`${rows.length > FEW || columns.length > FEW ? bar(chosen) : nothing}
         ${wanted.length ? table(caption, chosen, some, { sort: { ...sort, by } }) : html`<p class="soft">No row has “${visible(words)}”.</p>`}
-        ${wanted.length > ROWS
-          ? html`<div class="pager">
+        ${
+          wanted.length > ROWS
+            ? html`<div class="pager">
               <span aria-live="polite">Rows ${number(from + 1)} to ${number(from + some.length)} of ${number(wanted.length)}</span>
               <span class="row"><button type="button" ?disabled=${from === 0} @click=${() => turnBy(-ROWS)}>Previous</button>
               <button type="button" ?disabled=${from + ROWS >= wanted.length} @click=${() => turnBy(ROWS)}>Next</button></span>
             </div>`
-          : nothing}`,
+            : nothing
+        }`,
       place,
     );
   };
@@ -134,10 +142,12 @@ export function pagedTable(place, caption, columns, rows, options = {}) {
     <span class="field-in-line when-narrow"><label for="${id}-sort">Sort by</label><select id="${id}-sort" @change=${sorted}>
       <option value="">As it is</option>
       ${chosen.filter((column) => !column.fixed).map((column) => html`<option value=${column.name} ?selected=${sort?.name === column.name}>${column.label}</option>`)}</select></span>
-    ${columns.length > 3
-      ? html`<details class="choose"><summary>Columns (${chosen.length} of ${columns.length})</summary><div class="choices">
+    ${
+      columns.length > 3
+        ? html`<details class="choose"><summary>Columns (${chosen.length} of ${columns.length})</summary><div class="choices">
           ${columns.slice(1).map((column) => html`<label><input type="checkbox" ?checked=${!left.has(column.name)} @change=${toggle(column)}> ${column.label}</label>`)}</div></details>`
-      : nothing}
+        : nothing
+    }
     ${tools}
     <span class="soft small" aria-live="polite">${wanted.length === rows.length ? count(rows.length, "row") : `${number(wanted.length)} of ${count(rows.length, "row")}`}</span>
   </div>`;

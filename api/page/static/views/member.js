@@ -14,11 +14,14 @@ import { table } from "../parts/table.js";
 
 const ROWS = 25;
 
-export const title = ({ id, reverse }) => (id ? (reverse ? `Who reaches ${id}` : `Whom ${id} reaches`) : "Whom does a member reach?");
+export const title = ({ id, reverse }) =>
+  id ? (reverse ? `Who reaches ${id}` : `Whom ${id} reaches`) : "Whom does a member reach?";
 
 export async function show(question, place, signal) {
   const known = await packs();
-  const member = question.id ? await get(`members/${part(question.id)}`, { at: question.at, pack: question.pack }, signal) : null;
+  const member = question.id
+    ? await get(`members/${part(question.id)}`, { at: question.at, pack: question.pack }, signal)
+    : null;
   if (member) remember("members", [member]);
   const name = member && nameOf("members", member.id);
   render(
@@ -28,8 +31,9 @@ export async function show(question, place, signal) {
         ${member ? nothing : html`<p class="lead">Find a member by name or id, and see whom they reach on each tier, by each channel, and who reaches them.</p>`}
       </div>
       ${form(question)}
-      ${member
-        ? html`${facts(member)}
+      ${
+        member
+          ? html`${facts(member)}
           <nav class="tabs" aria-label="Direction">
             <a href=${link("member", { ...question, reverse: null, cursor: null })} aria-current=${question.reverse ? nothing : "page"}>Whom they reach</a>
             <a href=${link("member", { ...question, reverse: "yes", cursor: null })} aria-current=${question.reverse ? "page" : nothing}>Who reaches them</a>
@@ -37,7 +41,8 @@ export async function show(question, place, signal) {
           ${question.reverse ? nothing : html`<section class="card" aria-labelledby="by-tier"><h2 id="by-tier">Reach by tier and channel</h2><div id="chart"></div></section>`}
           <section class="card" aria-labelledby="list"><h2 id="list">${question.reverse ? "Who reaches them" : "Whom they reach"}</h2>
             ${filters(question, known)}<div id="reached" aria-live="polite"></div></section>`
-        : nothing}
+          : nothing
+      }
     </div>`,
     place,
   );
@@ -65,6 +70,7 @@ function form(question) {
   </form>`;
 }
 
+/** @type {[string, string, ((value: any) => string)?][]} */
 const FACTS = [
   ["tier", "Tier", (value) => tier(value)],
   ["tier_expires_at", "Tier ends", instant],
@@ -103,7 +109,9 @@ async function chart(question, member, pack, place, signal) {
     const counts = [];
     for (const one of pack.tiers) {
       render(busy(`Counting, as if on ${tier(one.name)}…`), place);
-      counts.push(await get(`members/${part(question.id)}/reach/counts`, { ...conditions(question), as_tier: one.name }, signal));
+      counts.push(
+        await get(`members/${part(question.id)}/reach/counts`, { ...conditions(question), as_tier: one.name }, signal),
+      );
     }
     const labels = pack.channels.map(channel);
     const series = pack.tiers.map((one, row) => ({
@@ -112,14 +120,24 @@ async function chart(question, member, pack, place, signal) {
     }));
     const caption = `Members open to ${nameOf("members", question.id)}, by channel and tier`;
     const frame = { caption, labels, series, heading: "Channel", unit: "members" };
-    render(html`<ul class="reached">${pack.tiers.map((one, row) => {
-      const { reach_now: all, reach_now_free: free } = counts[row];
-      const own = one.name === member.effective_tier;
-      return html`<li>${own ? html`<strong>${tier(one.name)}</strong> (theirs)` : html`As ${tier(one.name)}`}: ${reached(free, all, inmailsLeft(member.properties, tierOf(pack, one.name)))}</li>`;
-    })}</ul>${chartFrame("by-tier-chart", frame)}`, place);
-    await drawChart(place.querySelector("canvas"), { ...frame, ranks: ["--rank-0", "--rank-1", "--rank-2", "--rank-3"] });
+    render(
+      html`<ul class="reached">${pack.tiers.map((one, row) => {
+        const { reach_now: all, reach_now_free: free } = counts[row];
+        const own = one.name === member.effective_tier;
+        return html`<li>${own ? html`<strong>${tier(one.name)}</strong> (theirs)` : html`As ${tier(one.name)}`}: ${reached(free, all, inmailsLeft(member.properties, tierOf(pack, one.name)))}</li>`;
+      })}</ul>${chartFrame("by-tier-chart", frame)}`,
+      place,
+    );
+    await drawChart(place.querySelector("canvas"), {
+      ...frame,
+      ranks: ["--rank-0", "--rank-1", "--rank-2", "--rank-3"],
+    });
   } catch (problem) {
-    if (problem.name !== "AbortError") render(failure(problem, () => chart(question, member, pack, place, signal)), place);
+    if (problem.name !== "AbortError")
+      render(
+        failure(problem, () => chart(question, member, pack, place, signal)),
+        place,
+      );
   }
 }
 
@@ -159,11 +177,18 @@ async function list(question, place, signal) {
       // An answer looks at so many members at most: where few are reached, several make a page.
       let answer = { rows: [], next: trail.at(-1) };
       do {
-        const { rows, next } = await get(resource, { ...parameters, cursor: answer.next, limit: ROWS - answer.rows.length }, signal);
+        const { rows, next } = await get(
+          resource,
+          { ...parameters, cursor: answer.next, limit: ROWS - answer.rows.length },
+          signal,
+        );
         answer = { rows: [...answer.rows, ...rows], next };
       } while (answer.next && answer.rows.length < ROWS);
       const { rows } = answer;
-      await learn("members", rows.map((row) => row[other]));
+      await learn(
+        "members",
+        rows.map((row) => row[other]),
+      );
       render(rows.length || trail.length > 1 ? page(rows, answer) : none(), place);
       if (hadFocus) place.querySelector(".scroll")?.focus();
     } catch (problem) {
@@ -171,7 +196,10 @@ async function list(question, place, signal) {
     }
   };
   const none = () =>
-    empty(question.reverse ? "Nobody reaches them" : "They reach nobody", "With these channels and at this distance there is nobody. Choose other channels, a larger distance or another tier.");
+    empty(
+      question.reverse ? "Nobody reaches them" : "They reach nobody",
+      "With these channels and at this distance there is nobody. Choose other channels, a larger distance or another tier.",
+    );
   const back = () => (trail.pop(), turn());
   const onward = (cursor) => (trail.push(cursor), turn());
   const page = (rows, answer) => html`
@@ -184,14 +212,25 @@ async function list(question, place, signal) {
     <div class="pager">
       ${copies({
         cypher: [resource, { ...parameters, limit: "all" }],
-        command: command([question.reverse ? "reached-by" : "reach", question.id], { channel: question.channel, degree: question.degree, ...options(question) }),
+        command: command([question.reverse ? "reached-by" : "reach", question.id], {
+          channel: question.channel,
+          degree: question.degree,
+          ...options(question),
+        }),
       })}
       <span class="copies" role="group" aria-label="Download the whole list">
-        ${[["csv", "CSV"], ["jsonl", "JSON lines"], ["parquet", "Parquet"]].map(([format, label]) => html`<button @click=${() => download(format)}>Download ${label}</button>`)}
+        ${[
+          ["csv", "CSV"],
+          ["jsonl", "JSON lines"],
+          ["parquet", "Parquet"],
+        ].map(([format, label]) => html`<button @click=${() => download(format)}>Download ${label}</button>`)}
       </span>
     </div>`;
   const download = (format) =>
-    save(`${question.reverse ? "reached-by" : "reach"}-${question.id}.${format}`, format, resource, { ...parameters, limit: "all" }).then(
+    save(`${question.reverse ? "reached-by" : "reach"}-${question.id}.${format}`, format, resource, {
+      ...parameters,
+      limit: "all",
+    }).then(
       () => tell("Downloaded"),
       (problem) => tell(problem.message),
     );
@@ -199,11 +238,31 @@ async function list(question, place, signal) {
 }
 
 function columns(other, question) {
-  const pair = (id) => (question.reverse ? { sender: id, recipient: question.id } : { sender: question.id, recipient: id });
+  const pair = (id) =>
+    question.reverse ? { sender: id, recipient: question.id } : { sender: question.id, recipient: id };
   return [
-    { name: other, label: question.reverse ? "Sender" : "Recipient", cell: (row) => html`<a href=${link("member", { id: row[other] })}>${nameOf("members", row[other])}</a> <span class="code mono">${visible(row[other])}</span>` },
+    {
+      name: other,
+      label: question.reverse ? "Sender" : "Recipient",
+      cell: (row) =>
+        html`<a href=${link("member", { id: row[other] })}>${nameOf("members", row[other])}</a> <span class="code mono">${visible(row[other])}</span>`,
+    },
     { name: "degree", label: "Degree", numeric: true, cell: (row) => row.degree ?? "none" },
-    { name: "channels", label: "By", cell: (row) => row.channels.map((name) => html`<span class="tag ${name === "inmail" ? "paid" : "good"}">${channel(name)}</span> `), fixed: true },
-    { name: "verdict", label: "Why", fixed: true, cell: (row) => html`<a href=${link("pair", { ...pair(row[other]), ...conditions(question) })}>Verdict<span class="unseen"> on ${nameOf("members", row[other])}</span></a>` },
+    {
+      name: "channels",
+      label: "By",
+      cell: (row) =>
+        row.channels.map(
+          (name) => html`<span class="tag ${name === "inmail" ? "paid" : "good"}">${channel(name)}</span> `,
+        ),
+      fixed: true,
+    },
+    {
+      name: "verdict",
+      label: "Why",
+      fixed: true,
+      cell: (row) =>
+        html`<a href=${link("pair", { ...pair(row[other]), ...conditions(question) })}>Verdict<span class="unseen"> on ${nameOf("members", row[other])}</span></a>`,
+    },
   ];
 }

@@ -4,14 +4,28 @@ import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { get, part } from "../client.js";
 import { learn, nameOf, remember } from "../names.js";
 import { command, conditions, go, link, options } from "../question.js";
-import { KINDS, MESSAGING, action, between, channel, count, instant, listed, number, sentence, tier, visible } from "../words.js";
+import {
+  KINDS,
+  MESSAGING,
+  action,
+  between,
+  channel,
+  count,
+  instant,
+  listed,
+  number,
+  sentence,
+  tier,
+  visible,
+} from "../words.js";
 import { conditionFields, filled, packOf, packs, tierReaching } from "../parts/conditions.js";
 import { copies } from "../parts/copies.js";
 import { draw, evidence, learnEvidence } from "../parts/drawing.js";
 import { resolved } from "../parts/member_field.js";
 import { busy, failure } from "../parts/state.js";
 
-export const title = ({ sender, recipient }) => (sender && recipient ? `${sender} to ${recipient}` : "Who can reach whom?");
+export const title = ({ sender, recipient }) =>
+  sender && recipient ? `${sender} to ${recipient}` : "Who can reach whom?";
 
 export async function show(question, place, signal) {
   const known = await packs();
@@ -44,18 +58,24 @@ async function loaded(place, signal) {
       html`<section class="card" aria-labelledby="there"><h2 id="there">What is loaded</h2>
         <p>${count(found.members, "member")}, ${count(found.connections, "connection")}, ${count(found.groups, "group")} and ${count(found.companies, "company page")}.</p>
         ${found.members === 0 ? html`<p>There is nobody to ask about yet: <code>linkreach load PATH</code> loads a network, <code>linkreach demo</code> a sample.</p>` : nothing}
-        ${rest.length
-          ? html`<h3>For example</h3><ul class="examples">
+        ${
+          rest.length
+            ? html`<h3>For example</h3><ul class="examples">
               <li><a href=${link("pair", { sender: one.id, recipient: two.id })}>Can ${name(one)} reach ${name(two)}?</a></li>
               <li><a href=${link("member", { id: three.id })}>Whom does ${name(three)} reach?</a></li>
               <li><a href=${link("match", { senders: [one.id, two.id, three.id], recipients: rest })}>Which of ${number(rest.length)} targets can a team of three reach?</a></li>
             </ul>`
-          : nothing}
+            : nothing
+        }
       </section>`,
       place,
     );
   } catch (problem) {
-    if (problem.name !== "AbortError") render(failure(problem, () => loaded(place, signal)), place);
+    if (problem.name !== "AbortError")
+      render(
+        failure(problem, () => loaded(place, signal)),
+        place,
+      );
   }
 }
 
@@ -99,7 +119,9 @@ async function answer(question, pack, place, signal) {
     const [unlock, recipient, known] = await Promise.all([
       verdict.reachable ? null : get("unlock", parameters, signal),
       get(`members/${part(question.recipient)}`, { at: question.at, pack: question.pack }, signal),
-      verdict.mutuals ? get("mutuals", { ...parameters, as_tier: null, limit: LISTED }, signal) : { mutuals: [], more: 0 },
+      verdict.mutuals
+        ? get("mutuals", { ...parameters, as_tier: null, limit: LISTED }, signal)
+        : { mutuals: [], more: 0 },
       learnEvidence(verdict),
     ]);
     remember("members", known.mutuals);
@@ -111,9 +133,17 @@ async function answer(question, pack, place, signal) {
       better: better(verdict, pack),
     };
     render(shown(verdict, unlock, known, about, parameters), place);
-    await drawBetween(place, verdict, known.mutuals.map(({ id }) => id));
+    await drawBetween(
+      place,
+      verdict,
+      known.mutuals.map(({ id }) => id),
+    );
   } catch (problem) {
-    if (problem.name !== "AbortError") render(failure(problem, () => answer(question, pack, place, signal)), place);
+    if (problem.name !== "AbortError")
+      render(
+        failure(problem, () => answer(question, pack, place, signal)),
+        place,
+      );
   }
 }
 
@@ -180,8 +210,8 @@ function headline(verdict) {
 
 const lower = (text) => (text === "InMail" ? text : text.charAt(0).toLowerCase() + text.slice(1));
 
-const words = (code, { better: tier, ...about }) =>
-  html`<span class="said">${sentence(code, { ...about, tier })}.</span> <span class="code mono">${code}</span>`;
+const words = (code, about) =>
+  html`<span class="said">${sentence(code, { ...about, tier: about.better })}.</span> <span class="code mono">${code}</span>`;
 
 function drawn({ path, groups, moreGroups, pages, morePages }, { mutuals, more: others }, verdict) {
   const more = (count) => (count ? ` and ${count} more` : "");
@@ -208,10 +238,13 @@ function openChannel(each) {
 
 function proof({ path, groups, pages, more, credits }) {
   const rest = more ? ` and ${more} more` : "";
-  if (path) return html`<p class="soft small">${path.map((id, place) => html`${place ? " – " : ""}${nameOf("members", id)}`)}</p>`;
+  if (path)
+    return html`<p class="soft small">${path.map((id, place) => html`${place ? " – " : ""}${nameOf("members", id)}`)}</p>`;
   if (groups) return html`<p class="soft small">Through ${listed(groups.map((id) => nameOf("groups", id)))}${rest}</p>`;
-  if (pages) return html`<p class="soft small">Through ${listed(pages.map((id) => nameOf("companies", id)))}${rest}</p>`;
-  if (credits !== undefined) return html`<p class="soft small">${credits === 1 ? "1 credit is left" : `${credits} credits are left`}</p>`;
+  if (pages)
+    return html`<p class="soft small">Through ${listed(pages.map((id) => nameOf("companies", id)))}${rest}</p>`;
+  if (credits !== undefined)
+    return html`<p class="soft small">${credits === 1 ? "1 credit is left" : `${credits} credits are left`}</p>`;
   return nothing;
 }
 
@@ -224,7 +257,10 @@ function deniedChannel(each, about, parameters) {
     try {
       const unlock = await get("unlock", { ...parameters, channel: each.channel });
       await learnActions(unlock);
-      render(actions(unlock, `Nothing that ${about.sender} does alone opens ${lower(channel(each.channel))}.`, about), place);
+      render(
+        actions(unlock, `Nothing that ${about.sender} does alone opens ${lower(channel(each.channel))}.`, about),
+        place,
+      );
     } catch (problem) {
       delete place.dataset.asked;
       render(html`<p role="alert">${visible(problem.message)}</p>`, place);
@@ -257,6 +293,9 @@ function actions(unlock, none, about) {
 const named = ({ action }) => ({ join: "groups", follow: "companies" })[action] ?? "members";
 
 async function learnActions({ actions }) {
-  const of = (kind) => actions.filter((each) => each.id !== null && each.action !== "upgrade" && named(each) === kind).map((each) => each.id);
+  const of = (kind) =>
+    actions
+      .filter((each) => each.id !== null && each.action !== "upgrade" && named(each) === kind)
+      .map((each) => each.id);
   await Promise.all(["members", "groups", "companies"].map((kind) => learn(kind, of(kind))));
 }
