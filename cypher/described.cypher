@@ -13,6 +13,7 @@ WITH *, pack {.name, .hash, .title, .source, .page_ties, .inmail_respects_opt_ou
   channels: COLLECT {
     MATCH (pack)-[:DEFINES]->(:Tier)-[:GRANTS]->(channel:Channel)
     WITH DISTINCT channel
-    RETURN channel {.name, .kind} ORDER BY channel.position
+    ORDER BY channel.position
+    RETURN channel {.name, .kind}
   }
 } AS described

@@ -74,7 +74,7 @@ def test_more_members_than_a_thousand_are_refused_unless_forced(
     asked = ("report", "group_bridges", "--out", "reports", "--engine", "cypher")
     refused = linkreach(*asked)
     assert (2, "") == (refused.code, refused.out)
-    assert "above 1,000 members use --engine local, or say --force and have patience" in refused.err
+    assert "above 1,000; use --engine local, or say --force and have patience" in refused.err
     assert not (desk / "reports").exists()
     assert 0 == linkreach(*asked, "--force").code
     assert "group,members,pairs,pairs_no_degree,pairs_only_here\n" == (desk / "reports/group_bridges.csv").read_text()

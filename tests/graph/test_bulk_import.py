@@ -176,11 +176,13 @@ def test_the_rejects_and_the_graph_are_those_of_a_load_in_batches(
     assert shown(database, "INDEXES") == shown(imported, "INDEXES")
 
 
-def test_what_is_not_ours_in_a_graph_is_never_replaced(imported: Database, mortal: Server, folder: Path) -> None:
+def test_what_is_not_ours_in_a_graph_is_never_replaced(
+    imported: Database, mortal: Server, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     imported.explain("CREATE (:Note {text: 'mine'})", {}, profile=True)
-    said: list[str] = []
-    loaded(imported, open_source(folder), server=mortal, import_from=1, replace=True, say=said.append)
-    assert [] == said
+    with caplog.at_level("INFO", "graph"):
+        loaded(imported, open_source(folder), server=mortal, import_from=1, replace=True)
+    assert [] == caplog.messages
     notes, _ = imported.explain("MATCH (note:Note) DELETE note RETURN count(note) AS notes", {}, profile=True)
     assert [{"notes": 1}] == notes
 
@@ -207,18 +209,19 @@ SAID = (
     "starting Neo4j",
 )
 LOADER = """
-import sys
+import logging, sys
 from pathlib import Path
 from graph.driver.database import Database
 from graph.loading.loading import load
 from graph.server.server import Server
 from graph.sources import open_source
 home, folder = map(Path, sys.argv[1:])
+logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(message)s")
 server = Server(home)
 with Database(server.start().address) as database:
     load(
         database, open_source(folder), tiers={"free", "career"}, reject=lambda _: None,
-        server=server, import_from=1, replace=True, say=lambda line: print(line, flush=True),
+        server=server, import_from=1, replace=True,
     )
 """
 

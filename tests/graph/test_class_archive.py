@@ -49,13 +49,15 @@ def drafted(archive: ClassArchive, folder: Path) -> Path:
 
 
 def test_a_stopped_server_leaves_an_archive_that_the_next_ones_use_unless_it_is_spoilt(
-    classes: Path, tmp_path: Path, release: Release
+    classes: Path, tmp_path: Path, release: Release, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server, said = Server(tmp_path / "home", release), list[str]()
+    caplog.set_level("INFO", "graph")
+    server = Server(tmp_path / "home", release)
     first = server.start()
     assert not archives(classes)
+    caplog.clear()
     server.stop()
-    assert "once for this machine" in said[1]
+    assert "once for this machine" in caplog.messages[1]
     [archive] = archives(classes)
     assert [0o600, 0o600] == [stat.S_IMODE(each.stat().st_mode) for each in classes.iterdir()]
     assert [] == [*server.folder.glob("*.jsa")]
@@ -64,9 +66,9 @@ def test_a_stopped_server_leaves_an_archive_that_the_next_ones_use_unless_it_is_
     assert first.address == second.address
     assert archive in mapped(second)
     before = archive.stat()
-    said.clear()
+    caplog.clear()
     server.stop()
-    assert ["stopping Neo4j"] == said
+    assert ["stopping Neo4j"] == caplog.messages
     assert before.st_ino == archive.stat().st_ino
 
     with archive.open("r+b") as file:  # the disk spoils it

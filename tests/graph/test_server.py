@@ -25,10 +25,11 @@ from graph.server.server import RunningServer, Server
 from tests.support.paths import ROOT
 
 START = """
-import pathlib, signal, sys
+import logging, pathlib, signal, sys
 from graph.server.server import Server
 signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background shells ignore it, and all that they start
-print(Server(pathlib.Path(sys.argv[1])).start(lambda line: print(line, file=sys.stderr, flush=True)).pid)
+logging.basicConfig(level=logging.INFO, format="%(message)s")
+print(Server(pathlib.Path(sys.argv[1])).start().pid)
 """
 
 
@@ -223,7 +224,7 @@ def test_a_home_of_somebody_else_is_refused_by_name(tmp_path: Path) -> None:
         os.chown(Server(theirs).folder, 65534, 65534)
     else:
         theirs = Path("/")
-    with pytest.raises(ServerInUse, match=r"belongs to \w+.*LINKREACH_HOME") as refused:
+    with pytest.raises(ServerInUse, match=r"belongs to \w+.*choose a home of your own") as refused:
         Server(theirs).start()
     assert "\n" not in str(refused.value)
 

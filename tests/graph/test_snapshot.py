@@ -13,7 +13,7 @@ from pyarrow import feather
 from graph.driver.database import Database
 from graph.errors import GraphLoading, InvalidInput, InvalidSnapshot
 from graph.snapshot.projection import project
-from graph.snapshot.snapshot import Snapshot
+from graph.snapshot.snapshot import FORMAT, Snapshot
 from graph.world import World
 from tests.rules import case_files
 from tests.rules.agreement import product_pack
@@ -135,7 +135,7 @@ def test_a_snapshot_that_cannot_be_read_is_one_line(spoilt: str, tmp_path: Path)
     match spoilt:
         case "format":
             about = folder / "snapshot.json"
-            about.write_text(about.read_text().replace('"format": 1', '"format": 0'))
+            about.write_text(about.read_text().replace(f'"format": {FORMAT}', '"format": 0'))
         case "half":
             members = folder / "members.arrow"
             members.write_bytes(members.read_bytes()[:1000])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graph.driver.database import Database
-from graph.errors import InvalidInput, UnknownSource, UnknownTier
+from graph.errors import InvalidInput, UnknownSource
 from graph.generate import sampling
 from graph.loading import loading
 from graph.sources import open_source
@@ -131,9 +131,9 @@ def test_other_text_is_an_edge_list_where_it_is_pairs_of_numbers_or_where_one_sa
     if unmistakable:
         assert isinstance(open_source(tmp_path), EdgesSource)
     else:
-        with pytest.raises(UnknownSource, match=r"may be an edge list or not: .* say --from edges"):
+        with pytest.raises(UnknownSource, match="may be an edge list or not"):
             open_source(tmp_path / name)
-        with pytest.raises(UnknownSource, match=r"one file that may be an edge list or not: .* say --from edges"):
+        with pytest.raises(UnknownSource, match="one file that may be an edge list or not"):
             open_source(tmp_path)
 
 
@@ -213,11 +213,11 @@ def test_settings_beside_have_the_last_word(tmp_path: Path) -> None:
 
 def test_a_format_with_tiers_is_given_none(tmp_path: Path) -> None:
     (tmp_path / "members.csv").write_text("id\na\n")
-    with pytest.raises(InvalidInput, match=r"tiers of their own, in members\.csv: leave out --assign-tiers"):
+    with pytest.raises(InvalidInput, match=r"tiers of their own, in members\.csv: none can be assigned"):
         WithTiers(open_source(tmp_path), SHARES, 1)
 
 
 def test_a_tier_that_no_pack_defines_is_named(tmp_path: Path) -> None:
     source = WithTiers(edges(tmp_path, "a b\n"), {"free": 0.5, "gold": 0.5}, 1)
-    with pytest.raises(UnknownTier, match="no loaded rule pack defines the tier 'gold': use career, free"):
+    with pytest.raises(InvalidInput, match="no loaded rule pack defines the tier 'gold': use career, free"):
         source.check({"free", "career"})

@@ -238,7 +238,7 @@ def test_a_refused_password_is_one_line_and_changes_nothing(
     (tmp_path / "password").write_text("wrong")
     uri, _, *rest = ours.command(undisturbed.folder)
     assert 2 == run([uri, f"--neo4j-password-file={tmp_path / 'password'}", *rest])
-    assert re.fullmatch(r"linkreach: .* refuses the user 'neo4j': .*\n", capsys.readouterr().err)
+    assert re.fullmatch(r"linkreach: .* refuses the user 'neo4j' with this password; .*\n", capsys.readouterr().err)
     assert undisturbed.fingerprint == ours.fingerprint()
 
 
