@@ -18,16 +18,21 @@ from tests.support.paths import DOCS
 
 PICTURES = DOCS / "page"
 LARGEST = 300_000
-TALLEST = {WIDE: 1250, NARROW: 1300}
+TALLEST = {WIDE: 1400, NARROW: 1300}
 TEAM = "&".join(f"senders={id}" for id in ("94", "6597069766722", "8796093022357", "2199023255589"))
-TARGETS = "&".join(f"recipients={id}" for id in ("4398046511333", "96", "8796093022282", "94"))
+TARGETS = "&".join(
+    f"recipients={id}" for id in ("4398046511333", "96", "8796093022282", "94", "8796093022363", "4398046511315")
+)
 SHOTS = {
+    "start": ("", WIDE, "light"),
     "pair": (f"pair?{OPEN}", WIDE, "light"),
     "member": (f"member?id=6597069766722&at={AT}", WIDE, "light"),
     "match": (f"match?{TEAM}&{TARGETS}&at={AT}", WIDE, "light"),
     "bridges": ("bridges", WIDE, "light"),
+    "reports": ("reports", WIDE, "light"),
     "report-dark": ("reports?name=denials", WIDE, "dark"),
     "narrow": (f"pair?{DENIED}", NARROW, "dark"),
+    "narrow-report": ("reports?name=denials", NARROW, "light"),
 }
 
 
