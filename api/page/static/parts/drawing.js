@@ -39,7 +39,7 @@ export async function draw(place, verdict, mutuals = []) {
   const redraw = () => {
     graph?.destroy();
     const lying = place.clientWidth >= 560;
-    const tall = 320 + (lying ? Math.max(0, mutuals.length - 2) * 46 : 160);
+    const tall = 320 + (lying ? Math.max(0, mutuals.length - 2) * 46 : 160 + Math.max(0, mutuals.length - 4) * 20);
     if (place.clientHeight !== tall) place.style.height = `${tall}px`;
     graph = cytoscape({
       container: place,
@@ -71,19 +71,25 @@ function elements(verdict, mutuals, lying) {
   const { path, groups, moreGroups, pages, morePages } = evidence(verdict);
   const line = path.length ? path : [verdict.sender, verdict.recipient];
   const at = (along, across) => (lying ? { x: along, y: across } : { x: across, y: along });
-  const length = lying ? 900 : 560;
   const others = mutuals.filter((id) => !line.includes(id));
-  const aside = ASIDE + (lying ? (others.length * APART) / 2 : 0);
+  const rows = Math.ceil(others.length / 2);
+  const length = lying ? 900 : Math.max(560, (rows + 3) * APART);
+  const aside = ASIDE + (lying ? rows * APART : others.length ? ASIDE : 0);
   const members = line.map((id, place) => ({
     data: { id: `m:${id}`, label: nameOf("members", id), kind: "member", to: link("member", { id }) },
     classes: place === 0 || place === line.length - 1 ? "end" : "",
     position: at((place * length) / (line.length - 1), 0),
   }));
-  // Beside the middle of the path, by turns on either side of it.
-  const beside = (place) => (Math.floor(place / 2) + 1) * APART * (place % 2 ? 1 : -1);
+  // By turns on either side of the path: where it lies one above the other at its middle, where it stands along it.
+  const beside = (place) => {
+    const [row, side] = [Math.floor(place / 2), place % 2 ? 1 : -1];
+    return lying
+      ? at(length / 2, (row + 1) * APART * side)
+      : at(length / 2 + (row - (rows - 1) / 2) * APART, ASIDE * side);
+  };
   const between = others.map((id, place) => ({
     data: { id: `m:${id}`, label: nameOf("members", id), kind: "member", to: link("member", { id }) },
-    position: at(length / 2, beside(place)),
+    position: beside(place),
   }));
   const known = others.flatMap((id) =>
     [verdict.sender, verdict.recipient].map((end) => ({

@@ -44,8 +44,8 @@ export function table(caption, columns, rows, { head = 0, sort } = {}) {
           html`<tr>${columns.map((column, place) => {
             const cell = column.cell ? column.cell(row) : shown(row[column.name]);
             return place === head
-              ? html`<th scope="row" class=${kind(column)} data-label=${column.label}>${cell}</th>`
-              : html`<td class=${kind(column)} data-label=${column.label}>${cell}</td>`;
+              ? html`<th scope="row" class=${kind(column)} data-label=${column.label}><span class="cell">${cell}</span></th>`
+              : html`<td class=${kind(column)} data-label=${column.label}><span class="cell">${cell}</span></td>`;
           })}</tr>`,
       )}</tbody>
     </table>
