@@ -344,6 +344,7 @@ async function unlockAll(matched, place, signal) {
     const unlocks = new Map(found.map((row) => [JSON.stringify([row.sender, row.recipient]), row.unlock]));
     for (const row of matched.rows) row.unlock = unlocks.get(JSON.stringify([row.sender, row.recipient])) ?? row.unlock;
     matched.unlocked = true;
+    render(nothing, going);
     await draw(matched, place, signal);
   } catch (problem) {
     if (problem.name !== "AbortError")
