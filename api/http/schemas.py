@@ -139,6 +139,13 @@ class Found(_Document):
     location: str | None = Field(description="A column of one's own.")
 
 
+class Mutual(_Document):
+    """Somebody whom two members both know."""
+
+    id: str
+    name: str | None
+
+
 class Overview(_Document):
     """How much is loaded."""
 
@@ -147,13 +154,6 @@ class Overview(_Document):
     groups: Count
     companies: Count
     examples: list[Mutual] = Field(description="A few members to begin with, by id.")
-
-
-class Mutual(_Document):
-    """Somebody whom two members both know."""
-
-    id: str
-    name: str | None
 
 
 class Mutuals(_Document):
