@@ -2,8 +2,9 @@
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { Problem, get, post } from "../client.js";
+import { learn, nameOf } from "../names.js";
 import { command } from "../question.js";
-import { instant, number, visible } from "../words.js";
+import { instant, number, reason, visible } from "../words.js";
 import { busy, empty, tell } from "./state.js";
 
 const PAUSE = 700;
@@ -102,4 +103,31 @@ export function neverRun(name, done) {
     "It looks at every pair of the network, which takes a while; this page shows the last run that has finished.",
     runButton(name, done),
   );
+}
+
+/** What the columns with ids are of. */
+export const NAMED = { member: "members", group: "groups", page: "companies" };
+
+/** Which rows a text means: by what stands in them, and by the names of whom they are about. */
+export function finding(rows) {
+  return async (text) => {
+    const lower = text.toLowerCase();
+    const named = new Set();
+    if (rows[0] && "member" in rows[0]) {
+      for (const { id } of (await get("members", { q: text.slice(0, 200), limit: 100 })).members) named.add(id);
+    }
+    for (const key of ["group", "page"]) {
+      if (rows[0] && key in rows[0]) {
+        await learn(
+          NAMED[key],
+          rows.map((row) => row[key]),
+        );
+        for (const row of rows) if (nameOf(NAMED[key], row[key]).toLowerCase().includes(lower)) named.add(row[key]);
+      }
+    }
+    return (row) =>
+      named.has(row.member ?? row.group ?? row.page) ||
+      Object.values(row).some((value) => String(value).toLowerCase().includes(lower)) ||
+      (row.reason ? reason(row.reason).toLowerCase().includes(lower) : false);
+  };
 }

@@ -10,6 +10,7 @@ import { copies } from "../parts/copies.js";
 import { failure } from "../parts/state.js";
 import {
   askedOf,
+  finding,
   madeFrom,
   neverRun,
   reportCommand,
@@ -135,6 +136,7 @@ async function all(question, kind, place, signal) {
           some.map((row) => row[kind.name]),
         ),
       order: { name: "pairs_only_here", down: true },
+      found: finding(rows),
     });
   } catch (problem) {
     if (problem.name !== "AbortError") render(failure(problem), inside);

@@ -1,7 +1,7 @@
 // The reports: the last finished run of each, as a plot, a table and files, and a button that runs it again.
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
-import { get, part, save } from "../client.js";
+import { part, save } from "../client.js";
 import { learn, nameOf } from "../names.js";
 import { link } from "../question.js";
 import { capital, count, duration, instant, reason, tier, visible } from "../words.js";
@@ -11,7 +11,9 @@ import { copies } from "../parts/copies.js";
 import { busy, empty, failure, tell } from "../parts/state.js";
 import { heat, plotOf } from "../parts/plots.js";
 import {
+  NAMED,
   askedOf,
+  finding,
   madeFrom,
   neverRun,
   progress,
@@ -207,30 +209,6 @@ async function rowsFor(report, signal) {
   });
 }
 
-/** Which rows a text means: by what stands in them, and by the names of whom they are about. */
-function finding(rows) {
-  return async (text) => {
-    const lower = text.toLowerCase();
-    const named = new Set();
-    if (rows[0] && "member" in rows[0]) {
-      for (const { id } of (await get("members", { q: text.slice(0, 200), limit: 100 })).members) named.add(id);
-    }
-    for (const key of ["group", "page"]) {
-      if (rows[0] && key in rows[0]) {
-        await learn(
-          NAMED[key],
-          rows.map((row) => row[key]),
-        );
-        for (const row of rows) if (nameOf(NAMED[key], row[key]).toLowerCase().includes(lower)) named.add(row[key]);
-      }
-    }
-    return (row) =>
-      named.has(row.member ?? row.group ?? row.page) ||
-      Object.values(row).some((value) => String(value).toLowerCase().includes(lower)) ||
-      (row.reason ? reason(row.reason).toLowerCase().includes(lower) : false);
-  };
-}
-
 /** With a key a link would be refused: the file goes through the page. */
 function files(event, name, format) {
   event.preventDefault();
@@ -240,7 +218,6 @@ function files(event, name, format) {
   );
 }
 
-const NAMED = { member: "members", group: "groups", page: "companies" };
 const WORDS = {
   reason: (code) => html`${capital(reason(code))} <span class="code mono">${code}</span>`,
   tier: (name) => tier(name ?? ""),
