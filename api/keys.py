@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,12 +13,15 @@ import msgspec
 from msgspec import Meta, Struct
 
 from graph.errors import InvalidInput
+from graph.private_files import make_private_folder, write_private
+from graph.regular_files import read_whole
 
 if TYPE_CHECKING:
     from filelock import FileLock
 
 SCOPES = ("read", "report", "audit")
 _PREFIX = "linkreach_"
+_BYTES_AT_MOST = 1 << 24
 
 
 class Key(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,8 +52,8 @@ class KeyFile:
         seen = (found.st_mtime_ns, found.st_size, found.st_ino)
         if seen != self._seen:
             try:
-                self._keys = msgspec.json.decode(self.path.read_bytes(), type=tuple[Key, ...])
-            except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+                self._keys = msgspec.json.decode(read_whole(self.path, _BYTES_AT_MOST), type=tuple[Key, ...])
+            except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                 raise InvalidInput(f"{self.path} is no file of keys: linkreach key new writes one") from error
             self._seen = seen
         return self._keys
@@ -95,15 +97,11 @@ class KeyFile:
     def _lock(self) -> FileLock:
         from filelock import FileLock
 
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self.path.parent)
         return FileLock(self.path.with_name(self.path.name + ".lock"), mode=0o600)
 
     def _write(self, keys: tuple[Key, ...]) -> None:
-        part = self.path.with_name(self.path.name + ".part")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(keys), indent=1))
-        part.replace(self.path)
+        write_private(self.path, msgspec.json.format(msgspec.json.encode(keys), indent=1))
 
 
 def _hash(secret: str) -> str:

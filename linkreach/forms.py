@@ -29,13 +29,11 @@ class Form(Generic[T]):
     """One kind of answer: its document, which `msgspec` writes as JSON, and its rows.
 
     `columns` maps the name of each column of the rows to its pandas type.
-    `raw`: CSV has texts as they are, also those that a spreadsheet would run.
     """
 
     document: Callable[[T], Any]
     columns: Mapping[str, str]
     rows: Callable[[T], Iterator[tuple[Any, ...]]]
-    raw: bool = True
 
     def frame(self, answers: Iterable[T]) -> pd.DataFrame:
         """The rows of all these answers, typed, also where there are none."""
@@ -219,8 +217,8 @@ PACK: Form[LoadedPack] = Form(
 
 
 def table_form(columns: Mapping[str, str]) -> Form[tuple[Any, ...]]:
-    """Rows of a report, with these columns; CSV as the command line writes it."""
-    return Form(lambda row: dict(zip(columns, row, strict=True)), columns, lambda row: iter([row]), raw=False)
+    """Rows of a report, with these columns."""
+    return Form(lambda row: dict(zip(columns, row, strict=True)), columns, lambda row: iter([row]))
 
 
 def _report(report: Report) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from graph.questions.diagnosis import diagnosis, unknown_members
 from graph.questions.unlocks import Unlock, UnlockAction, unlocks
 from graph.questions.verdicts import Match, matches
 from graph.rules.redaction import Reader
+from graph.spreadsheets import unguarded
 from graph.world import World
 from linkreach.member_lists import MemberList
 from linkreach.progress import Progress, untold
@@ -87,12 +88,10 @@ def match(
     """
     unknown: tuple[str, ...] = ()
     if skip_unknown:
-        nobodys = database.read(unknown_members(_ids(senders, recipients)))
-        unknown = tuple(nobodys)
+        (senders, recipients), unknown = known_members(database, senders, recipients)
     else:
-        require_members(database, senders, recipients)
-    nobody = frozenset(unknown)
-    everyone = [pair for pair in product(senders.ids, recipients.ids) if nobody.isdisjoint(pair)]
+        senders, recipients = members_of(database, senders, recipients)
+    everyone = list(product(senders.ids, recipients.ids))
     pairs = [(sender, recipient) for sender, recipient in everyone if sender != recipient]
     database.read(diagnosis(world))
     found = list(_matches(database, pairs, world, progress))
@@ -101,16 +100,29 @@ def match(
     return Matched(rows, len(everyone) - len(pairs), unknown)
 
 
-def require_members(database: Database, *lists: MemberList) -> None:
-    """Returns where every id of these lists is a member's; raises UnknownMember with all that are not."""
-    if unknown := database.read(unknown_members(_ids(*lists))):
+def members_of(database: Database, *lists: MemberList) -> tuple[MemberList, ...]:
+    """The lists with the id of a member in each place; raises UnknownMember with all that are nobody's.
+
+    An id that is nobody's and that a CSV of ours would have with a `'` before it means the one without.
+    """
+    known, unknown = known_members(database, *lists)
+    if unknown:
         places = {id: place for each in reversed(lists) for id, place in each.places.items()}
         raise UnknownMember(*unknown, places=places)
+    return known
 
 
-def _ids(*lists: MemberList) -> list[str]:
-    """Every id of these lists once."""
-    return list(dict.fromkeys(id for each in lists for id in each.ids))
+def known_members(database: Database, *lists: MemberList) -> tuple[tuple[MemberList, ...], tuple[str, ...]]:
+    """The lists as `members_of` gives them, without the ids that are nobody's; and these ids, each once."""
+    ids = list(dict.fromkeys(id for each in lists for id in each.ids))
+    unknown = database.read(unknown_members(ids))
+    meant = {id: bare for id in unknown if (bare := unguarded(id)) is not None}
+    if meant:
+        nobodys = database.read(unknown_members([*meant.values()]))
+        meant = {id: bare for id, bare in meant.items() if bare not in nobodys}
+    nobody = dict.fromkeys(id for id in unknown if id not in meant)
+    known = (MemberList(tuple(meant.get(id, id) for id in each.ids if id not in nobody), each.places) for each in lists)
+    return tuple(known), tuple(nobody)
 
 
 def _matches(database: Database, pairs: Sequence[tuple[str, str]], world: World, progress: Progress) -> Iterator[Match]:

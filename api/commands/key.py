@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.keys import SCOPES, KeyFile
-from api.output import rows_table, say, show
+from api.output import put, rows_table, say, show
 from linkreach.settings import Settings
 
 app = typer.Typer()
@@ -37,7 +37,7 @@ def new(
         f"key {name} with the scope {', '.join(each for each in SCOPES if each in scope)}, its hash in {keys.path}; "
         "send it in the header X-Api-Key:"
     )
-    typer.echo(secret)
+    put(secret)
 
 
 @app.command("list", epilog="Example: linkreach key list")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.output import progress_bar, say
+from api.output import progress_bar, put, say
 from linkreach.session import Session
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _tell(loaded: Loaded, what: str, seconds: float) -> None:
             f"linkreach pack show {name} > {name}.toml, then linkreach pack load {name}.toml"
         )
     for table, rows in report.loaded.items():
-        typer.echo(f"{table:<16}{rows:>12,} loaded{report.rejected[table]:>10,} rejected")
+        put(f"{table:<16}{rows:>12,} loaded{report.rejected[table]:>10,} rejected")
     if not any(report.loaded.values()):
         say("nothing could be loaded" if any(report.rejected.values()) else "there is nothing to load")
     say(f"the graph {what} at version {report.version}, after {seconds:.1f} s")

@@ -62,12 +62,15 @@ def run(
     chunks: Iterable[CheckedChunk],
     known: KnownIds,
     progress: Callable[[str, int], None],
+    *,
+    held: Query[None],
 ) -> list[Query[None]]:
     """Puts a network in place of the one that the graph has; packs and state stay, constraints are for the caller.
 
     `database` goes on where the server listens afterwards.
     Gives what is still to be written then, with constraints in place.
-    Raises ServerError, and InvalidInput where a file breaks while it is read; then the graph is as it was.
+    Raises LoadRunning by `held`, ServerError, and InvalidInput where a file breaks while it is read; then the graph is
+    as it was.
     """
     pieces = _collected(chunks, progress)
     with server.import_folder() as folder:
@@ -76,14 +79,23 @@ def run(
         try:
             left = _write_nodes(files, pieces, known)
             _write_relationships(files, pieces, known)
-            _write_kept(files, database.read(Query("load/kept", decode=list)))
         except OSError as error:
-            raise ServerFailed(
-                f"the files of the import cannot be written: {error}: make room and try again"
-            ) from error
+            raise _unwritable(error) from error
         pieces.clear()
-        database.move_to(server.replace_graph(folder, files.arguments).address)
+
+        def look_at_the_graph() -> None:
+            database.write(held)
+            try:
+                _write_kept(files, database.read(Query("load/kept", decode=list)))
+            except OSError as error:
+                raise _unwritable(error) from error
+
+        database.move_to(server.replace_graph(folder, files.arguments, before=look_at_the_graph).address)
     return left
+
+
+def _unwritable(error: OSError) -> ServerFailed:
+    return ServerFailed(f"the files of the import cannot be written: {error}: make room and try again")
 
 
 # What there is

@@ -71,9 +71,9 @@ def load(
     stay.
     `server`: the embedded server that `database` is; with it, `import_from` rows or more go into a graph without a
     network by way of an import, for which the server is stopped.
-    Raises LoadRunning, DatabaseError, and InvalidInput where a file breaks while it is read; then the graph's state
-    stays `loading`, and loading again completes it. Raises NothingToLoad, before anything, where `replace` would
-    leave nothing.
+    Raises LoadRunning, also at the end where another load has taken the graph over, DatabaseError, and InvalidInput
+    where a file breaks while it is read; then the graph's state stays `loading`, and loading again completes it.
+    Raises NothingToLoad, before anything, where `replace` would leave nothing.
     """
     if replace:
         _require_a_row(source, tiers)
@@ -86,7 +86,7 @@ def load(
             first, is_large = _begin(chunks, import_from)
             chunks = chain(first, chunks)
             if is_large:
-                left = bulk_import.run(server, database, chunks, known, progress)
+                left = bulk_import.run(server, database, chunks, known, progress, held=lock.held)
                 schema.apply(database)
                 for query in left:
                     database.write(query, first=lock.held)

@@ -121,11 +121,14 @@ def _pages_of_members(database: Database, by: str, progress: Progress) -> Iterat
 
     total, done = database.read(size()), 0
     progress("reading the graph", done, total)
-    with ThreadPoolExecutor(READERS) as readers:
+    readers = ThreadPoolExecutor(READERS)
+    try:
         for columns in readers.map(page, ["", *database.read(_page_ends())]):
             yield columns
             done += len(columns["id"])
             progress("reading the graph", done, max(done, total))
+    finally:
+        readers.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager

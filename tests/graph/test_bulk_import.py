@@ -15,7 +15,7 @@ import pytest
 
 from graph.driver import schema
 from graph.driver.database import Database
-from graph.errors import ServerFailed
+from graph.errors import LoadRunning, ServerFailed
 from graph.loading.loading import LoadReport, load
 from graph.rules import pack_store, rule_pack
 from graph.server.server import Server
@@ -198,6 +198,36 @@ def test_an_import_that_fails_is_one_line_and_leaves_the_graph(
     assert "\n" not in str(failed.value)
     with Database(mortal.start().address) as database:
         assert before == fingerprint(database)
+
+
+def test_who_has_lost_the_graph_replaces_nothing(imported: Database, mortal: Server, folder: Path) -> None:
+    before = loaded(imported, open_source(folder), replace=True).fingerprint
+    served = mortal.status()
+
+    def lose(*_: object) -> None:
+        """Somebody elsewhere takes over while the files are read."""
+        text = """
+            MATCH (state:GraphState)-[:LOADED_BY]->(loader:Loader)
+            SET loader.id = 'theirs', loader.machine = 'elsewhere'
+        """
+        imported.explain(text, {}, profile=True)
+
+    tiers = imported.read(pack_store.loaded_tiers())
+    with pytest.raises(LoadRunning, match="taken over"):
+        load(
+            imported,
+            open_source(folder),
+            tiers=tiers,
+            reject=lambda _: None,
+            progress=lose,
+            server=mortal,
+            import_from=1,
+            replace=True,
+        )
+    assert served == mortal.status()
+    imported.explain("MATCH (state:GraphState)-[:LOADED_BY]->(loader) DETACH DELETE loader", {}, profile=True)
+    imported.explain("MATCH (state:GraphState) SET state.loading = false", {}, profile=True)
+    assert before == fingerprint(imported)
 
 
 # Killed at any point of the way
