@@ -74,5 +74,6 @@ def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, progra
         "pack": engine.pack.name,
         "pack_hash": engine.pack.hash,
         "at": instant_text(engine.world.at),
+        "by": engine.by,
         "rows": {name: len(frame) for name, frame in frames.items()},
     }

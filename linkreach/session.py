@@ -116,14 +116,25 @@ class Session:
         world: World | None = None,
         *,
         unlocks: bool = False,
+        skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> Matched:
-        """Every sender with every recipient, each list a file with an id a line, or ids."""
+        """Every sender with every recipient, each list a file with an id a line, or ids.
+
+        `skip_unknown`: ids that are nobody's are left out, and told in the answer, instead of an error.
+        """
         from linkreach.matching import match
         from linkreach.member_lists import member_list
 
         lists = member_list(senders), member_list(recipients)
-        return match(self.network, *lists, world or self.world(), unlocks=unlocks, progress=progress)
+        return match(
+            self.network,
+            *lists,
+            world or self.world(),
+            with_unlocks=unlocks,
+            skip_unknown=skip_unknown,
+            progress=progress,
+        )
 
     def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
         """Everybody whom a member reaches, nearest first, then by id."""

@@ -16,7 +16,7 @@ from api.http.handlers import handle
 from api.http.questions import said_once
 from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
-from api.http.routes import bridges, check, health, index, members, names, packs, places, reach, reports
+from api.http.routes import bridges, check, graph, health, index, members, names, packs, places, reach, reports
 from api.http.schemas import describe
 from api.http.service import Options, Service
 from api.http.warming import warm_up
@@ -26,6 +26,7 @@ from graph.driver.async_database import AsyncDatabase
 # What takes a key, with the scope that it takes.
 RESOURCES = (
     (index.router, "read"),
+    (graph.router, "read"),
     (check.router, "read"),
     (members.router, "read"),
     (reach.router, "read"),
@@ -42,6 +43,7 @@ RESOURCES = (
 # What a key may ask that is bound to senders: about them, each route sees to that, and whom and what there is.
 FOR_SENDERS = (
     index.router,
+    graph.router,
     check.router,
     members.router,
     reach.router,

@@ -126,6 +126,14 @@ class CheckQuestion(Question, _AskedAs):
     recipient: Annotated[Id, Field(description="The id of the member to be reached.")]
 
 
+class MutualsQuestion(Question):
+    """Whom two members both know."""
+
+    sender: Annotated[Id, Field(description="The id of one member.")]
+    recipient: Annotated[Id, Field(description="The id of another.")]
+    limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many mutuals.")] = ROWS
+
+
 class UnlockQuestion(CheckQuestion):
     """What the sender could do about it."""
 
@@ -151,6 +159,12 @@ class BatchQuestion(_AskedAs):
     )
 
     pairs: Annotated[list[Pair], Field(min_length=1, max_length=PAIRS_AT_MOST)]
+
+
+class MatchQuestion(BatchQuestion):
+    """The same in short."""
+
+    unlock: Annotated[bool, Field(description="Say for each pair that is not reachable what would open it.")] = False
 
 
 class ReachQuestion(Question, _AskedAs):

@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
+from analysis.runs import Run
 from api.http.problems import OVERLOADED, Problem
 from api.http.report_runs import ReportRunner
 from api.http.watch import Watch
@@ -61,6 +62,12 @@ class Service:
     def default_pack(self) -> str:
         """The rule pack of questions that name none."""
         return self.options.pack
+
+    def is_stale(self, run: Run | None) -> bool | None:
+        """Whether a run is of another graph than that of now; None where there is no run, or the graph is away."""
+        if run is None or self.watch.state is None:
+            return None
+        return bool(run.manifest["graph_version"] != self.watch.state.version)
 
     async def read(self, query: Query[T]) -> T:
         """The answer of a query; raises Problem at once where the graph is away, DatabaseError, and InvalidInput."""

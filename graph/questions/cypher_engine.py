@@ -65,7 +65,7 @@ class CypherEngine:
         self._database = database
         self._progress = progress
         self._asked: dict[str, object] = {"at": world.at, "pack": world.pack}
-        self._by = by
+        self.by = by
         self.world = world
         self.pack: LoadedPack = verify_question(database, world, by=by)
         members = database.read(size())
@@ -111,10 +111,10 @@ class CypherEngine:
 
         Raises TooManySegments.
         """
-        asked = self._asked | {"by": self._by}
+        asked = self._asked | {"by": self.by}
         segments = len(self._read("report/segments", asked))
         if segments > SEGMENTS_AT_MOST:
-            raise TooManySegments(self._by, segments, SEGMENTS_AT_MOST)
+            raise TooManySegments(self.by, segments, SEGMENTS_AT_MOST)
         return self._in_blocks("report/segment_pairs", ["sender_segment", "recipient_segment"], asked)
 
     @cached_property

@@ -75,6 +75,8 @@ def assert_packs_agree(database: Database, case: Case) -> None:
                     "name": tier.name,
                     "rank": tier.rank,
                     "direct_degree": tier.direct_degree,
+                    "monthly_messages": tier.monthly_messages,
+                    "monthly_inmails": tier.monthly_inmails,
                     "channels": [channel for channel in pack.channels if channel in tier.channels],
                 }
                 for tier in pack.tiers
