@@ -101,7 +101,8 @@ def _match(pair: MatchedPair) -> dict[str, Any]:
     unlock = "" if pair.cheapest is None else action_text(pair.cheapest)
     match = pair.match
     document = {**asdict(match), "channels": list(match.channels), "reasons": list(match.reasons), "unlock": unlock}
-    return {**document, "certain": document.pop("certain")}
+    certain = document.pop("certain")
+    return {**document, "certain": certain}
 
 
 def _match_rows(pair: MatchedPair) -> Iterator[tuple[Any, ...]]:
