@@ -27,6 +27,7 @@ from api.commands.load import load
 from api.commands.match import match
 from api.commands.neo4j import app as neo4j
 from api.commands.pack import app as pack
+from api.commands.plan import plan
 from api.commands.reach import reach, reached_by
 from api.commands.reach_sets import reach_sets
 from api.commands.report import report
@@ -68,6 +69,9 @@ app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > re
 app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier business")(reached_by)
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
+app.command(
+    epilog="Example: linkreach plan --senders team.txt --recipients targets.txt --budget 20 --cost join=2 --out plan/"
+)(plan)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
 app.command(epilog="Example: linkreach snapshot today/")(snapshot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from api.output import rows_table, styled
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
+    from analysis.plans.what_if import Investment
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import ChannelVerdict, Verdict
     from linkreach.matching import Matched
@@ -115,3 +117,20 @@ def tier_table(frame: pd.DataFrame) -> RenderableType:
             str(row.tier), f"{row.members}", f"{row.mean:.1f}", f"{row.median}", f"{row.max}", f"{row.share:.1%}"
         )
     return table
+
+
+def investments_table(investments: Sequence[Investment]) -> RenderableType:
+    """The actions that bring most: one after the other, then all together."""
+    return rows_table(
+        ("chosen", "sender", "action", "cost", "contacted"),
+        (
+            (
+                "together" if each.together else f"as number {each.rank}",
+                each.sender,
+                f"{each.action} {each.id}",
+                f"{float(each.cost):g}",
+                f"{each.contacted:,}",
+            )
+            for each in investments
+        ),
+    )

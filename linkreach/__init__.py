@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from graph.world import World
     from linkreach.loading import source_at
     from linkreach.matching import Matched
+    from linkreach.planning import Invested, Planned, Wishes
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
@@ -38,8 +39,10 @@ _HOME = {
     "DatabaseError": "graph.errors",
     "EngineChoice": "linkreach.reporting",
     "InvalidInput": "graph.errors",
+    "Invested": "linkreach.planning",
     "LinkreachError": "graph.errors",
     "Matched": "linkreach.matching",
+    "Planned": "linkreach.planning",
     "ReachFilter": "graph.questions.reach",
     "ReachRows": "linkreach.rows",
     "Reported": "linkreach.reporting",
@@ -50,6 +53,7 @@ _HOME = {
     "SparkError": "graph.errors",
     "Unlock": "graph.questions.unlocks",
     "Verdict": "graph.questions.verdicts",
+    "Wishes": "linkreach.planning",
     "World": "graph.world",
     "connect": "linkreach.session",
     "source_at": "linkreach.loading",
@@ -63,8 +67,10 @@ __all__ = [
     "DatabaseError",
     "EngineChoice",
     "InvalidInput",
+    "Invested",
     "LinkreachError",
     "Matched",
+    "Planned",
     "ReachFilter",
     "ReachRows",
     "Reported",
@@ -75,6 +81,7 @@ __all__ = [
     "SparkError",
     "Unlock",
     "Verdict",
+    "Wishes",
     "World",
     "connect",
     "source_at",

@@ -20,8 +20,8 @@ class MemberList:
     places: dict[str, str]
 
 
-def member_list(members: Path | Sequence[str]) -> MemberList:
-    """The list of a file, or of ids; raises InvalidInput where it names nobody, and OSError.
+def member_list(members: Path | Sequence[str], *, may_be_empty: bool = False) -> MemberList:
+    """The list of a file, or of ids; raises InvalidInput where it names nobody and may not, and OSError.
 
     A file is read once: what a shell hands over as a file can be read only so often.
     """
@@ -33,7 +33,7 @@ def member_list(members: Path | Sequence[str]) -> MemberList:
         )  # text files know one end of a line; ids may have others
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{members} is no UTF-8 text: save it as UTF-8, an id a line") from error
-    if not any(lines):
+    if not any(lines) and not may_be_empty:
         raise InvalidInput(f"{members} names nobody: write an id a line")
     places: dict[str, str] = {}
     for number, line in enumerate(lines, 1):

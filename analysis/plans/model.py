@@ -19,7 +19,7 @@ import numpy as np
 
 from analysis.plans.facts import Facts
 from analysis.plans.options import Option, options_of, worth_it
-from analysis.plans.set_ups import INMAIL, Open, SetUp, messages_of
+from analysis.plans.set_ups import INMAIL, Open, SetUp, Step, messages_of
 from analysis.plans.sets import places
 from analysis.plans.solver import Clock, Program, Solved, Values
 from analysis.plans.task import Task
@@ -220,7 +220,7 @@ class Model:
         self._keep_to_limits()
 
     def _openers(self) -> tuple[list[list[int]], dict[int, list[list[int]]]]:
-        """The variables that open messages to each recipient: of those who may send any number, and of each other one."""
+        """The variables that open messages to each recipient: of those who may send any number, and of each other."""
         openers: list[list[int]] = [[] for _ in range(self._size)]
         limited: dict[int, list[list[int]]] = {
             number: [[] for _ in range(self._size)] for number in sorted(self._limited)
@@ -335,10 +335,11 @@ class Model:
             **{row: (float(count), inf) for row, count in self._required(contacting)},
         }
         bounds = self._given(gift) | dict.fromkeys(keeping, (1.0, 1.0))
-        goal = dict.fromkeys(self._contacts, 1.0)
-        return self._program.solve(
-            goal, clock, maximise=True, enough=_LESS_THAN_ONE, rows=rows, bounds=bounds, start=start
-        )
+        goal, enough = dict.fromkeys(self._contacts, 1.0), _LESS_THAN_ONE
+        if actions < inf:  # of those that contact as many, one of fewest actions
+            goal |= dict.fromkeys(self._choices(), -0.5 / (actions + 1))
+            enough = 0.25 / (actions + 1)
+        return self._program.solve(goal, clock, maximise=True, enough=enough, rows=rows, bounds=bounds, start=start)
 
     def cheapest(self, clock: Clock, contacted: float, *, gift: Gift | None = None, start: Values) -> Solved | None:
         """Least cost, in units, of so many contacts beside those who are sure."""
@@ -433,6 +434,19 @@ class Model:
 
     def _choices(self) -> list[int]:
         return [*(variable for own in self._set_up for variable in own[1:]), *self._option]
+
+    def choice(self, variable: int) -> tuple[str, Step, Fraction]:
+        """What a variable of `choices_of` is: the sender, the action, and its cost."""
+        if variable in self._option:
+            option = self.options[self._option.index(variable)]
+            return self.set_ups[option.number][0].sender.id, option.step, option.cost
+        set_up = next(
+            each
+            for some, own in zip(self.set_ups, self._set_up, strict=True)
+            for each, one in zip(some, own, strict=True)
+            if one == variable
+        )
+        return set_up.sender.id, Step(Action.UPGRADE, set_up.tier.name), set_up.cost
 
     def chosen(self, values: Values) -> list[Chosen]:
         """What is chosen of each sender."""

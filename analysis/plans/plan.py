@@ -120,6 +120,7 @@ def find_plan(facts: Facts, task: Task, clock: Clock, tell: Tell = lambda _: Non
         least_cost = model.cost(values) if is_cheapest else max(Fraction(0), model.unit * _up(cheapest.bound))
     values = model.settled(values)
     contacts, chosen = _contacts(facts, model, values)
+    _require_capacity(chosen, contacts)
     plan = Plan(
         recipients=len(task.recipients),
         again=len(task.recipients) - len(facts.recipients.ids),
@@ -265,6 +266,20 @@ def _change(chosen: Sequence[Chosen]) -> dict[str, Any]:
                 case Action.UNBLOCK:
                     removed.append({"member": sender.id, "other": step.id, "kind": "block"})
     return tables | ({"remove": {"blocks": removed}} if removed else {})
+
+
+def _require_capacity(chosen: Sequence[Chosen], contacts: Sequence[Contact]) -> None:
+    """Raises RuntimeError where a sender has more contacts than can be: a defect."""
+    for each in chosen:
+        set_up = each.set_up
+        own = Counter(contact.channel == INMAIL for contact in contacts if contact.sender == set_up.sender.id)
+        messages, inmails = own[False], own[True]
+        if (
+            messages > (messages if set_up.messages is None else set_up.messages)
+            or inmails > (inmails if set_up.inmails is None else set_up.inmails)
+            or inmails > set_up.credits_left + each.credits
+        ):
+            raise RuntimeError(f"a plan has more contacts of {set_up.sender.id!r} than there can be")
 
 
 # What stays uncovered

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,9 +23,7 @@ TIERS = ("", "free", "career", "business", "sales_navigator")
 
 def plan_of(asked: oracle_plans.Task, seconds: float = 60) -> Plan:
     """The product's plan of the oracle's task."""
-    task = Task(
-        asked.senders, asked.recipients, tuple(asked.actions), asked.costs, asked.budget, asked.is_free
-    )
+    task = Task(asked.senders, asked.recipients, tuple(asked.actions), asked.costs, asked.budget, asked.is_free)
     found = facts(snapshot_of(asked.network, asked.pack), asked.at, asked.senders, asked.recipients)
     return find_plan(found, task, Clock(seconds)).plan
 
