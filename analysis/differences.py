@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.columns import Column, Unit
 from graph.rules.redaction import Reader
 
-GAINED, LOST = "gained", "lost"
+DIRECTIONS = ("gained", "lost")
 
 
 @dataclass(frozen=True, slots=True)

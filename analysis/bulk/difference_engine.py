@@ -12,8 +12,7 @@ from analysis.bulk.differences import GAINED, LOST, DifferenceTally, Reach, coun
 from analysis.bulk.tally import Code
 from analysis.bulk.two_worlds import PlacedWorlds, TwoWorlds
 from analysis.columns import framed
-from analysis.differences import TABLES, Differences, Totals
-from analysis import differences
+from analysis.differences import DIRECTIONS, TABLES, Differences, Totals
 from graph.rules.vocabulary import MESSAGING_CODES, NOT_IN_NETWORK, UNAVAILABLE, WITHHELD
 
 DifferenceCounter = Callable[[TwoWorlds], DifferenceTally]
@@ -64,7 +63,7 @@ def differences_of(
 def _causes(tally: DifferenceTally, reasons: Sequence[str]) -> pd.DataFrame:
     rows = [
         (direction, reason, *map(int, tally.causes[number, Code[reason]]))
-        for direction, number in ((differences.GAINED, GAINED), (differences.LOST, LOST))
+        for number, direction in enumerate(DIRECTIONS)
         for reason in reasons
         if tally.causes[number, Code[reason], 0]
     ]

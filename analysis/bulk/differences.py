@@ -13,17 +13,21 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import BITS, NONE, WORDS, ones
+from analysis.bulk.bits import BITS, NONE, WORDS, Row, is_any, nothing, ones_in, put_row, row_at
 from analysis.bulk.channels import (
     CHANNELS,
-    REQUIREMENTS,
+    CODES,
     Between,
+    Reasons,
+    Side,
     add_gates,
     add_requirements,
     between,
+    clear_reasons,
+    empty_reasons,
     fill_open,
-    gates,
-    words_of,
+    gated,
+    has,
 )
 from analysis.bulk.kernel import (
     Workspace,
@@ -49,6 +53,7 @@ from analysis.bulk.rows import (
     SELF,
     Batch,
     Rows,
+    broadcast,
 )
 from analysis.bulk.run import Progress, in_threads
 from analysis.bulk.tally import Code, added_up
@@ -57,7 +62,6 @@ from analysis.bulk.two_worlds import TwoWorlds
 
 GAINED, LOST = range(2)
 CONNECTIONS, SHARED = range(2)  # of TwoWorlds.same
-TRAITS, CODES = len(Trait), len(Code)
 
 
 class Reach(IntEnum):
@@ -252,47 +256,33 @@ def _count_senders(
     causes: NDArray[np.int64],
 ) -> None:
     """From some members to the targets: who is reached, in each world, and what stood or stands in the way."""
-    was_sender, is_sender = np.empty((TRAITS, 1), np.uint64), np.empty((TRAITS, 1), np.uint64)
-    was_open, is_open = np.empty(CHANNELS, np.uint64), np.empty(CHANNELS, np.uint64)
-    fails = np.empty(REQUIREMENTS, np.uint64)
-    stands, alone = np.empty(CODES, np.uint64), np.empty(CODES, np.uint64)
+    was_open, is_open = np.empty((CHANNELS, WORDS), np.uint64), np.empty((CHANNELS, WORDS), np.uint64)
+    was_messaging, was_farthest = worlds.before.messaging, worlds.before.farthest[0]
+    is_messaging, is_farthest = worlds.after.messaging, worlds.after.farthest[0]
+    reasons = empty_reasons()
     for member in range(start, stop):
         row = member - start
-        words_of(worlds.before.traits[member], was_sender)
-        words_of(worlds.after.traits[member], is_sender)
-        if was_sender[Trait.GONE, 0] & is_sender[Trait.GONE, 0]:
+        was_sender, is_sender = worlds.before.traits[member], worlds.after.traits[member]
+        if broadcast(was_sender & is_sender, Trait.GONE):
             continue
-        reach_before = reach_after = reach_gained = NONE
-        for word in range(WORDS):
-            others = ~was_exceptions[was.exceptions[row], SELF, word]
-            was_between = between(
-                was, was_exceptions, row, word, BLOCKED_BY_TARGET, BLOCKED_BY_MEMBER, LIMITED_BY_TARGET
-            )
-            is_between = between(
-                now, is_exceptions, row, word, BLOCKED_BY_TARGET, BLOCKED_BY_MEMBER, LIMITED_BY_TARGET
-            )
-            fill_open(was_between, was_sender, 0, was_masks, word, was_open)
-            fill_open(is_between, is_sender, 0, is_masks, word, is_open)
-            before, after = _any_of(was_open) & others, _any_of(is_open) & others
-            reach_before += ones(before)
-            reach_after += ones(after)
-            more, less = after & ~before, before & ~after
-            if more:
-                reach_gained += ones(more)
-                gained[row, word] = more
-                fill_causes(
-                    more, is_open, worlds.before, was_between, was_sender, 0, was_masks, word, fails, stands, alone
-                )
-                _add_causes(stands, alone, causes[GAINED])
-            if less:
-                lost[row, word] = less
-                fill_causes(
-                    less, was_open, worlds.after, is_between, is_sender, 0, is_masks, word, fails, stands, alone
-                )
-                _add_causes(stands, alone, causes[LOST])
-        counts[member, Reach.BEFORE] += np.int32(reach_before)
-        counts[member, Reach.AFTER] += np.int32(reach_after)
-        counts[member, Reach.GAINED] += np.int32(reach_gained)
+        others = ~row_at(was_exceptions[was.exceptions[row]], SELF)
+        was_between = between(was, was_exceptions, row, BLOCKED_BY_TARGET, BLOCKED_BY_MEMBER, LIMITED_BY_TARGET)
+        is_between = between(now, is_exceptions, row, BLOCKED_BY_TARGET, BLOCKED_BY_MEMBER, LIMITED_BY_TARGET)
+        fill_open(was_between, was_sender, was_masks, was_open)
+        fill_open(is_between, is_sender, is_masks, is_open)
+        before, after = any_of(was_open) & others, any_of(is_open) & others
+        more, less = after & ~before, before & ~after
+        put_row(gained, row, more)
+        put_row(lost, row, less)
+        counts[member, Reach.BEFORE] += np.int32(ones_in(before))
+        counts[member, Reach.AFTER] += np.int32(ones_in(after))
+        if is_any(more):
+            counts[member, Reach.GAINED] += np.int32(ones_in(more))
+            fill_causes(more, is_open, was_messaging, was_farthest, was_between, was_sender, was_masks, reasons)
+            _add_causes(reasons, causes[GAINED])
+        if is_any(less):
+            fill_causes(less, was_open, is_messaging, is_farthest, is_between, is_sender, is_masks, reasons)
+            _add_causes(reasons, causes[LOST])
 
 
 @njit(nogil=True, cache=True)
@@ -309,81 +299,68 @@ def _count_recipients(
     counts: NDArray[np.int32],
 ) -> None:
     """From the targets to some members: who reaches them, in each world."""
-    was_recipient, is_recipient = np.empty((TRAITS, 1), np.uint64), np.empty((TRAITS, 1), np.uint64)
-    opened = np.empty(CHANNELS, np.uint64)
+    was_open, is_open = np.empty((CHANNELS, WORDS), np.uint64), np.empty((CHANNELS, WORDS), np.uint64)
     for member in range(start, stop):
         row = member - start
-        words_of(worlds.before.traits[member], was_recipient)
-        words_of(worlds.after.traits[member], is_recipient)
-        if was_recipient[Trait.GONE, 0] & is_recipient[Trait.GONE, 0]:
+        was_recipient, is_recipient = worlds.before.traits[member], worlds.after.traits[member]
+        if broadcast(was_recipient & is_recipient, Trait.GONE):
             continue
-        by_before = by_after = by_gained = NONE
-        for word in range(WORDS):
-            others = ~was_exceptions[was.exceptions[row], SELF, word]
-            pairs = between(was, was_exceptions, row, word, BLOCKED_BY_MEMBER, BLOCKED_BY_TARGET, LIMITED_BY_MEMBER)
-            fill_open(pairs, was_masks, word, was_recipient, 0, opened)
-            before = _any_of(opened) & others
-            pairs = between(now, is_exceptions, row, word, BLOCKED_BY_MEMBER, BLOCKED_BY_TARGET, LIMITED_BY_MEMBER)
-            fill_open(pairs, is_masks, word, is_recipient, 0, opened)
-            after = _any_of(opened) & others
-            by_before += ones(before)
-            by_after += ones(after)
-            by_gained += ones(after & ~before)
-        counts[member, Reach.BY_BEFORE] += np.int32(by_before)
-        counts[member, Reach.BY_AFTER] += np.int32(by_after)
-        counts[member, Reach.BY_GAINED] += np.int32(by_gained)
+        others = ~row_at(was_exceptions[was.exceptions[row]], SELF)
+        was_between = between(was, was_exceptions, row, BLOCKED_BY_MEMBER, BLOCKED_BY_TARGET, LIMITED_BY_MEMBER)
+        is_between = between(now, is_exceptions, row, BLOCKED_BY_MEMBER, BLOCKED_BY_TARGET, LIMITED_BY_MEMBER)
+        fill_open(was_between, was_masks, was_recipient, was_open)
+        fill_open(is_between, is_masks, is_recipient, is_open)
+        before, after = any_of(was_open) & others, any_of(is_open) & others
+        counts[member, Reach.BY_BEFORE] += np.int32(ones_in(before))
+        counts[member, Reach.BY_AFTER] += np.int32(ones_in(after))
+        counts[member, Reach.BY_GAINED] += np.int32(ones_in(after & ~before))
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def any_of(opened: Rows) -> Row:
+    """The pairs to which some channel is open."""
+    return row_at(opened, 0) | row_at(opened, 1) | row_at(opened, 2) | row_at(opened, 3) | row_at(opened, 4)
 
 
 @njit(nogil=True, cache=True)
 def fill_causes(
-    flipped: np.uint64,
-    opened: NDArray[np.uint64],
-    network: Network,
+    flipped: Row,
+    opened: Rows,
+    messaging: NDArray[np.bool_],
+    farthest: np.uint64,
     pairs: Between,
-    s: Rows,
-    at_s: int,
-    r: Rows,
-    at_r: int,
-    fails: NDArray[np.uint64],
-    stands: NDArray[np.uint64],
-    alone: NDArray[np.uint64],
+    s: Side,
+    r: Side,
+    reasons: Reasons,
 ) -> None:
-    """For each code the pairs of a word, of those that flipped, that it is a cause of, and where it stands alone.
+    """For each code the pairs, of those that flipped, that it is a cause of, and where it stands alone.
 
     `opened`: the channels open in the world where the pairs are reachable. All else is of the other world.
     """
-    stands[:] = NONE
-    alone[:] = NONE
-    lacking = flipped & (s[Trait.ABSENT, at_s] | r[Trait.ABSENT, at_r])
-    stands[Code.NOT_IN_NETWORK] = lacking
-    alone[Code.NOT_IN_NETWORK] = lacking
-    flipped &= ~lacking
-    gated = gates(pairs, s, at_s, r, at_r)
-    otherwise_open = NONE
+    clear_reasons(reasons)
+    lacking = flipped & (has(s, Trait.ABSENT) | has(r, Trait.ABSENT))
+    put_row(reasons.stands, Code.NOT_IN_NETWORK, lacking)
+    put_row(reasons.alone, Code.NOT_IN_NETWORK, lacking)
+    barred = gated(pairs, s, r)
+    judged, otherwise_open = nothing(), nothing()
     for channel in range(CHANNELS):
-        among = opened[channel] & flipped
-        if among == NONE:
+        among = row_at(opened, channel) & flipped & ~lacking
+        if not is_any(among):
             continue
-        if network.messaging[channel]:
-            unmet = add_requirements(
-                channel, network.farthest[0], pairs, s, at_s, r, at_r, among, ~gated, fails, stands, alone
-            )
-            otherwise_open |= among & ~unmet
+        if messaging[channel]:
+            judged |= among
+            otherwise_open |= among & ~add_requirements(channel, farthest, pairs, s, r, among, ~barred, reasons)
         else:
-            stands[Code.NOT_IN_TIER] |= among
-            alone[Code.NOT_IN_TIER] |= among
-    if gated & flipped:
-        add_gates(pairs, s, at_s, r, at_r, flipped, otherwise_open, stands, alone)
+            put_row(reasons.stands, Code.NOT_IN_TIER, row_at(reasons.stands, Code.NOT_IN_TIER) | among)
+            put_row(reasons.alone, Code.NOT_IN_TIER, row_at(reasons.alone, Code.NOT_IN_TIER) | among)
+    if is_any(barred & judged):
+        add_gates(pairs, s, r, judged, otherwise_open, reasons)
 
 
 @njit(nogil=True, cache=True)
-def _any_of(opened: NDArray[np.uint64]) -> np.uint64:
-    return opened[0] | opened[1] | opened[2] | opened[3] | opened[4]
-
-
-@njit(nogil=True, cache=True)
-def _add_causes(stands: NDArray[np.uint64], alone: NDArray[np.uint64], causes: NDArray[np.int64]) -> None:
+def _add_causes(reasons: Reasons, causes: NDArray[np.int64]) -> None:
     for code in range(CODES):
-        if stands[code]:
-            causes[code, 0] += np.int64(ones(stands[code]))
-            causes[code, 1] += np.int64(ones(alone[code]))
+        stands = row_at(reasons.stands, code)
+        if is_any(stands):
+            causes[code, 0] += np.int64(ones_in(stands))
+            causes[code, 1] += np.int64(ones_in(row_at(reasons.alone, code)))
