@@ -13,7 +13,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load api-agreement api-fuzz api-hostile api-chaos api-load api-attack browser screenshots renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +54,9 @@ api-chaos: $(VENV)/.dev ## the service while its Neo4j is killed or says nothing
 
 api-load: $(VENV)/.dev ## the service under load, on 100,000 members, in .api-load/
 	@$(BIN)/python -m tests.http.load $(ARGS)
+
+api-attack: $(VENV)/.dev ## a caller with a key beside slow heads, endless heads and bodies that never come, in .api-attack/
+	@$(BIN)/python -m tests.http.attack $(ARGS)
 
 test-wheel: $(VENV)/.dev ## the wheel, installed into an empty environment and used from another folder; some minutes
 	@echo "Building the wheel, and installing it with all that it needs into an empty environment"
@@ -142,7 +145,7 @@ reports:
 	@echo "LINKREACH_USER=$$(id -u):$$(id -g)" >$@
 
 clean: ## take away what the targets made here: .venv/, the demo's folder, caches
-	rm -rf $(VENV) .api-load linkreach-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .api-attack .api-load linkreach-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find analysis api cypher graph linkreach tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.runtime: $(BIN)/python pyproject.toml constraints.txt

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from analysis.reports import Report
     from graph.questions.members import Found, Profile
     from graph.questions.names import Named
+    from graph.questions.places import Company, Group
     from graph.questions.reach import ReachCounts, Reached
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import Verdict
@@ -29,13 +30,11 @@ class Form(Generic[T]):
     """One kind of answer: its document, which `msgspec` writes as JSON, and its rows.
 
     `columns` maps the name of each column of the rows to its pandas type.
-    `raw`: CSV has texts as they are, also those that a spreadsheet would run.
     """
 
     document: Callable[[T], Any]
     columns: Mapping[str, str]
     rows: Callable[[T], Iterator[tuple[Any, ...]]]
-    raw: bool = True
 
     def frame(self, answers: Iterable[T]) -> pd.DataFrame:
         """The rows of all these answers, typed, also where there are none."""
@@ -150,6 +149,20 @@ def _found_rows(found: Found) -> Iterator[tuple[Any, ...]]:
 FOUND: Form[Found] = Form(asdict, {"id": "str", "name": "str", "tier": "str", "status": "str"}, _found_rows)
 
 
+def _group_rows(group: Group) -> Iterator[tuple[Any, ...]]:
+    yield group.id, group.name, group.messaging
+
+
+GROUP: Form[Group] = Form(asdict, {"id": "str", "name": "str", "messaging": "boolean"}, _group_rows)
+
+
+def _company_rows(company: Company) -> Iterator[tuple[Any, ...]]:
+    yield company.id, company.name
+
+
+COMPANY: Form[Company] = Form(asdict, {"id": "str", "name": "str"}, _company_rows)
+
+
 def _profile(profile: Profile) -> dict[str, Any]:
     properties = {name: _cell(value) for name, value in sorted(profile.properties.items())}
     return {
@@ -204,8 +217,8 @@ PACK: Form[LoadedPack] = Form(
 
 
 def table_form(columns: Mapping[str, str]) -> Form[tuple[Any, ...]]:
-    """Rows of a report, with these columns; CSV as the command line writes it."""
-    return Form(lambda row: dict(zip(columns, row, strict=True)), columns, lambda row: iter([row]), raw=False)
+    """Rows of a report, with these columns."""
+    return Form(lambda row: dict(zip(columns, row, strict=True)), columns, lambda row: iter([row]))
 
 
 def _report(report: Report) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from graph.errors import UnknownMember
 from graph.questions.diagnosis import diagnosis, unknown_members
 from graph.questions.unlocks import UnlockAction, unlock
 from graph.questions.verdicts import Match, matches
+from graph.spreadsheets import unguarded
 from graph.world import World
 from linkreach.member_lists import MemberList
 from linkreach.progress import Progress, untold
@@ -68,9 +69,9 @@ def match(
 
     Raises UnknownMember with all ids that are nobody's and where they are named, and what `diagnosis` raises.
     """
+    senders, recipients = members_of(database, senders, recipients)
     everyone = list(product(senders.ids, recipients.ids))
     pairs = [(sender, recipient) for sender, recipient in everyone if sender != recipient]
-    require_members(database, senders, recipients)
     database.read(diagnosis(world))
     found = list(_matches(database, pairs, world, progress))
     opened: list[UnlockAction | None] = [None] * len(found)
@@ -82,12 +83,22 @@ def match(
     return Matched(rows, len(everyone) - len(pairs))
 
 
-def require_members(database: Database, *lists: MemberList) -> None:
-    """Returns where every id of these lists is a member's; raises UnknownMember with all that are not."""
+def members_of(database: Database, *lists: MemberList) -> tuple[MemberList, ...]:
+    """The lists with the id of a member in each place; raises UnknownMember with all that are nobody's.
+
+    An id that is nobody's and that a CSV of ours would have with a `'` before it means the one without.
+    """
     ids = list(dict.fromkeys(id for each in lists for id in each.ids))
-    if unknown := database.read(unknown_members(ids)):
+    unknown = database.read(unknown_members(ids))
+    meant = {id: bare for id in unknown if (bare := unguarded(id)) is not None}
+    if meant:
+        nobodys = database.read(unknown_members([*meant.values()]))
+        meant = {id: bare for id, bare in meant.items() if bare not in nobodys}
+        unknown = [id for id in unknown if id not in meant]
+    if unknown:
         places = {id: place for each in reversed(lists) for id, place in each.places.items()}
         raise UnknownMember(*unknown, places=places)
+    return tuple(MemberList(tuple(meant.get(id, id) for id in each.ids), each.places) for each in lists)
 
 
 def _matches(database: Database, pairs: Sequence[tuple[str, str]], world: World, progress: Progress) -> Iterator[Match]:

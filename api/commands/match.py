@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, PackName
+from api.options import As, AsTier, At, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import match_table
 from linkreach.forms import MATCH
@@ -29,6 +29,7 @@ def match(
     pack: PackName = None,
     as_tier: AsTier = None,
     format: As = None,
+    raw: Raw = False,
 ) -> None:
     """Judge every sender with every recipient, a row for each pair.
 
@@ -39,6 +40,7 @@ def match(
         found = session.match(senders, recipients, world, unlocks=unlock, progress=progress)
     emit(
         format,
+        raw=raw,
         table=lambda: match_table(found),
         frame=lambda: found.frame,
         document=lambda: [MATCH.document(pair) for pair in found.pairs],

@@ -105,6 +105,24 @@ class Unlock(_Document):
     other_side: list[str] = Field(description="What only the recipient can change.")
 
 
+class Resource(_Document):
+    """A resource of the API."""
+
+    method: str = Field(examples=["GET"])
+    path: str = Field(examples=["/v1/check"])
+    question: str
+    scope: str = Field(description="That of the key that it takes.", examples=["read"])
+    for_senders: bool = Field(description="Whether a key may ask it that is bound to senders.")
+
+
+class Index(_Document):
+    """What there is to ask."""
+
+    resources: list[Resource]
+    manual: str = Field(examples=["/docs"])
+    version: str = Field(description="That of linkreach.")
+
+
 class Found(_Document):
     """A member in a list."""
 
@@ -121,11 +139,32 @@ class Members(_Document):
 
 
 class Group(_Document):
-    """A group of a member's."""
+    """A group."""
 
     id: str
     name: str | None
     messaging: bool
+
+
+class Groups(_Document):
+    """Groups by id, or those that a text means, the best fit first."""
+
+    groups: list[Group]
+    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+
+
+class Company(_Document):
+    """A company page."""
+
+    id: str
+    name: str | None
+
+
+class Companies(_Document):
+    """Company pages by id, or those that a text means, the best fit first."""
+
+    companies: list[Company]
+    next: str | None = Field(description="The cursor of the next page; null on the last one.")
 
 
 class Page(_Document):
@@ -294,8 +333,19 @@ class RunStarted(_Document):
     """A run that has started."""
 
     report: str
+    id: Count = Field(description="The number of the run, one more than any before it.")
     running: UnderWay
-    look_at: str = Field(description="Where to look until it has finished.", examples=["/v1/reports"])
+    look_at: str = Field(description="Where to look until it has finished.", examples=["/v1/reports/denials/runs/1"])
+
+
+class Run(_Document):
+    """A run: under way, finished, or failed."""
+
+    report: str
+    id: Count
+    running: UnderWay | None
+    finished: Manifest | None
+    failed: dict[str, Any] | None
 
 
 class Bridge(_Document):
@@ -325,13 +375,16 @@ class Ready(_Document):
 _EVERYWHERE = (
     problems.KEY_NEEDED,
     problems.SCOPE_NEEDED,
+    problems.BEYOND_SENDERS,
     problems.NOT_ACCEPTABLE,
     problems.FOREIGN_HOST,
+    problems.FOREIGN_ORIGIN,
     problems.INVALID_REQUEST,
 )
 _OF_THE_GRAPH = (
     problems.GRAPH_AWAY,
     problems.GRAPH_LOADING,
+    problems.NOTHING_LOADED,
     problems.OVERLOADED,
     problems.DEADLINE_PASSED,
     problems.OUT_OF_MEMORY,

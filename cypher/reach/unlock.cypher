@@ -9,8 +9,9 @@
 // param channel: STRING, the channel to be opened; '': any of kind message, request or paid
 // param names: INTEGER, at most so many other members to connect with
 // column open: BOOLEAN, whether nothing needs to be done
-// column actions: LIST<MAP>, of the keys action, ids, until and cost: those that are each alone enough; ids, where there are some, are alternatives
+// column actions: LIST<MAP>, of the keys action, ids, rank, until and cost: those that are each alone enough; ids, where there are some, are alternatives; rank is that of the tier of an upgrade
 // column other_side: LIST<STRING>, the recipient's codes that stand whatever single action the sender takes
+// column withheld: LIST<STRING>, the codes as it is, on a channel asked for, that are told to those alone who have set them
 // order: one row, none where something is unknown
 // scan: none
 // include: asked
@@ -90,14 +91,15 @@ WHERE world.ids IS NULL OR world.ids <> []
 // include: rules
 WITH *, [channel IN channels WHERE CASE WHEN $channel = '' THEN channel.kind IN messaging ELSE channel.channel = $channel END] AS asked
 WITH codes, theirs, own, world, any(channel IN asked WHERE channel.open) AS enough,
-     [code IN theirs WHERE any(channel IN asked WHERE code IN channel.reasons)] AS standing,
+     [code IN theirs + withheld WHERE any(channel IN asked WHERE code IN channel.reasons)] AS standing, withheld,
      any(channel IN channels WHERE channel.channel = 'invite' AND channel.open) AS invitable
-WITH codes, theirs, own, collect({enough: enough, standing: standing, invitable: invitable, action: world.action,
-     ids: world.ids, until: world.until,
+WITH codes, theirs, withheld, own, collect({enough: enough, standing: standing, invitable: invitable, action: world.action,
+     ids: world.ids, until: world.until, rank: CASE world.action WHEN 'upgrade' THEN world.tier.rank END,
      cost: CASE world.action WHEN 'upgrade' THEN world.tier.cost_upgrade WHEN 'introduce' THEN own.cost_connect
            ELSE own['cost_' + world.action] END}) AS outcomes
 WITH *, head([outcome IN outcomes WHERE outcome.action = 'none']) AS unchanged
 WITH *, [outcome IN outcomes WHERE outcome.action <> 'connect' OR unchanged.invitable] AS possible
 RETURN unchanged.enough AS open,
-       [outcome IN possible WHERE outcome.enough AND outcome.action <> 'none' | outcome {.action, .ids, .until, .cost}] AS actions,
-       [code IN codes WHERE code IN theirs AND all(outcome IN possible WHERE code IN outcome.standing)] AS other_side
+       [outcome IN possible WHERE outcome.enough AND outcome.action <> 'none' | outcome {.action, .ids, .rank, .until, .cost}] AS actions,
+       [code IN codes WHERE code IN theirs AND all(outcome IN possible WHERE code IN outcome.standing)] AS other_side,
+       [code IN withheld WHERE code IN unchanged.standing] AS withheld

@@ -144,10 +144,10 @@ class CypherEngine:
 
     def verify_unchanged(self) -> None:
         """Returns where no load ran, and the pack stayed, since this engine was made; raises GraphChanged."""
-        if self._version() != self.graph_version:
-            raise GraphChanged("the graph was loaded while the report was read: run the report again")
         if self._database.read(loaded_pack(self.world.pack)) != self.pack:
             raise GraphChanged("the rule pack was replaced while the report was read: run the report again")
+        if self._version() != self.graph_version:
+            raise GraphChanged("the graph was loaded while the report was read: run the report again")
 
     def _version(self) -> int:
         state = self._database.read(schema.state())

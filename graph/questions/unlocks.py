@@ -12,7 +12,7 @@ from graph.errors import InvalidInput, SameMember
 from graph.instants import instant_text
 from graph.questions.diagnosis import diagnosis
 from graph.rules.redaction import Reader
-from graph.rules.vocabulary import Action
+from graph.rules.vocabulary import CODES, Action
 from graph.world import World
 
 NAMES = 10
@@ -21,12 +21,21 @@ _ORDER = list(Action)
 
 @dataclass(frozen=True, slots=True)
 class UnlockAction:
-    """Something in the sender's own power: `id` names a tier, group, page or member, `until` ends a wait."""
+    """Something in the sender's own power: `id` names a tier, group, page or member, `until` ends a wait.
+
+    `rank` is that of a tier.
+    """
 
     action: Action
     id: str | None
     until: datetime | None
     cost: float | None
+    rank: int | None = None
+
+    @property
+    def place(self) -> tuple[bool, float, int, int, str]:
+        """Where it stands among others: the cheapest first, what has no cost given last."""
+        return self.cost is None, self.cost or 0, _ORDER.index(self.action), self.rank or 0, self.id or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Unlock:
     """What would open a pair, or one channel: the actions that are each alone enough, cheapest first.
 
     `open`: nothing needs to be done. `other_side`: codes of the recipient that no action of the sender's lifts.
+    `withheld`: the codes of blocks and limits that deny it now, of either side.
     """
 
     sender: str
@@ -42,6 +52,7 @@ class Unlock:
     open: bool
     actions: tuple[UnlockAction, ...]
     other_side: tuple[str, ...]
+    withheld: tuple[str, ...]
 
     @property
     def single_action_enough(self) -> bool:
@@ -49,8 +60,17 @@ class Unlock:
         return self.open or bool(self.actions)
 
     def read_by(self, reader: Reader) -> Unlock:
-        """The answer as this reader reads it."""
-        return replace(self, other_side=reader.codes(self.other_side))
+        """The answer as this reader reads it.
+
+        Whoever may not know of a block must not tell by an answer who has set it. Without `unblock` each block stands
+        whatever the sender does, so the one code that stands for all of them is told, whoever set it.
+        """
+        actions, standing = self.actions, {*self.other_side}
+        if not reader.knows_blocks_of(self.sender):
+            actions = tuple(each for each in actions if each.action is not Action.UNBLOCK)
+            standing |= {*self.withheld}
+        other_side = reader.codes([code for code in CODES if code in standing], self.sender)
+        return replace(self, actions=actions, other_side=other_side, withheld=())
 
 
 def unlock(
@@ -118,11 +138,11 @@ def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: i
         kinds = {"introduce": others, "wait": waits}.get(found["action"], actions)
         name = "connect" if found["action"] == "introduce" else found["action"]
         kinds += [
-            UnlockAction(Action(name), id, native(found["until"]), found["cost"]) for id in found["ids"] or [None]
+            UnlockAction(Action(name), id, native(found["until"]), found["cost"], found["rank"])
+            for id in found["ids"] or [None]
         ]
     others.sort(key=lambda action: action.id or "")
-    chosen = [*actions, *others[:names], *waits[:1]]
-    chosen.sort(key=lambda each: (each.cost is None, each.cost or 0, _ORDER.index(each.action), each.id or ""))
+    chosen = sorted([*actions, *others[:names], *waits[:1]], key=lambda each: each.place)
     return Unlock(
         sender=sender,
         recipient=recipient,
@@ -130,4 +150,5 @@ def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: i
         open=row["open"],
         actions=() if row["open"] else tuple(chosen),
         other_side=() if row["open"] else tuple(row["other_side"]),
+        withheld=() if row["open"] else tuple(row["withheld"]),
     )

@@ -181,13 +181,14 @@ NOT_IN_NETWORK = Reason(
     "{sender} and {recipient} are not both members of that network",
 )
 
-# What others read in place of the codes that are withheld from them.
+# What others read in place of the codes that are withheld from them; one of these the sender has set.
 UNAVAILABLE = Reason(
     "UNAVAILABLE",
     "the recipient is not available to this sender, for a reason that is not told",
     "{recipient} is not available to {sender}, for a reason that is not told",
 )
-WITHHELD = ("BLOCKED_BY_RECIPIENT", "LIMITED_BY_RECIPIENT")
+WITHHELD = ("BLOCKED_BY_RECIPIENT", "BLOCKED_BY_SENDER", "LIMITED_BY_RECIPIENT")
+SET_BY_SENDER = "BLOCKED_BY_SENDER"
 
 CODES = (*(reason.code for reason in REASONS), *(gate.reason.code for gate in GATES))
 
@@ -225,10 +226,10 @@ MESSAGING_CODES = tuple(
 class Action(StrEnum):
     """What is in the sender's own power, in the order in which equal costs are listed."""
 
-    UPGRADE = "upgrade"
-    CREDIT = "credit"
+    UNBLOCK = "unblock"
     JOIN = "join"
     FOLLOW = "follow"
     CONNECT = "connect"
-    UNBLOCK = "unblock"
     WAIT = "wait"
+    CREDIT = "credit"
+    UPGRADE = "upgrade"

@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.http import schemas
+from api.http.access import TheCaller
 from api.http.formats import Format
 from api.http.judged import JUDGED
 from api.http.problems import (
     BODY_TOO_LARGE,
-    FOREIGN_ORIGIN,
     SAME_MEMBER,
     UNKNOWN_CHANNEL,
     UNKNOWN_MEMBER,
@@ -34,8 +34,11 @@ _UNKNOWN = (UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER)
 
 
 @router.get("/check", summary="Can this member reach that one?", **answer_of(schemas.Verdict, *_UNKNOWN, SAME_MEMBER))
-async def check(asked: Annotated[CheckQuestion, Query()], reply: TheReply, service: TheService) -> Response:
+async def check(
+    asked: Annotated[CheckQuestion, Query()], caller: TheCaller, reply: TheReply, service: TheService
+) -> Response:
     """The verdict: every channel of the pack, open with its evidence, or denied with every reason."""
+    caller.require(asked.sender)
     format = reply.format(asked.format)
     question = verdict(asked.sender, asked.recipient, asked.world(service.default_pack))
     if format is Format.CYPHER:
@@ -48,8 +51,11 @@ async def check(asked: Annotated[CheckQuestion, Query()], reply: TheReply, servi
     summary="What could the sender do?",
     **answer_of(schemas.Unlock, *_UNKNOWN, UNKNOWN_CHANNEL, SAME_MEMBER),
 )
-async def unlock(asked: Annotated[UnlockQuestion, Query()], reply: TheReply, service: TheService) -> Response:
+async def unlock(
+    asked: Annotated[UnlockQuestion, Query()], caller: TheCaller, reply: TheReply, service: TheService
+) -> Response:
     """Actions in the sender's own power, each of them enough alone, the cheapest first."""
+    caller.require(asked.sender)
     format = reply.format(asked.format)
     world = asked.world(service.default_pack)
     question = opening(asked.sender, asked.recipient, world, channel=asked.channel, names=asked.names)
@@ -61,15 +67,17 @@ async def unlock(asked: Annotated[UnlockQuestion, Query()], reply: TheReply, ser
 @router.post(
     "/check",
     summary="Can each of these senders reach their recipient?",
-    **answer_of(schemas.Verdicts, UNKNOWN_PACK, UNKNOWN_TIER, UNREADABLE_BODY, BODY_TOO_LARGE, FOREIGN_ORIGIN),
+    **answer_of(schemas.Verdicts, UNKNOWN_PACK, UNKNOWN_TIER, UNREADABLE_BODY, BODY_TOO_LARGE),
 )
 async def check_many(
     asked: BatchQuestion,
     form: Annotated[FormQuestion, Query()],
+    caller: TheCaller,
     reply: TheReply,
     service: TheService,
 ) -> Response:
     """The verdicts in the order asked, in one query; a pair that cannot be judged has a problem in its place."""
+    caller.require(*(pair.sender for pair in asked.pairs))
     format = reply.format(form.format)
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
     world = asked.world(service.default_pack)
