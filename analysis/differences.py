@@ -1,14 +1,21 @@
-"""What differs between two worlds, as tables: whose reach changes, what causes it, and between whom (docs/rules.md, 8)."""
+"""What differs between two worlds, as tables: whose reach changes, why, and between whom (docs/rules.md, section 8)."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.columns import Column, Unit
+from analysis.files import MANIFEST, require_room_for_reports
+from graph.errors import InvalidInput
 from graph.rules.redaction import Reader
+
+_LIMIT = re.compile(r"\s*(?P<direction>gained|lost)\s*>\s*(?P<most>[0-9]+(\.[0-9]+)?)\s*(?P<percent>%)?\s*")
 
 DIRECTIONS = ("gained", "lost")
 
@@ -112,3 +119,41 @@ class Differences:
         """The tables by name, as this reader reads them."""
         causes = self.causes if reader.audits else self.withheld_causes
         return dict(zip(TABLES, (self.members, causes, self.segments), strict=True))
+
+
+def require_room_for_differences(folder: Path, *others: Path) -> None:
+    """Returns where the tables can be written into a folder, which may hold older ones, and besides `others`.
+
+    Raises InvalidInput where it holds anything else, and leaves nothing behind.
+    """
+    files = {MANIFEST, *(f"{name}.csv" for name in TABLES), *(each.name for each in others if each.parent == folder)}
+    if folder.exists() and not folder.is_dir():
+        raise InvalidInput(f"{folder} is not a folder: choose another one")
+    if folder.exists() and any(path.name not in files for path in folder.iterdir()):
+        raise InvalidInput(f"{folder} holds something else than a difference: choose another folder")
+    require_room_for_reports(folder, TABLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """More than so many gained or lost pairs, or than such a share of those reachable before: `lost>0.5%`."""
+
+    text: str
+    direction: str
+    most: Decimal
+    is_percentage: bool
+
+    @classmethod
+    def read(cls, text: str) -> Limit:
+        """The limit of a text; raises InvalidInput where it says none."""
+        found = _LIMIT.fullmatch(text)
+        if found is None:
+            raise InvalidInput(f"{text!r} is no limit of gained or lost pairs: say lost>100 or lost>0.5%")
+        return cls(text, found["direction"], Decimal(found["most"]), bool(found["percent"]))
+
+    def is_exceeded(self, totals: Totals) -> bool:
+        """Whether there are more; of no pairs that were reachable any pair is more."""
+        pairs = getattr(totals, self.direction)
+        if not self.is_percentage:
+            return bool(pairs > self.most)
+        return bool(100 * pairs > self.most * totals.reachable_before)

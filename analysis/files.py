@@ -54,7 +54,13 @@ def write_reports(
 
     They are their owner's alone, whatever was there before.
     """
-    document = manifest(frames, engine, program_version=program_version)
+    return write_tables(folder, frames, manifest(frames, engine, program_version=program_version), raw=raw)
+
+
+def write_tables(
+    folder: Path, frames: Mapping[str, pd.DataFrame], document: Mapping[str, Any], *, raw: bool = False
+) -> list[Path]:
+    """Writes NAME.csv for each frame and the document as `manifest.json`, like `write_reports`."""
     texts = {f"{name}.csv": csv_text(frame, raw=raw) for name, frame in frames.items()}
     texts[MANIFEST] = json.dumps(document, indent=2) + "\n"
     make_private_folder(folder)

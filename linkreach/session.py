@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from graph.server.server import Server
     from graph.snapshot.snapshot import Snapshot
     from graph.sources.chunks import Source
+    from linkreach.differing import Differed
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
     from linkreach.reach_sets import Senders
@@ -92,14 +93,23 @@ class Session:
             database.verify()
         return database
 
-    def world(self, *, at: datetime | str | None = None, pack: str | None = None, as_tier: str | None = None) -> World:
+    def world(
+        self,
+        *,
+        at: datetime | str | None = None,
+        pack: str | None = None,
+        as_tier: str | None = None,
+        snapshot: Path | None = None,
+    ) -> World:
         """What questions are asked under: by default now, to the second, by the pack of the settings.
 
+        A world of a saved `snapshot` has by default the pack that it was saved with.
         Raises InvalidInput where `at` is a text that is no time.
         """
         if isinstance(at, str):
             at = read_instant(at)
-        return World(at or datetime.now(UTC).replace(microsecond=0), pack or self.settings.pack, as_tier)
+        default = self.settings.pack if snapshot is None else ""
+        return World(at or datetime.now(UTC).replace(microsecond=0), pack or default, as_tier, snapshot)
 
     # Questions
 
@@ -189,6 +199,30 @@ class Session:
             return report_engine(self.network, asked, by=by, choice=choice, frames=frames, progress=progress)
 
         return run_reports(make_engine, names, out=out, raw=raw, progress=progress)
+
+    def diff(
+        self,
+        before: World,
+        after: World,
+        *,
+        by: str = "tier",
+        is_free: bool = False,
+        choice: EngineChoice | None = None,
+        out: Path | None = None,
+        pairs: Path | None = None,
+        raw: bool = False,
+        progress: Progress = untold,
+    ) -> Differed:
+        """What differs between two worlds, of the graph or of snapshots, with its tables in the folder `out`.
+
+        A pack is named, or is a file, which need not be loaded. `pairs`: a Parquet or CSV file for every pair.
+        """
+        from linkreach.differing import comparison, differ, require_room
+        from linkreach.reporting import EngineChoice
+
+        require_room(out, pairs)
+        compared = comparison(lambda: self.network, before, after, by=by, is_free=is_free, progress=progress)
+        return differ(compared, choice=choice or EngineChoice(), out=out, pairs=pairs, raw=raw, progress=progress)
 
     def reach_sets(
         self,

@@ -182,7 +182,9 @@ def _complement(_typing: Any, row: Any) -> Any:
     return _A_ROW(row), generate
 
 
-_in_both, _in_either, _not_in = _joined_by("and_"), _joined_by("or_"), intrinsic(_complement)
+_in_both: Any = _joined_by("and_")
+_in_either: Any = _joined_by("or_")
+_not_in: Any = intrinsic(_complement)
 
 # `row_at(rows, number)` is a row of an array; `put_row(rows, number, row)` writes one there.
 row_at: Any = intrinsic(_row_at)

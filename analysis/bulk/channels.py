@@ -136,7 +136,9 @@ class Reasons(NamedTuple):
 def empty_reasons() -> Reasons:
     """No reasons at all."""
     return Reasons(
-        np.zeros((CODES, WORDS), np.uint64), np.zeros((CODES, WORDS), np.uint64), np.zeros((REQUIREMENTS, WORDS), np.uint64)
+        np.zeros((CODES, WORDS), np.uint64),
+        np.zeros((CODES, WORDS), np.uint64),
+        np.zeros((REQUIREMENTS, WORDS), np.uint64),
     )
 
 
@@ -217,16 +219,12 @@ def _fill_failures(channel: int, farthest: np.uint64, pairs: Between, s: Side, r
         put_row(fails, 3, ~has(r, Trait.TAKES_INMAIL))
         return
     not_in_audience = ~(
-        has(r, Trait.ANYONE)
-        | (has(r, Trait.SHARED) & pairs.level2)
-        | (has(r, Trait.CONNECTIONS) & pairs.level1)
+        has(r, Trait.ANYONE) | (has(r, Trait.SHARED) & pairs.level2) | (has(r, Trait.CONNECTIONS) & pairs.level1)
     )
     if channel == DIRECT:
         at_2, at_3 = pairs.level2 & ~pairs.level1, pairs.level3 & ~pairs.level2
         too_far = ~(
-            (pairs.level1 & has(s, Trait.WITHIN_1))
-            | (at_2 & has(s, Trait.WITHIN_2))
-            | (at_3 & has(s, Trait.WITHIN_3))
+            (pairs.level1 & has(s, Trait.WITHIN_1)) | (at_2 & has(s, Trait.WITHIN_2)) | (at_3 & has(s, Trait.WITHIN_3))
         )
         within_some = (
             (pairs.level1 & row_of(broadcast(farthest, 0)))

@@ -42,7 +42,6 @@ from analysis.bulk.kernel import (
     pull,
     share,
 )
-from analysis.bulk.network import Network
 from analysis.bulk.reach import count_segments
 from analysis.bulk.rows import (
     BATCH,

@@ -31,7 +31,6 @@ from analysis.bulk.run import Progress
 from analysis.bulk.tally import Code
 from analysis.bulk.two_worlds import PlacedWorlds, TwoWorlds
 from analysis.differences import DIRECTIONS
-from graph.rules.redaction import Reader
 from graph.rules.vocabulary import MESSAGING_CHANNELS
 
 SCHEMA = pa.schema(
@@ -51,7 +50,7 @@ _CODES = tuple(code.name for code in Code)
 
 
 class Flips(NamedTuple):
-    """Pairs of some senders: the number of the sender, the place of the recipient, and bits for channels and reasons."""
+    """Pairs of some senders: the sender's number, the recipient's place, and bits for channels and reasons."""
 
     sender: NDArray[np.int16]
     recipient: NDArray[np.int32]
@@ -60,13 +59,11 @@ class Flips(NamedTuple):
     reasons: NDArray[np.uint32]
 
 
-def flips(
-    placed: PlacedWorlds, changes: Integers, reader: Reader, *, progress: Progress = lambda *_: None
-) -> Iterator[pa.RecordBatch]:
+def flips(placed: PlacedWorlds, changes: Integers, *, progress: Progress = lambda *_: None) -> Iterator[pa.RecordBatch]:
     """The columns of `analysis.differences.PAIRS`, ordered by sender, then recipient; at most ROWS_AT_ONCE a batch.
 
     `changes`: of how many pairs that change each member is the sender, in the order of `placed.ids`: it was counted.
-    `reader`: whoever will read it. `progress` is told how many pairs are done, of how many.
+    `progress` is told how many pairs are done, of how many.
     """
     worlds, total, done = placed.worlds, int(changes.sum()), 0
     everybody = np.empty_like(placed.place_of)
@@ -84,7 +81,7 @@ def flips(
                     placed.ids.take(pa.array(recipient[rows])),
                     pa.array(DIRECTIONS).take(pa.array(found.direction[rows])),
                     _texts(found.channels[rows], _CHANNELS),
-                    _texts(found.reasons[rows], _CODES, reader),
+                    _texts(found.reasons[rows], _CODES),
                 ],
                 schema=SCHEMA,
             )
@@ -104,13 +101,10 @@ def _in_groups(changes: Integers) -> Iterator[Integers]:
         first, before = last, int(ends[last - 1])
 
 
-def _texts(bits: NDArray[np.unsignedinteger], names: Sequence[str], reader: Reader | None = None) -> pa.Array:
+def _texts(bits: NDArray[np.unsignedinteger], names: Sequence[str]) -> pa.Array:
     """The names of the bits of each number, joined by `;`."""
     distinct, which = np.unique(bits, return_inverse=True)
-    texts = []
-    for number in distinct.tolist():
-        named = tuple(name for place, name in enumerate(names) if number >> place & 1)
-        texts.append(";".join(named if reader is None else reader.codes(named)))
+    texts = [";".join(name for place, name in enumerate(names) if number >> place & 1) for number in distinct.tolist()]
     return pa.array(texts, pa.string()).take(pa.array(which))
 
 

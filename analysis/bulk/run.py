@@ -39,6 +39,7 @@ def count(
     An exception that is raised meanwhile, such as KeyboardInterrupt, ends it; blocks that are under way, and what is
     compiled for them, are not waited for.
     """
+
     def counted(first: int, workspace: Workspace, tally: Tally) -> None:
         count_block(network, first, min(targets, len(network.targets) - first), int(wanted), workspace, tally)
 

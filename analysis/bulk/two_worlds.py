@@ -6,11 +6,11 @@ An array that is the same in both is kept once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
@@ -95,24 +95,23 @@ def build_two_worlds(
     ]
     place_of = in_order_of(keys)
     one, other = (
-        build_network(
-            world.snapshot, world.at, as_tier=world.as_tier, places=Places(place_of[rows_of_world], len(ids))
-        )
+        build_network(world.snapshot, world.at, as_tier=world.as_tier, places=Places(place_of[rows_of_world], len(ids)))
         for world, rows_of_world in zip((before, after), rows, strict=True)
     )
-    networks = [_free(each.network) if is_free else each.network for each in (one, other)]
-    networks[1] = _sharing(networks[1], networks[0])
+    earlier, later = (_free(each.network) if is_free else each.network for each in (one, other))
+    later = _sharing(later, earlier)
     names, numbers = _segments([before.snapshot, after.snapshot], [one.people, other.people], rows, len(ids), by)
     if len(names) > SEGMENTS_AT_MOST:
         raise TooManySegments(by, len(names), SEGMENTS_AT_MOST)
     segment = np.empty(len(ids), np.int32)
     segment[place_of] = numbers
     worlds = TwoWorlds(
-        *networks,
+        earlier,
+        later,
         targets=np.argsort(segment, kind="stable").astype(np.int32),
         segment=segment,
         segments=np.array([len(names)]),
-        same=np.array([_are_one(networks, names) for names in (_CONNECTIONS, _SHARED)]),
+        same=np.array([_are_one(earlier, later, names) for names in (_CONNECTIONS, _SHARED)]),
     )
     return PlacedWorlds(worlds, ids, place_of, names)
 
@@ -143,20 +142,20 @@ def _free(network: Network) -> Network:
 
 def _sharing(network: Network, other: Network) -> Network:
     """The network with the arrays of the other that are the same."""
-    return Network(
-        *(theirs if np.array_equal(own, theirs) else own for own, theirs in zip(network, other, strict=True))
-    )
+    of_both: Iterator[tuple[NDArray[Any], NDArray[Any]]] = zip(network, other, strict=True)
+    return Network(*(theirs if np.array_equal(own, theirs) else own for own, theirs in of_both))
 
 
-def _are_one(networks: Sequence[Network], names: Sequence[str]) -> bool:
-    return all(getattr(networks[0], name) is getattr(networks[1], name) for name in names)
+def _are_one(network: Network, other: Network, names: Sequence[str]) -> bool:
+    return all(getattr(network, name) is getattr(other, name) for name in names)
 
 
 def _segments(
     snapshots: Sequence[Snapshot], people: Sequence[People], rows: Sequence[Integers], size: int, by: str
 ) -> tuple[tuple[str, ...], Integers]:
     """The names of the segments that somebody is in, by code point, and each member's, as a number."""
-    named, numbers = [], []
+    named: list[str] = []
+    numbers: list[Integers] = []
     for snapshot, of_world in zip(snapshots, people, strict=True):
         if by == "tier":
             names, number = snapshot.pack.tiers, of_world.tier

@@ -17,7 +17,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from graph.errors import InvalidPack
 from graph.regular_files import read_text
-from graph.rules.vocabulary import CHANNELS_BY_NAME, Action
+from graph.rules.loaded_pack import LoadedPack, TierRules
+from graph.rules.vocabulary import CHANNELS, CHANNELS_BY_NAME, Action
 
 SHIPPED = ("article", "linkedin-help")
 NAME_LENGTH = 64  # of a pack, and of a tier: names are asked by in addresses, and stand in tables
@@ -84,6 +85,33 @@ class RulePack(_Strict):
         """SHA-256 of the text, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
+    def as_loaded(self) -> LoadedPack:
+        """The pack as the graph would hold it once it is loaded."""
+        granted = {channel for tier in self.tiers.values() for channel in tier.channels}
+        in_order = [channel for channel in CHANNELS if channel.name in granted]
+        return LoadedPack(
+            name=self.name,
+            hash=self.hash,
+            title=self.title,
+            source=self.source,
+            date=self.date.isoformat(),
+            page_ties=self.switches.page_ties,
+            inmail_respects_opt_out=self.switches.inmail_respects_opt_out,
+            connections_always_in_audience=self.switches.connections_always_in_audience,
+            tier_rules=tuple(
+                TierRules(
+                    name,
+                    tier.rank,
+                    tier.direct_degree,
+                    _number(tier.monthly_messages),
+                    _number(tier.monthly_inmails),
+                    tuple(channel.name for channel in in_order if channel.name in tier.channels),
+                )
+                for name, tier in sorted(self.tiers.items(), key=lambda item: item[1].rank)
+            ),
+            kinds={channel.name: channel.kind or self.switches.group_kind for channel in in_order},
+        )
+
     @model_validator(mode="after")
     def _ranks_differ(self) -> Self:
         names: dict[int, str] = {}
@@ -92,6 +120,15 @@ class RulePack(_Strict):
                 raise ValueError(f"the tiers {names[tier.rank]} and {name} have the same rank {tier.rank}")
             names[tier.rank] = name
         return self
+
+
+def _number(limit: Limit | None) -> int | None:
+    return None if limit == "unlimited" else limit
+
+
+def is_file(pack: str) -> bool:
+    """Whether a text means the file of a pack, and not one by its name."""
+    return pack.endswith(".toml") or any(separator in pack for separator in ("/", "\\"))
 
 
 def read_pack(path: Path) -> RulePack:
