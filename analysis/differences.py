@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.columns import Column, Unit
 from analysis.files import MANIFEST, require_room_for_reports
 from graph.errors import InvalidInput
+from graph.private_files import STAGING
 from graph.rules.redaction import Reader
 
 _LIMIT = re.compile(r"\s*(?P<direction>gained|lost)\s*>\s*(?P<most>[0-9]+(\.[0-9]+)?)\s*(?P<percent>%)?\s*")
@@ -129,7 +130,8 @@ def require_room_for_differences(folder: Path, *others: Path) -> None:
     files = {MANIFEST, *(f"{name}.csv" for name in TABLES), *(each.name for each in others if each.parent == folder)}
     if folder.exists() and not folder.is_dir():
         raise InvalidInput(f"{folder} is not a folder: choose another one")
-    if folder.exists() and any(path.name not in files for path in folder.iterdir()):
+    there = [path.name for path in folder.iterdir()] if folder.exists() else []
+    if any(name not in files and not name.startswith(STAGING) for name in there):
         raise InvalidInput(f"{folder} holds something else than a difference: choose another folder")
     require_room_for_reports(folder, TABLES)
 

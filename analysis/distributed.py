@@ -79,7 +79,8 @@ def spark_cluster(master: str, *, targets: int = BITS, progress: Progress = lamb
 class _Arrays(Protocol):
     """What is shipped to the tasks: a network, or two worlds."""
 
-    targets: Any
+    @property
+    def targets(self) -> NDArray[np.int32]: ...
 
     def save(self, folder: Path) -> None: ...
 

@@ -22,7 +22,7 @@ from analysis.files import csv_text, write_tables
 from graph.driver.database import Database
 from graph.errors import InvalidInput, OtherSegments, UnknownPack, UnknownTier
 from graph.instants import instant_text
-from graph.private_files import create_private, staging
+from graph.private_files import create_private, make_private_folder, staging
 from graph.questions.diagnosis import loaded_pack
 from graph.regular_files import require_replaceable
 from graph.rules.loaded_pack import LoadedPack
@@ -205,6 +205,7 @@ def _pairs_file(
     if pairs is None:
         yield Path()
         return
+    make_private_folder(pairs.parent)
     changes = (differences.members["gained"] + differences.members["lost"]).to_numpy("int64")
     with staging(pairs.parent) as stage:
         write = _WRITTEN_AS[pairs.suffix]

@@ -41,7 +41,11 @@ class Counted:
     differences: Differences
 
     def rows(self, reader: Reader) -> dict[str, list[Row]]:
-        return {name: frame.to_dict("records") for name, frame in self.differences.frames(reader).items()}
+        frames = self.differences.frames(reader)
+        return {
+            name: [{str(key): cell for key, cell in row.items()} for row in frame.to_dict("records")]
+            for name, frame in frames.items()
+        }
 
     @property
     def pairs(self) -> list[Row]:
@@ -131,8 +135,8 @@ def test_the_sample_under_another_pack(is_free: bool) -> None:
 def test_segments_of_a_column_are_those_before_or_else_after() -> None:
     before = {"members": {"a": {"city": "Lyon"}, "b": {}, "gone": {"city": "Oslo"}}, "connections": [["a", "b"]]}
     after = {"members": {"a": {"city": "Rome"}, "b": {}, "new": {"city": "Bern"}}, "connections": [["a", "new"]]}
-    worlds = (World(Network.of(network), ARTICLE, NOW) for network in (before, after))
-    found = assert_agreement(*worlds, by="city")
+    one, other = (World(Network.of(network), ARTICLE, NOW) for network in (before, after))
+    found = assert_agreement(one, other, by="city")
     assert ["", "Bern", "Lyon"] == sorted({*found.differences.segments["sender_segment"]})
 
 
