@@ -9,17 +9,12 @@ from graph.instants import instant_text
 from linkreach.forms import action_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
     from rich.console import RenderableType
 
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import ChannelVerdict, Verdict
-    from linkreach.differing import Differed
     from linkreach.matching import Matched
-
-CAUSES_SHOWN = 5
 
 
 def verdict_table(verdict: Verdict) -> RenderableType:
@@ -120,34 +115,3 @@ def tier_table(frame: pd.DataFrame) -> RenderableType:
             str(row.tier), f"{row.members}", f"{row.mean:.1f}", f"{row.median}", f"{row.max}", f"{row.share:.1%}"
         )
     return table
-
-
-def difference_lines(differed: Differed) -> Iterator[str]:
-    """What differs in words: the two worlds, and for each direction the pairs and their largest causes."""
-    totals, causes = differed.differences.totals, differed.differences.causes
-    for name, reachable in (("before", totals.reachable_before), ("after", totals.reachable_after)):
-        world = differed.manifest[name]
-        tier = f", as if on {world['as_tier']}" if world["as_tier"] else ""
-        free = " free" if differed.manifest["free"] else ""
-        yield f"{name:<6}  {_count(reachable, 'pair')} reachable{free}: pack {world['pack']}, at {world['at']}{tier}"
-    if differed.same:
-        yield "nothing differs: the two worlds are the same"
-        return
-    for direction, verb in (("gained", "denied before by "), ("lost", "by ")):
-        pairs = getattr(totals, direction)
-        found = causes[causes["direction"] == direction].sort_values("pairs", ascending=False, kind="stable")
-        told = [
-            f"{pairs_of:,} {verb}{reason}{_alone(pairs_of, alone)}"
-            for reason, pairs_of, alone in found[["reason", "pairs", "pairs_alone"]].itertuples(index=False, name=None)
-        ]
-        more = [f"and {len(told) - CAUSES_SHOWN} more causes"] if len(told) > CAUSES_SHOWN else []
-        listed = ", ".join([*told[:CAUSES_SHOWN], *more])
-        yield f"{_count(pairs, 'pair')} {direction}: {listed}" if pairs else f"no pair {direction}"
-
-
-def _alone(pairs: int, alone: int) -> str:
-    return " alone" if alone == pairs else f" ({alone:,} alone)" if alone else ""
-
-
-def _count(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
     from graph.rules.loaded_pack import LoadedPack
+    from graph.rules.pack_changes import PackChange
     from graph.rules.rule_pack import RulePack
     from graph.server.server import Server
     from graph.snapshot.snapshot import Snapshot
@@ -305,6 +306,28 @@ class Session:
         if text is None:
             raise UnknownPack(name, [*self.database.read(pack_hashes())])
         return text
+
+    def pack_changes(self, old: str, new: str) -> list[PackChange]:
+        """What the text of a pack says otherwise than that of another; each is a name, or a file.
+
+        Nothing is started for it: a name is that of a pack in a graph that runs, or of one that ships.
+        Raises UnknownPack and InvalidPack.
+        """
+        from graph.rules.pack_changes import pack_changes
+        from linkreach.connection import running_graph
+        from linkreach.packs import pack_meant
+
+        with running_graph(self.settings) as graph:
+            return pack_changes(pack_meant(old, graph), pack_meant(new, graph))
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether a network is there to be asked; nothing is started for it."""
+        from graph.driver import schema
+        from linkreach.connection import running_graph
+
+        with running_graph(self.settings) as graph:
+            return graph is not None and graph.read(schema.state()).version > 0
 
     def load_pack(self, file: Path) -> RulePack:
         """Puts the pack of a file into the graph, in place of any of its name; raises InvalidPack."""

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from api.differences import limits_of, put_differences
 from api.options import (
     AsTier,
     At,
@@ -21,11 +22,9 @@ from api.options import (
     Threads,
     instant,
 )
-from api.output import progress_bar, put, say
-from api.tables import difference_lines
+from api.output import progress_bar
 from linkreach.session import Session
 
-BEYOND_LIMIT = 1
 OWN = "own"
 
 
@@ -70,10 +69,9 @@ def diff(
 
     Exit code: 0 done, 1 beyond a limit of --fail-if, 2 an error.
     """
-    from analysis.differences import Limit
     from linkreach.reporting import EngineChoice
 
-    limits = [Limit.read(text) for text in fail_if or ()]
+    limits = limits_of(fail_if)
     choice = EngineChoice(engine, threads, master)
     with Session(context.obj) as session, progress_bar() as progress:
         before = session.world(at=at, pack=pack, as_tier=as_tier, snapshot=snapshot)
@@ -94,11 +92,4 @@ def diff(
             raw=raw,
             progress=progress,
         )
-    for line in difference_lines(done):
-        put(line)
-    for file in done.files:
-        put(file)
-    exceeded = [limit.text for limit in limits if limit.is_exceeded(done.differences.totals)]
-    if exceeded:
-        say(f"beyond the limit: {', '.join(exceeded)}")
-        raise typer.Exit(BEYOND_LIMIT)
+    put_differences(done, limits)

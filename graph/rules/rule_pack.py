@@ -134,7 +134,7 @@ def is_file(pack: str) -> bool:
 def read_pack(path: Path) -> RulePack:
     """The pack of a TOML file; raises InvalidPack with file, key and reason for each mistake."""
     try:
-        return _parse(read_text(path, _BYTES_AT_MOST), str(path))
+        return parse_pack(read_text(path, _BYTES_AT_MOST), str(path))
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8"
         raise InvalidPack(f"{path}: cannot be read: {reason}") from error
@@ -143,7 +143,7 @@ def read_pack(path: Path) -> RulePack:
 def shipped_pack(name: str) -> RulePack:
     """A pack that ships with linkreach, by its name, one of SHIPPED."""
     file = files("graph.rules").joinpath("packs", f"{name}.toml")
-    return _parse(file.read_text("utf-8"), f"{name}.toml")
+    return parse_pack(file.read_text("utf-8"), f"{name}.toml")
 
 
 def is_shipped(name: str, hash: str) -> bool:
@@ -151,7 +151,8 @@ def is_shipped(name: str, hash: str) -> bool:
     return name in SHIPPED and shipped_pack(name).hash == hash
 
 
-def _parse(text: str, place: str) -> RulePack:
+def parse_pack(text: str, place: str) -> RulePack:
+    """The pack of a TOML text; `place` is what errors call it. Raises InvalidPack."""
     try:
         table = tomllib.loads(text)
     except RecursionError as error:

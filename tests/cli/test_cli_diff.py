@@ -264,3 +264,92 @@ def test_a_cell_that_a_spreadsheet_would_run_is_guarded(linkreach: Typed, databa
         assert 0 == answer.code, answer.err
         assert cell == Path("diff/diff_members.csv").read_text("utf-8").splitlines()[1].split(",")[0]
         assert f"b,{cell},lost,inmail,NOT_IN_TIER" == Path("pairs.csv").read_text("utf-8").splitlines()[1]
+
+
+# linkreach pack diff
+
+
+def changes_of(lines: list[str]) -> list[list[str]]:
+    """The rows of the table of changes."""
+    return [line.split() for line in lines[1:] if line.startswith(("pack", "switches", "tiers."))]
+
+
+def test_what_a_pack_changes_is_said_tier_by_tier_and_switch_by_switch(linkreach: Typed, desk: Path) -> None:
+    """Without a graph; costs, limits, and tiers that come and go, too."""
+    text = shipped_pack("article").text.replace('"article"', '"mine"')
+    for old, new in (
+        ('group_kind = "message"', 'group_kind = "request"'),
+        ("direct_degree = 2", "direct_degree = 3\nmonthly_inmails = 5\ncosts = { upgrade = 2.5 }"),
+        ("[tiers.business]", "[tiers.gold]"),
+    ):
+        text = text.replace(old, new)
+    Path("mine.toml").write_text(text, encoding="utf-8")
+    answer = linkreach("--neo4j-uri", "bolt://127.0.0.1:1", "pack", "diff", "article", "mine.toml")
+    assert 2 == answer.code  # that graph does not answer
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("LINKREACH_NEO4J_URI")
+        answer = linkreach("pack", "diff", "article", "mine.toml")
+    assert (0, "no graph is there to look for whom it changes\n") == (answer.code, answer.err)
+    found = changes_of(answer.out.splitlines())
+    assert [
+        ["pack", "name", "article", "mine"],
+        ["switches", "group_kind", "message", "request"],
+        ["tiers.career", "direct_degree", "2", "3"],
+        ["tiers.career", "monthly_inmails", "5"],
+        ["tiers.career", "costs.upgrade", "2.5"],
+        ["tiers.business", "rank", "2"],
+        ["tiers.business", "direct_degree", "3"],
+        ["tiers.business", "channels.direct", "granted"],
+    ] == found[:8]
+    assert ["tiers.gold", "rank", "2"] in found
+    assert {"tiers.business", "tiers.gold"} == {row[0] for row in found[5:]}
+    assert not (desk / "diff").exists()
+
+
+@pytest.mark.usefixtures("sample")
+def test_whom_a_pack_flips_is_what_a_difference_says(linkreach: Typed) -> None:
+    text = shipped_pack("article").text
+    Path("mine.toml").write_text(text.replace("direct_degree = 2", "direct_degree = 3"), encoding="utf-8")
+    answer = linkreach("pack", "diff", "article", "mine.toml", "--at", AT, "--out", "flips", "--fail-if", "gained>0")
+    assert (1, "beyond the limit: gained>0\n") == (answer.code, answer.err)
+    assert [["tiers.career", "direct_degree", "2", "3"]] == changes_of(answer.out.splitlines())
+    same = linkreach(*ASKED, "--to-pack", "mine.toml")
+    assert [line.replace("diff/", "flips/", 1) for line in same.out.splitlines()] == answer.out.splitlines()[-8:]
+    for name in (*(f"{name}.csv" for name in TABLES), "manifest.json"):
+        assert Path("diff", name).read_bytes() == Path("flips", name).read_bytes()
+
+
+def test_a_snapshot_is_enough_to_look_for_whom_a_pack_changes(linkreach: Typed, desk: Path) -> None:
+    network = {"members": {"s": {"inmail_credits": 1}, "r": {}}}
+    snapshot_of(Network.of(network), ARTICLE).save(desk / "small")
+    nowhere = pytest.MonkeyPatch()
+    nowhere.delenv("LINKREACH_NEO4J_URI")
+    try:
+        answer = linkreach("pack", "diff", "article", "linkedin-help", "--snapshot", "small", "--at", AT)
+    finally:
+        nowhere.undo()
+    assert (0, "") == (answer.code, answer.err)
+    assert ["no pair gained", "1 pair lost: 1 by NOT_IN_TIER alone"] == answer.out.splitlines()[-2:]
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        (("article", "mine"), "no rule pack 'mine' is loaded; loaded are article, linkedin-help"),
+        (("missing.toml", "article"), "missing.toml: cannot be read"),
+        (("article", "article", "--fail-if", "more"), "'more' is no limit"),
+    ],
+)
+def test_packs_that_cannot_be_compared_are_one_line(linkreach: Typed, asked: tuple[str, ...], problem: str) -> None:
+    answer = linkreach("pack", "diff", *asked)
+    assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
+    assert problem in answer.err
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_pack_and_itself_say_the_same(linkreach: Typed) -> None:
+    answer = linkreach("pack", "diff", "article", "article", "--at", AT)
+    assert 0 == answer.code
+    assert ["the two packs say the same", ""] == answer.out.splitlines()[:2]
+    assert "nothing differs: the two worlds are the same" == answer.out.splitlines()[-1]
