@@ -15,6 +15,7 @@ from graph.instants import instant_text
 from graph.private_files import create_private, make_private_folder, require_room, staging
 from graph.regular_files import require_replaceable
 from graph.spreadsheets import Lines, guarded
+from graph.world import World
 
 MANIFEST = "manifest.json"
 
@@ -80,5 +81,12 @@ def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, progra
         "pack": engine.pack.name,
         "pack_hash": engine.pack.hash,
         "at": instant_text(engine.world.at),
+        "by": engine.by,
+        **change_of(engine.world),
         "rows": {name: len(frame) for name, frame in frames.items()},
     }
+
+
+def change_of(world: World) -> dict[str, Any]:
+    """What a manifest says of the change that was supposed, where there was one."""
+    return {} if world.change is None else {"change": {"name": world.change.name, "sha256": world.change.hash}}

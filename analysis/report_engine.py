@@ -15,6 +15,7 @@ class ReportEngine(Protocol):
 
     name: str
     world: World
+    by: str
     graph_version: int
 
     @property

@@ -123,8 +123,13 @@ class Runs:
                 _remove(left)
         return number
 
-    def keep(self, report: Report, number: int, engine: ReportEngine, *, program_version: str) -> None:
-        """Computes a report and keeps it as a run that has begun; one that fails leaves those before it."""
+    def keep(
+        self, report: Report, number: int, engine: ReportEngine, *, started: datetime, program_version: str
+    ) -> None:
+        """Computes a report and keeps it as a run that has begun; one that fails leaves those before it.
+
+        `started`: when the graph began to be read for it.
+        """
         folder = self._of(report.name)
         part = folder / f"{_PART}{number}"
         whole = _rounded(report.run(engine))
@@ -132,6 +137,7 @@ class Runs:
         _rounded(report.run_redacted(engine)).to_parquet(part / _REDACTED, index=False)
         engine.verify_unchanged()
         document = manifest({report.name: whole}, engine, program_version=program_version)
+        document["started_at"] = instant_text(started)
         document["finished_at"] = instant_text(datetime.now(UTC))
         (part / _MANIFEST).write_text(json.dumps(document, indent=2) + "\n", "utf-8")
         older = self._numbers(report.name, _RUN)[:-1]  # the last one may be read at the moment

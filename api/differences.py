@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -41,11 +41,9 @@ def put_differences(differed: Differed, limits: Sequence[Limit]) -> None:
 def difference_lines(differed: Differed) -> Iterator[str]:
     """What differs in words: the two worlds, and for each direction the pairs and their largest causes."""
     totals, causes = differed.differences.totals, differed.differences.causes
+    free = " free" if differed.manifest["free"] else ""
     for name, reachable in (("before", totals.reachable_before), ("after", totals.reachable_after)):
-        world = differed.manifest[name]
-        tier = f", as if on {world['as_tier']}" if world["as_tier"] else ""
-        free = " free" if differed.manifest["free"] else ""
-        yield f"{name:<6}  {_count(reachable, 'pair')} reachable{free}: pack {world['pack']}, at {world['at']}{tier}"
+        yield f"{name:<6}  {_count(reachable, 'pair')} reachable{free}: {_asked(differed.manifest[name])}"
     if differed.same:
         yield "nothing differs: the two worlds are the same"
         return
@@ -59,6 +57,12 @@ def difference_lines(differed: Differed) -> Iterator[str]:
         more = [f"and {len(told) - CAUSES_SHOWN} more causes"] if len(told) > CAUSES_SHOWN else []
         listed = ", ".join([*told[:CAUSES_SHOWN], *more])
         yield f"{_count(pairs, 'pair')} {direction}: {listed}" if pairs else f"no pair {direction}"
+
+
+def _asked(world: Mapping[str, Any]) -> str:
+    tier = [f"as if on {world['as_tier']}"] if world["as_tier"] else []
+    change = [f"as if {world['change']['name']} were loaded"] if "change" in world else []
+    return ", ".join([f"pack {world['pack']}", f"at {world['at']}", *tier, *change])
 
 
 def _alone(pairs: int, alone: int) -> str:

@@ -45,6 +45,14 @@ PackName = Annotated[
 AsTier = Annotated[
     str | None, typer.Option("--as-tier", metavar="TIER", help="Ask as if the sender were on this tier.")
 ]
+Change = Annotated[
+    Path | None,
+    typer.Option(
+        "--change",
+        metavar="FOLDER",
+        help="Ask as if this change were loaded: native files, and in remove/ what goes; nothing is written.",
+    ),
+]
 As = Annotated[
     Format | None,
     typer.Option("--format", help="How to write the answer; default: a table for people, CSV when piped."),

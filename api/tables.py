@@ -95,7 +95,7 @@ def match_table(matched: Matched) -> RenderableType:
                 "" if pair.match.degree is None else str(pair.match.degree),
                 ", ".join(pair.match.channels),
                 ", ".join(pair.match.reasons),
-                "" if pair.unlock is None else action_text(pair.unlock),
+                "" if pair.cheapest is None else action_text(pair.cheapest),
             )
             for pair in matched.pairs
         ),

@@ -7,19 +7,22 @@ from datetime import datetime
 from pathlib import Path
 
 from graph.errors import InvalidInput
+from graph.sources.change import Change
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """The instant, in UTC, the rule pack by name, and the tier to ask the sender as (docs/rules.md, section 2).
 
-    `as_tier` None: on their own effective tier. `snapshot`: the folder of one to ask in place of the graph.
-    What compares worlds takes a pack's file, too, and an empty name for the pack that a snapshot was saved with.
+    `as_tier` None: on their own effective tier. `change`: what is supposed of the graph (section 7).
+    `snapshot`: the folder of one to ask in place of the graph. What compares worlds takes a pack's file, too, and an
+    empty name for the pack that a snapshot was saved with.
     """
 
     at: datetime
     pack: str
     as_tier: str | None = None
+    change: Change | None = None
     snapshot: Path | None = None
 
     @property

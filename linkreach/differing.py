@@ -18,7 +18,7 @@ from analysis.bulk.differences import DifferenceTally, count_differences
 from analysis.bulk.flips import SCHEMA, flips
 from analysis.bulk.two_worlds import CountedWorld, PlacedWorlds, TwoWorlds, build_two_worlds
 from analysis.differences import Differences, require_room_for_differences
-from analysis.files import csv_text, write_tables
+from analysis.files import change_of, csv_text, write_tables
 from graph.driver.database import Database
 from graph.errors import InvalidInput, OtherSegments, UnknownPack, UnknownTier
 from graph.instants import instant_text
@@ -31,6 +31,7 @@ from graph.rules.rule_pack import SHIPPED, is_file, read_pack, shipped_pack
 from graph.snapshot.projection import project
 from graph.snapshot.snapshot import Snapshot
 from graph.world import World
+from linkreach.asking import supposed
 from linkreach.progress import Progress, untold
 from linkreach.reporting import CYPHER, ON_THIS_MACHINE, SPARK, EngineChoice
 
@@ -58,6 +59,7 @@ class Comparison:
 
     before: CountedWorld
     after: CountedWorld
+    worlds: tuple[World, World]
     by: str
     is_free: bool
 
@@ -75,8 +77,8 @@ class Comparison:
         return {
             "program_version": version("linkreach"),
             "engine": engine,
-            "before": _described(self.before),
-            "after": _described(self.after),
+            "before": _described(self.before, self.worlds[0]),
+            "after": _described(self.after, self.worlds[1]),
             "free": self.is_free,
             "by": self.by,
             "totals": differences.totals._asdict(),
@@ -93,11 +95,11 @@ def comparison(
     is_free: bool = False,
     progress: Progress = untold,
 ) -> Comparison:
-    """Makes two worlds ready: reads the graph once, or the snapshots that they name, and their packs.
+    """Makes two worlds ready: reads the graph once, or the snapshots that they name, their packs and their changes.
 
     `graph` is asked for where a world is the graph's.
-    Raises UnknownPack, InvalidPack, UnknownTier, UndefinedTiers, InvalidSnapshot, OtherSegments, and what `project`
-    raises.
+    Raises UnknownPack, InvalidPack, UnknownTier, UndefinedTiers, InvalidSnapshot, OtherSegments, RejectedRow, and what
+    `project` raises.
     """
     opened: dict[Path | None, Snapshot] = {}
 
@@ -109,9 +111,9 @@ def comparison(
             opened[None] = project(graph(), world, by=by, pack=pack, progress=progress)
         if world.as_tier is not None and world.as_tier not in pack.tiers:
             raise UnknownTier(world.as_tier, pack.name, pack.tiers)
-        return CountedWorld(opened[world.snapshot].under(pack), world.at, world.as_tier)
+        return CountedWorld(supposed(opened[world.snapshot].under(pack), world), world.at, world.as_tier)
 
-    return Comparison(counted(before), counted(after), by, is_free)
+    return Comparison(counted(before), counted(after), (before, after), by, is_free)
 
 
 def differ(
@@ -171,14 +173,15 @@ def _pack(graph: Callable[[], Database], world: World, snapshot: Snapshot | None
     raise UnknownPack(world.pack, sorted({snapshot.pack.name, *SHIPPED}))
 
 
-def _described(world: CountedWorld) -> dict[str, Any]:
+def _described(counted: CountedWorld, world: World) -> dict[str, Any]:
     return {
-        "graph_version": world.snapshot.version,
-        "pack": world.snapshot.pack.name,
-        "pack_hash": world.snapshot.pack.hash,
-        "at": instant_text(world.at),
-        "as_tier": world.as_tier,
-        "members": world.snapshot.members.num_rows,
+        "graph_version": counted.snapshot.version,
+        "pack": counted.snapshot.pack.name,
+        "pack_hash": counted.snapshot.pack.hash,
+        "at": instant_text(counted.at),
+        "as_tier": counted.as_tier,
+        "members": counted.snapshot.members.num_rows,
+        **change_of(world),
     }
 
 

@@ -54,6 +54,7 @@ class BulkEngine:
     ) -> None:
         self.name = name
         self.world = world
+        self.by = snapshot.by
         self.graph_version = snapshot.version
         self.pack: LoadedPack = snapshot.pack
         self._snapshot = snapshot

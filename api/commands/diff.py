@@ -53,6 +53,13 @@ def diff(
     to_as_tier: Annotated[
         str | None, typer.Option(metavar="TIER", help="The tier to ask as after; own: their own again.")
     ] = None,
+    change: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="The world after is as if this change were loaded: native files, and in remove/ what goes.",
+        ),
+    ] = None,
     by: Segments = None,
     free: Free = False,
     pairs: Pairs = None,
@@ -79,6 +86,7 @@ def diff(
             at=to_at or before.at,
             pack=to_pack or pack,
             as_tier=None if to_as_tier == OWN else to_as_tier or as_tier,
+            change=change,
             snapshot=to_snapshot or snapshot,
         )
         done = session.diff(

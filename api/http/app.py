@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
@@ -16,16 +16,18 @@ from api.http.handlers import handle
 from api.http.questions import said_once
 from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
-from api.http.routes import bridges, check, health, index, members, names, packs, places, reach, reports
+from api.http.routes import bridges, check, graph, health, index, members, names, packs, places, reach, reports
 from api.http.schemas import describe
 from api.http.service import Options, Service
 from api.http.warming import warm_up
 from api.http.watch import Watch
 from graph.driver.async_database import AsyncDatabase
+from graph.driver.database import Database
 
 # What takes a key, with the scope that it takes.
 RESOURCES = (
     (index.router, "read"),
+    (graph.router, "read"),
     (check.router, "read"),
     (members.router, "read"),
     (reach.router, "read"),
@@ -42,6 +44,7 @@ RESOURCES = (
 # What a key may ask that is bound to senders: about them, each route sees to that, and whom and what there is.
 FOR_SENDERS = (
     index.router,
+    graph.router,
     check.router,
     members.router,
     reach.router,
@@ -59,12 +62,14 @@ def create_app(options: Options) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncDatabase(
-            options.address, deadline=options.deadline, connections=options.at_once + 4
-        ) as database:
+        async with AsyncExitStack() as stack:
+            trials = stack.enter_context(Database(options.address, retry_seconds=0))
+            database = await stack.enter_async_context(
+                AsyncDatabase(options.address, deadline=options.deadline, connections=options.at_once + 4)
+            )
             watch = Watch(database, partial(warm_up, database, options.pack))
             report_runs = ReportRunner(options.address, options.home / "reports")
-            app.state.service = Service(options, database, watch, report_runs)
+            app.state.service = Service(options, database, trials, watch, report_runs)
             async with watch.watching():
                 yield
                 await report_runs.stop()

@@ -15,6 +15,10 @@ from graph.rules import vocabulary
 Degree = Annotated[int | None, Field(ge=1, le=3, description="1 to 3; null where there is none.")]
 Instant = Annotated[str, Field(description="ISO 8601, in UTC.", examples=["2026-11-23T00:00:00Z"])]
 Count = Annotated[int, Field(ge=0)]
+Stale = Annotated[
+    bool | None,
+    Field(description="Whether the run is of another version of the graph than that of now; null where none is known."),
+]
 
 
 class _Document(BaseModel):
@@ -85,6 +89,25 @@ class Verdicts(_Document):
     verdicts: list[Verdict | Unjudged]
 
 
+class MatchedPair(_Document):
+    """A pair in short."""
+
+    sender: str
+    recipient: str
+    degree: Degree
+    reachable: bool
+    reachable_free: bool
+    channels: list[str] = Field(description="The open ones of kind message, request or paid.")
+    reasons: list[str] = Field(description="Where the pair is not reachable, all reasons of these channels.")
+    unlock: str = Field(description="The cheapest action that opens it, where asked for.", examples=["upgrade:career"])
+
+
+class Matched(_Document):
+    """The pairs in the order asked."""
+
+    pairs: list[MatchedPair]
+
+
 class Action(_Document):
     """Something in the sender's own power."""
 
@@ -130,6 +153,34 @@ class Found(_Document):
     name: str | None
     tier: str = Field(description="As stored; empty: the base tier.")
     status: str
+    company: str | None = Field(description="The member's own column, or the page where they work.")
+    location: str | None = Field(description="A column of one's own.")
+
+
+class Mutual(_Document):
+    """Somebody whom two members both know."""
+
+    id: str
+    name: str | None
+
+
+class Overview(_Document):
+    """How much is loaded."""
+
+    members: Count
+    connections: Count
+    groups: Count
+    companies: Count
+    examples: list[Mutual] = Field(description="A few members to begin with, by id.")
+
+
+class Mutuals(_Document):
+    """Whom two members both know, by id."""
+
+    sender: str
+    recipient: str
+    mutuals: list[Mutual]
+    more: Count = Field(description="How many are left out.")
 
 
 class Members(_Document):
@@ -252,6 +303,8 @@ class Tier(_Document):
     name: str
     rank: int
     direct_degree: int
+    monthly_messages: int | None = Field(description="Messages a month; null: no limit.")
+    monthly_inmails: int | None = Field(description="InMails a month; null: no limit.")
     channels: list[str]
 
 
@@ -282,7 +335,9 @@ class Manifest(_Document):
     pack: str
     pack_hash: str
     at: Instant
+    by: str = Field(description="The column of members that made the segments of segment_matrix.", examples=["tier"])
     rows: dict[str, int]
+    started_at: Instant
     finished_at: Instant
 
 
@@ -311,6 +366,7 @@ class Report(_Document):
     question: str
     columns: list[ReportColumn]
     finished: Manifest | None = Field(description="The last finished run.")
+    stale: Stale
     running: UnderWay | None = Field(description="The run under way, where this service started it.")
     failed: dict[str, Any] | None = Field(description="How the last run failed, if none has finished since.")
 
@@ -327,6 +383,7 @@ class ReportRows(_Document):
     rows: list[dict[str, Any]]
     report: str
     finished: Manifest
+    stale: Stale
 
 
 class RunStarted(_Document):
@@ -357,6 +414,7 @@ class Bridge(_Document):
     pairs_no_degree: Count
     pairs_only_here: Count
     finished: Manifest
+    stale: Stale
 
 
 class Health(_Document):

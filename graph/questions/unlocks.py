@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -83,24 +84,39 @@ def unlock(
 ) -> Query[Unlock]:
     """What the sender could do to open the pair, or one `channel`; at most `names` other members to connect with.
 
+    Raises like `unlocks`.
+    """
+    return unlocks([(sender, recipient)], world, channel=channel, names=names).map(lambda found: found[0])
+
+
+def unlocks(
+    pairs: Sequence[tuple[str, str]],
+    world: World,
+    *,
+    channel: str | None = None,
+    names: int = NAMES,
+) -> Query[list[Unlock]]:
+    """What each sender could do, for many pairs (sender, recipient), in their order.
+
     Raises SameMember, and InvalidInput in the last month that there is, December 9999;
     when it is read what `diagnosis` raises.
     """
-    if sender == recipient:
-        raise SameMember(sender)
+    for sender, recipient in pairs:
+        if sender == recipient:
+            raise SameMember(sender)
+    members = list(dict.fromkeys(member for pair in pairs for member in pair))
     return Query(
         "reach/unlock",
-        decode=lambda rows: _unlock(rows[0], sender, recipient, channel, names),
+        decode=lambda rows: [_unlock(row, pairs[row["position"]], channel, names) for row in rows],
         parameters={
-            "sender": sender,
-            "recipient": recipient,
+            "pairs": [{"sender": sender, "recipient": recipient} for sender, recipient in pairs],
             **world.parameters,
             "next_month": _next_month(world.at),
             "channel": channel or "",
             "names": max(names, 1),  # whether somebody would do also decides what only the other side can change
         },
-        expected_rows=1,
-        diagnosis=diagnosis(world, members=[sender, recipient], channels=[] if channel is None else [channel]),
+        expected_rows=len(pairs),
+        diagnosis=diagnosis(world, members=members, channels=[] if channel is None else [channel]),
     )
 
 
@@ -130,7 +146,7 @@ def unlock_document(answer: Unlock) -> dict[str, Any]:
     }
 
 
-def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: int) -> Unlock:
+def _unlock(row: Row, pair: tuple[str, str], channel: str | None, names: int) -> Unlock:
     actions: list[UnlockAction] = []
     others: list[UnlockAction] = []
     waits: list[UnlockAction] = []
@@ -143,6 +159,7 @@ def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: i
         ]
     others.sort(key=lambda action: action.id or "")
     chosen = sorted([*actions, *others[:names], *waits[:1]], key=lambda each: each.place)
+    sender, recipient = pair
     return Unlock(
         sender=sender,
         recipient=recipient,

@@ -5,6 +5,7 @@ A function here makes the query; a runner answers it.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,6 +90,10 @@ class Match:
     channels: tuple[str, ...]
     reasons: tuple[str, ...]
     certain: bool
+
+    def read_by(self, reader: Reader) -> Match:
+        """The same as this reader reads it."""
+        return dataclasses.replace(self, reasons=reader.codes(self.reasons, self.sender))
 
 
 def verdict(sender: str, recipient: str, world: World) -> Query[Verdict]:

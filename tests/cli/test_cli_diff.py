@@ -1,4 +1,4 @@
-"""`linkreach diff` as it is typed: its tables and what they are made from, snapshots and pack files, limits, mistakes."""
+"""`linkreach diff` as it is typed: its tables, what they are made from, snapshots, pack files, limits, mistakes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from graph.rules import pack_store
 from graph.rules.rule_pack import SHIPPED, read_pack, shipped_pack
 from tests.rules import case_files, oracle_differences
 from tests.rules.oracle import Network, Pack, Row, World, instant
+from tests.rules.oracle_changes import changed
 from tests.rules.random_networks import NOW
 from tests.support.ldbc import ldbc_network
-from tests.support.networks import put
+from tests.support.networks import put, write_change
 from tests.support.paths import GOLDEN
 from tests.support.snapshots import snapshot_of
 from tests.support.terminal import Answer
@@ -187,6 +188,32 @@ def test_a_tier_is_taken_back(linkreach: Typed) -> None:
     assert oracle_differences.totals(before, after) == manifest["totals"]
 
 
+def test_the_world_after_may_be_as_if_a_change_were_loaded(linkreach: Typed, sample: Database, desk: Path) -> None:
+    """Somebody leaves, somebody new comes, a group loses a member; of the graph, and of a snapshot of it."""
+    network, version_before = ldbc_network(), sample.read(schema.state()).version
+    leaver, one, other = sorted(network.members)[:3]
+    member, group = sorted(network.memberships)[0]
+    change = {
+        "members": [{"id": "new", "status": "active"}, {"id": leaver, "status": "closed"}],
+        "connections": [{"a": "new", "b": one}, {"a": other, "b": "new"}],
+        "remove": {"group_members": [{"member": member, "group": group}]},
+    }
+    write_change(desk / "change", change)
+    before, after = worlds()
+    after = World(changed(network, change, SHIPPED), after.pack, after.at)
+    linkreach("snapshot", "snapshot")
+    for asked in ((), ("--snapshot", "snapshot")):
+        answer = linkreach(*ASKED, "--change", "change", *asked)
+        assert 0 == answer.code, answer.err
+        assert answer.out.splitlines()[1].endswith(f"at {AT}, as if change were loaded")
+        for name in TABLES:
+            rows = getattr(oracle_differences, name.removeprefix("diff_"))(before, after)
+            assert csv_of(rows) == Path(f"diff/{name}.csv").read_text("utf-8")
+        manifest = json.loads(Path("diff/manifest.json").read_text("utf-8"))
+        assert [None, "change"] == [manifest[world].get("change", {}).get("name") for world in ("before", "after")]
+    assert version_before == sample.read(schema.state()).version
+
+
 @pytest.mark.usefixtures("sample")
 def test_two_worlds_that_are_the_same_have_no_differences(linkreach: Typed) -> None:
     answer = linkreach(*ASKED, "--fail-if", "lost>0", "--fail-if", "gained>0%")
@@ -229,6 +256,9 @@ def test_the_same_difference_twice_gives_the_same_bytes(linkreach: Typed) -> Non
         (("--to-snapshot", "small", "--by", "gender"), "has the segments of 'tier', and not those of 'gender'"),
         (("--snapshot", "small", "--pack", "mine"), "no rule pack 'mine' is loaded; loaded are article, linkedin-help"),
         (("--pairs", "pairs.txt"), "pairs.txt: pairs are written as Parquet or CSV"),
+        (("--change", "nowhere"), "there is no change at nowhere"),
+        (("--change", "rejected"), "rejected/connections.csv, line 2, a: '1': nobody declares this id"),
+        (("--change", "rejected", "--snapshot", "small"), "connections.csv, line 2, a: '1': nobody declares this id"),
         (("--engine", "cypher"), "a difference is counted by the local engine or Spark"),
         (("--engine", "abacus"), "there is no engine 'abacus'"),
     ],
@@ -240,11 +270,12 @@ def test_a_mistake_is_one_line_and_writes_nothing(
     Path("wrong.toml").write_text(text.replace("direct_degree = 1", "direct_degree = 9"), encoding="utf-8")
     Path("other.toml").write_text(text.replace("[tiers.business]", "[tiers.gold]"), encoding="utf-8")
     snapshot_of(Network.of({"members": {"a": {}}}), ARTICLE).save(desk / "small")
+    write_change(desk / "rejected", {"connections": [{"a": "1", "b": "2"}]})
     answer = linkreach(*ASKED, *asked)
     assert (2, "") == (answer.code, answer.out)
     assert problem in answer.err
     assert 1 == answer.err.count("\n")
-    assert {"wrong.toml", "other.toml", "small"} == {path.name for path in desk.iterdir()}
+    assert {"wrong.toml", "other.toml", "small", "rejected"} == {path.name for path in desk.iterdir()}
 
 
 def test_a_folder_that_holds_something_else_is_refused(linkreach: Typed, desk: Path) -> None:

@@ -130,6 +130,46 @@ def test_a_batch_comes_in_the_form_that_its_address_asks_for(client: httpx.Clien
         assert (422, "invalid-request") == problem(client.post("/v1/check", params=params, json=body))
 
 
+def test_a_match_is_that_of_the_command_line(client: httpx.Client, linkreach: Any, desk: Path) -> None:
+    senders, recipients = (DENIED["sender"], "94"), (DENIED["recipient"], "96")
+    for name, ids in (("team", senders), ("targets", recipients)):
+        (desk / name).write_text("\n".join(ids) + "\n", encoding="utf-8")
+    typed = linkreach("match", "--senders", "team", "--recipients", "targets", "--unlock", "--at", AT)
+    pairs = [{"sender": sender, "recipient": recipient} for sender in senders for recipient in recipients]
+    body = {"pairs": pairs, "unlock": True, "at": AT}
+    assert typed.out == client.post("/v1/match", params={"format": "csv"}, json=body).text
+    found = schemas.Matched.model_validate(client.post("/v1/match", json=body).json()).pairs
+    assert pairs == [{"sender": each.sender, "recipient": each.recipient} for each in found]
+    assert all(each.reachable or each.unlock for each in found)
+
+
+def test_mutuals_are_those_that_the_verdict_counts(client: httpx.Client) -> None:
+    asked = {key: DENIED[key] for key in ("sender", "recipient")}
+    found = schemas.Mutuals.model_validate(client.get("/v1/mutuals", params=asked).json())
+    some = schemas.Mutuals.model_validate(client.get("/v1/mutuals", params={**asked, "limit": 2}).json())
+    ids = [each.id for each in found.mutuals]
+    assert sorted(ids) == ids
+    assert client.get("/v1/check", params=DENIED).json()["mutuals"] == len(ids)
+    assert (ids[:2], len(ids) - 2) == ([each.id for each in some.mutuals], some.more)
+    assert (404, "unknown-member") == problem(client.get("/v1/mutuals", params={**asked, "recipient": "nobody"}))
+
+
+def test_what_is_loaded_is_counted(client: httpx.Client) -> None:
+    found = schemas.Overview.model_validate(client.get("/v1/graph").json())
+    assert (222, 825) == (found.members, found.connections)
+    for each in found.examples:
+        assert client.get(f"/v1/members/{each.id}").json()["name"] == each.name
+
+
+@pytest.mark.parametrize(
+    ("part", "id"), [("%5C.", "."), ("%5C..", ".."), ("%5C%5C..", "\\.."), ("%5Ca", "\\a"), ("%5C...", "\\...")]
+)
+def test_an_id_of_dots_is_no_way_up(client: httpx.Client, part: str, id: str) -> None:
+    answer = client.get(f"/v1/members/{part}")
+    assert (404, "unknown-member") == problem(answer)
+    assert f"no member has the id {id!r}" == answer.json()["detail"]
+
+
 def test_a_batch_by_a_tier_that_nobody_defines_is_one_problem(client: httpx.Client) -> None:
     pairs = [{key: DENIED[key] for key in ("sender", "recipient")}]
     assert (422, "unknown-tier") == problem(client.post("/v1/check", json={"pairs": pairs, "as_tier": "gold"}))
@@ -374,7 +414,9 @@ def test_a_stream_does_not_outlive_its_pack(
     async def streamed() -> None:
         async with AsyncDatabase(address, deadline=PATIENCE, connections=4) as database:
             watch = Watch(database, partial(warm_up, database, "none"))
-            service = Service(Options(address, tmp_path), database, watch, ReportRunner(address, tmp_path))
+            service = Service(
+                Options(address, tmp_path), database, module_sample, watch, ReportRunner(address, tmp_path)
+            )
             async with watch.watching():
                 pieces = service.stream(
                     reach_page(REACHING, World(datetime(2026, 11, 23, tzinfo=UTC), "article")), version

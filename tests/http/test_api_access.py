@@ -60,6 +60,7 @@ SENDER, OTHER = "94", "96"
 # question about SENDER. A new route wants a row.
 ROUTES: dict[tuple[str, str], tuple[str | None, Bound, dict[str, Any]]] = {
     ("GET", "/v1"): ("read", Bound.FREELY, {}),
+    ("GET", "/v1/graph"): ("read", Bound.FREELY, {}),
     ("GET", "/v1/members"): ("read", Bound.FREELY, {"params": {"q": "jan"}}),
     ("GET", "/v1/members/{id}"): ("read", Bound.OF_ITS_SENDERS, {}),
     ("GET", "/v1/members/{id}/reach"): ("read", Bound.OF_ITS_SENDERS, {}),
@@ -74,7 +75,19 @@ ROUTES: dict[tuple[str, str], tuple[str | None, Bound, dict[str, Any]]] = {
         Bound.OF_ITS_SENDERS,
         {"json": {"pairs": [{"sender": "94", "recipient": "95"}, {"sender": SENDER, "recipient": "95"}]}},
     ),
+    ("POST", "/v1/match"): (
+        "read",
+        Bound.OF_ITS_SENDERS,
+        {"json": {"pairs": [{"sender": SENDER, "recipient": "95"}], "unlock": True}},
+    ),
+    ("GET", "/v1/mutuals"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
     ("GET", "/v1/unlock"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
+    ("POST", "/v1/unlock"): (
+        "read",
+        Bound.OF_ITS_SENDERS,
+        {"json": {"sender": SENDER, "recipient": "95", "change": {}}},
+    ),
+    ("POST", "/v1/reach"): ("read", Bound.OF_ITS_SENDERS, {"json": {"member": SENDER}}),
     ("GET", "/v1/groups/{id}/bridges"): ("read", Bound.NOTHING, {}),
     ("GET", "/v1/companies/{id}/bridges"): ("read", Bound.NOTHING, {}),
     ("GET", "/v1/packs"): ("read", Bound.FREELY, {}),

@@ -28,7 +28,7 @@ from api.http.problems import (
 from api.http.questions import FormQuestion, NoQuestion, Number, RunQuestion, now
 from api.http.reply import TheReply
 from api.http.schemas import answer_of
-from api.http.service import TheService
+from api.http.service import Service, TheService
 from graph.instants import read_instant
 from graph.questions.report_queries import first_block, report_queries
 from graph.world import World
@@ -64,7 +64,7 @@ starting = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
 async def reports(asked: Annotated[FormQuestion, Query()], reply: TheReply, service: TheService) -> Response:
     """Every report with its question, its last finished run, the one under way, and how the last one failed."""
     format = reply.format(asked.format)
-    found = [Listed(each, service.report_runs.state(each.name)) for each in REPORTS.values()]
+    found = [Listed(each, _state(each, service)) for each in REPORTS.values()]
     return reply.many(format, LISTED, found, "reports")
 
 
@@ -89,7 +89,7 @@ async def report(name: str, asked: Annotated[FormQuestion, Query()], reply: TheR
     pieces = run.pieces(reply.reader)
     first = next(pieces)
     form = table_form({str(column): str(dtype) for column, dtype in first.dtypes.items()})
-    rest = {"report": name, "finished": dict(run.manifest)}
+    rest = {"report": name, "finished": dict(run.manifest), "stale": service.is_stale(run)}
     answer = reply.stream(format, form, _rows(chain([first], pieces)), "rows", rest)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.{format}"'
     return answer
@@ -143,6 +143,11 @@ async def run(
     location = f"/v1/reports/{name}/runs/{number}"
     running = service.report_runs.state(name)["running"]
     return reply.started({"report": name, "id": number, "running": running, "look_at": location}, location)
+
+
+def _state(report: Report, service: Service) -> dict[str, Any]:
+    last = service.report_runs.runs.last(report.name)
+    return service.report_runs.state(report.name) | {"stale": service.is_stale(last)}
 
 
 def _report(name: str) -> Report:
