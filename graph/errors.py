@@ -25,6 +25,7 @@ LinkreachError
 │   ├── NothingToLoad       files of which no row can be loaded
 │   ├── GraphNotEmpty       what would go, if something else took its place
 │   ├── RejectedRow         a row of a change that a load would set aside
+│   ├── InvalidTest         a verdict test that is none, or whose question has no answer
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
 │   ├── OtherSegments       a snapshot whose segments are those of another column
@@ -261,6 +262,14 @@ class RejectedRow(InvalidInput):
     def __init__(self, place: str, column: str, value: str, reason: str) -> None:
         self.place, self.column, self.value, self.reason = place, column, value, reason
         super().__init__(f"{place}, {column}: {value!r}: {reason}" if column else f"{place}: {value}: {reason}")
+
+
+class InvalidTest(InvalidInput):
+    """A verdict test that is none, or whose question has no answer; `line` counts from 1."""
+
+    def __init__(self, file: Path, line: int, problem: str) -> None:
+        self.file, self.line, self.problem = file, line, problem
+        super().__init__(f"{file}:{line}: {problem}")
 
 
 class InvalidPack(InvalidInput):

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
+    from linkreach.testing import CheckedFile
 
 T = TypeVar("T")
 
@@ -257,6 +258,19 @@ class Session:
         require_room(out, pairs)
         compared = comparison(lambda: self.network, before, after, by=by, is_free=is_free, progress=progress)
         return differ(compared, choice=choice or EngineChoice(), out=out, pairs=pairs, raw=raw, progress=progress)
+
+    def test(
+        self, paths: Sequence[Path], world: World | None = None, *, progress: Progress = untold
+    ) -> list[CheckedFile]:
+        """What verdict tests expect, in files or all files of folders, next to what comes; a check that fails is told.
+
+        Those that bring a network are asked of a server that is started for them and thrown away.
+        Raises InvalidTest, with file and line, where a file is none or a question has no answer.
+        """
+        from linkreach.testing import run_tests
+        from linkreach.verdict_tests import read_tests
+
+        return run_tests(read_tests(paths), lambda: self.network, world or self.world(), progress=progress)
 
     def reach_sets(
         self,

@@ -200,7 +200,7 @@ def test_the_world_after_may_be_as_if_a_change_were_loaded(linkreach: Typed, sam
     }
     write_change(desk / "change", change)
     before, after = worlds()
-    after = World(changed(network, change, SHIPPED), after.pack, after.at)
+    after = World(changed(network, change, {tier.name for tier in ARTICLE.tiers}), after.pack, after.at)
     linkreach("snapshot", "snapshot")
     for asked in ((), ("--snapshot", "snapshot")):
         answer = linkreach(*ASKED, "--change", "change", *asked)
