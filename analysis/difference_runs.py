@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -34,10 +35,13 @@ def file_of(table: str, reader: Reader) -> str:
 
 def files_of(differences: Differences, examples: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """What each file holds; `examples` are some of the pairs that change."""
-    files = {}
+    files: dict[str, pd.DataFrame] = {}
     for reader in _READERS.values():
-        reasons = [";".join(reader.codes(each.split(";"), sender="")) for each in examples["reasons"]]
-        pairs = examples.assign(reasons=pd.array(reasons, examples["reasons"].dtype))
+        pairs = examples.assign(reasons=examples["reasons"].map(partial(_read_by, reader)))
         frames = [*differences.frames(reader).values(), pairs]
         files |= {file_of(name, reader): frame for name, frame in zip(TABLE_NAMES, frames, strict=True)}
     return files
+
+
+def _read_by(reader: Reader, reasons: str) -> str:
+    return ";".join(reader.codes(reasons.split(";"), sender=""))

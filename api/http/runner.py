@@ -88,12 +88,8 @@ class Runner:
     def numbers(self, name: str) -> list[int]:
         """The runs of which there is something, the newest first."""
         under_way, failed = self._under_way.get(name), self._failed.get(name)
-        told = {
-            *self.runs.finished(name),
-            *([under_way.number] if under_way else []),
-            *([failed["id"]] if failed else []),
-        }
-        return sorted(told, reverse=True)
+        others = [*([under_way.number] if under_way else []), *([failed["id"]] if failed else [])]
+        return sorted({*self.runs.finished(name), *others}, reverse=True)
 
     async def begin(self, name: str, verify: Verify, make: Make) -> int:
         """Starts a run, and gives its number once `verify` is sure that it can be made.

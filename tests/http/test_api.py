@@ -10,6 +10,7 @@ import io
 import json
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -415,8 +416,9 @@ def test_a_stream_does_not_outlive_its_pack(
     async def streamed() -> None:
         async with AsyncDatabase(address, deadline=PATIENCE, connections=4) as database:
             watch = Watch(database, partial(warm_up, database, "none"))
-            runners = (each(address, tmp_path, ThreadPoolExecutor(1)) for each in (ReportRunner, DifferenceRunner))
-            service = Service(Options(address, tmp_path), database, module_sample, watch, *runners)
+            worker = ThreadPoolExecutor(1)
+            reports, differences = ReportRunner(address, tmp_path, worker), DifferenceRunner(address, tmp_path, worker)
+            service = Service(Options(address, tmp_path), database, module_sample, watch, reports, differences)
             async with watch.watching():
                 pieces = service.stream(
                     reach_page(REACHING, World(datetime(2026, 11, 23, tzinfo=UTC), "article")), version
