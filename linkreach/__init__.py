@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
     from graph.world import World
+    from linkreach.differing import Differed
     from linkreach.loading import source_at
     from linkreach.matching import Matched
     from linkreach.planning import Invested, Planned, Wishes
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "DatabaseError": "graph.errors",
+    "Differed": "linkreach.differing",
     "EngineChoice": "linkreach.reporting",
     "InvalidInput": "graph.errors",
     "Invested": "linkreach.planning",
@@ -65,6 +67,7 @@ SAMPLE = Path(__file__).parents[1] / "graph" / "sample"
 __all__ = [
     "SAMPLE",
     "DatabaseError",
+    "Differed",
     "EngineChoice",
     "InvalidInput",
     "Invested",
