@@ -54,7 +54,7 @@ def _proof(plan: Plan) -> str:
     if plan.optimal:
         return "optimal: no plan contacts more, and none that contacts as many costs less"
     if plan.bound == len(plan.contacts):
-        return f"{why}: no plan contacts more; of those that contact as many none costs less than {amount(plan.least_cost)}"
+        return f"{why}: no plan contacts more, and none that contacts as many costs less than {amount(plan.least_cost)}"
     return f"{why}: no plan contacts more than {plan.bound:,}"
 
 

@@ -19,10 +19,12 @@ from analysis.plans.files import (
 from analysis.plans.plan import Found, Plan, find_plan
 from analysis.plans.solver import Clock
 from analysis.plans.task import USUAL, Made, Task, require_tiers
-from analysis.plans.what_if import Investment, Price, investments, prices
+from analysis.plans.what_if import Investment, Point, Price, investments, prices
+from analysis.plans.what_if import coverage as covered
 from graph.driver import schema
 from graph.errors import GraphChanged, InvalidInput
 from graph.instants import instant_text
+from graph.questions.diagnosis import askable_pack
 from graph.questions.verdicts import matches
 from graph.regular_files import read_text
 from graph.rules.vocabulary import CHANNELS_BY_NAME
@@ -75,7 +77,7 @@ class Planned:
     `twice`: how often members stood in their list again. `prices`: what one thing more would bring.
     """
 
-    plan: Plan
+    found: Found
     task: Task
     world: World
     graph_version: int
@@ -83,6 +85,11 @@ class Planned:
     prices: tuple[Price, ...]
     twice: int
     files: tuple[Path, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan itself."""
+        return self.found.plan
 
     @property
     def contacts(self) -> pd.DataFrame:
@@ -154,12 +161,12 @@ def plan(
     """
     if out is not None:
         require_room_for_plan(out)
-    about, task, twice = _asked(database, senders, recipients, world, wishes, progress)
-    clock = Clock(wishes.seconds)
+    about, task, twice = _facts(database, asked_for(database, senders, recipients, world, wishes), world, progress)
+    clock = _clock(wishes.seconds, progress)
     found = find_plan(about, task, clock, _told(progress))
     _replay(database, found.plan, world, about.version, progress)
     more = () if clock.interrupted else tuple(_prices(found, task, clock, progress))
-    planned = Planned(found.plan, task, world, about.version, about.pack.hash, more, twice)
+    planned = Planned(found, task, world, about.version, about.pack.hash, more, twice)
     if out is None:
         return planned
     return replace(planned, files=tuple(write_plan(out, planned.plan, planned.document, raw=raw)))
@@ -178,35 +185,44 @@ def invest(
     """Which `count` single actions bring most contacts, one after the other and all together; raises like `plan`."""
     if count < 1:
         raise InvalidInput(f"{count} actions are none to choose: ask for 1 or more")
-    about, task, _ = _asked(database, senders, recipients, world, wishes, progress)
+    about, task, _ = _facts(database, asked_for(database, senders, recipients, world, wishes), world, progress)
     _told(progress)("choosing actions")
-    before, chosen = investments(about, task, count, Clock(wishes.seconds))
+    before, chosen = investments(about, task, count, _clock(wishes.seconds, progress))
     return Invested(len(task.recipients), before, tuple(chosen))
 
 
-def _asked(
-    database: Database,
-    senders: MemberList,
-    recipients: MemberList,
-    world: World,
-    wishes: Wishes,
-    progress: Progress,
-) -> tuple[Facts, Task, int]:
-    """The facts about those who are asked about, the task, and how often somebody stood in a list again."""
+def coverage(planned: Planned, points: int, seconds: float, *, progress: Progress = untold) -> list[Point]:
+    """How many the same task contacts at up to so many budgets, within so many seconds."""
+    return [*covered(planned.found, points, _clock(seconds, progress))] if points else []
+
+
+def asked_for(
+    database: Database, senders: MemberList, recipients: MemberList, world: World, wishes: Wishes
+) -> tuple[Task, int]:
+    """The task, each member in it once, and how often somebody stood in a list again.
+
+    Raises UnknownMember with all ids that are nobody's, InvalidInput, and what `askable_pack` raises.
+    """
     made, places = _made(wishes.keep)
-    named = [id for each in made for id in (each.sender, each.recipient)]
-    senders, recipients, kept = members_of(database, senders, recipients, MemberList(tuple(named), places))
-    meant = dict(zip(named, kept.ids, strict=True))
-    made = [Made(meant[each.recipient], meant[each.sender], each.channel) for each in made]
-    team, targets = [*dict.fromkeys(senders.ids)], [*dict.fromkeys(recipients.ids)]
-    twice = len(senders.ids) + len(recipients.ids) - len(team) - len(targets)
+    named = tuple(id for each in made for id in (each.recipient, each.sender))
+    pack = database.read(askable_pack(world))
+    senders, recipients, kept = members_of(database, senders, recipients, MemberList(named, places))
+    known = iter(kept.ids)
+    made = [Made(next(known), next(known), each.channel) for each in made]
+    team, targets = tuple(dict.fromkeys(senders.ids)), tuple(dict.fromkeys(recipients.ids))
     task = wishes.task(team, targets, made)
+    require_tiers(task, pack.tiers)
+    return task, len(senders.ids) + len(recipients.ids) - len(team) - len(targets)
+
+
+def _facts(database: Database, asked: tuple[Task, int], world: World, progress: Progress) -> tuple[Facts, Task, int]:
+    """The facts about those who are asked about, but those who were contacted before."""
+    task, twice = asked
     snapshot = project(database, world, progress=progress)
-    require_tiers(task, snapshot.pack.tiers)
-    again = {each.recipient for each in made}
+    again = {each.recipient for each in task.made}
     _told(progress)("looking at all pairs")
-    left = [id for id in targets if id not in again]
-    return facts(snapshot, world.at, team, left), task, twice
+    left = [id for id in task.recipients if id not in again]
+    return facts(snapshot, world.at, task.senders, left), task, twice
 
 
 def _made(keep: Path | Sequence[Made]) -> tuple[list[Made], dict[str, str]]:
@@ -275,3 +291,7 @@ def _price(price: Price) -> dict[str, Any]:
 def _told(progress: Progress) -> Callable[[str], None]:
     """Tells what is being done, of which nobody knows how long it takes."""
     return lambda what: progress(what, 0, None)
+
+
+def _clock(seconds: float, progress: Progress) -> Clock:
+    return Clock(seconds, lambda: progress("solving", 0, None))

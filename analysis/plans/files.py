@@ -16,6 +16,9 @@ from graph.errors import InvalidInput
 from graph.model import REMOVALS, TABLES
 from graph.private_files import create_private, make_private_folder, require_room, staging
 from graph.regular_files import require_replaceable
+from graph.rules.redaction import Reader
+
+ALL = Reader(audits=True)
 
 _LISTS = ("contacts.csv", "actions.csv", "uncovered.csv", "plan.json")
 _CHANGE, _REMOVE = "change", "remove"
@@ -37,9 +40,9 @@ def actions_frame(plan: Plan) -> pd.DataFrame:
     return frame.astype({"sender": "str", "action": "str", "id": "str", "count": "Int64", "cost": "Float64"})
 
 
-def uncovered_frame(plan: Plan) -> pd.DataFrame:
-    """Columns: recipient, reasons (joined by `;`)."""
-    rows = [(each.recipient, ";".join(each.reasons)) for each in plan.uncovered]
+def uncovered_frame(plan: Plan, reader: Reader = ALL) -> pd.DataFrame:
+    """Columns: recipient, reasons (joined by `;`), as this reader reads them: those of all senders are one list."""
+    rows = [(each.recipient, ";".join(reader.codes(each.reasons, sender=""))) for each in plan.uncovered]
     return pd.DataFrame(rows, columns=["recipient", "reasons"], dtype="str")
 
 

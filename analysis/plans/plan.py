@@ -312,7 +312,7 @@ def _affordable(model: Model, contacted: int, clock: Clock) -> int:
     for group in model.alike(model.possible & ~contacted):
         if group & found or clock.interrupted:
             continue
-        solved = model.most(Clock(_SECONDS), contacting=contacted | (group & -group))
+        solved = model.most(Clock(_SECONDS, clock.watch), contacting=contacted | (group & -group))
         if solved is not None:
             found |= group | model.reached(solved.values, beside=contacted)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -18,10 +18,14 @@ _TICK = 0.1  # seconds in which an interruption is noticed
 
 
 class Clock:
-    """What may be used up: seconds from now on, and the patience of whoever waits."""
+    """What may be used up: seconds from now on, and the patience of whoever waits.
 
-    def __init__(self, seconds: float) -> None:
+    `watch` is called again and again while something is solved; what it raises ends that at once.
+    """
+
+    def __init__(self, seconds: float, watch: Callable[[], None] = lambda: None) -> None:
         self._ends = time.monotonic() + seconds
+        self.watch = watch
         self.interrupted = False
 
     @property
@@ -141,9 +145,14 @@ def _run(solver: highspy.Highs, clock: Clock) -> None:
     while not done.is_set():  # and not `join`, which an interruption makes forget that the thread runs
         try:
             done.wait(_TICK)
+            clock.watch()
         except KeyboardInterrupt:
             clock.interrupted = True
             interrupted.set()
+        except BaseException:
+            interrupted.set()
+            done.wait()
+            raise
 
 
 def _solved(solver: highspy.Highs) -> Solved | None:

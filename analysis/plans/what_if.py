@@ -48,6 +48,33 @@ class Investment:
     contacted: int
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How many are contacted within a budget; `proven`: that no plan within it contacts more."""
+
+    budget: Fraction
+    contacted: int
+    proven: bool
+
+
+def coverage(found: Found, count: int, clock: Clock) -> Iterator[Point]:
+    """At most `count` budgets, from none to what contacting everybody who can be costs, and how many each contacts."""
+    model = found.model
+    most = model.most(clock, start=model.nothing)
+    if most is None:
+        return
+    whole = model.cheapest(clock, model.contacted(most.values) - model.sure.bit_count(), start=most.values) or most
+    units = model.cost(whole.values) / model.unit
+    values = model.nothing
+    for number in sorted({round(units * step / max(1, count - 1)) for step in range(count)}):
+        budget = number * model.unit
+        solved = model.most(clock, budget=budget, start=values)
+        if solved is None or not clock.left:
+            return
+        values = solved.values
+        yield Point(budget, model.contacted(values), solved.proven)
+
+
 def prices(found: Found, task: Task, clock: Clock) -> Iterator[Price]:
     """The price of a credit, of a seat of each tier that somebody lacks, and of a unit of budget where there is one."""
     own = [each for some in found.model.set_ups for each in some[1:]]

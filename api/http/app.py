@@ -16,10 +16,25 @@ from api.http import docs
 from api.http.access import Admission, Entrance, in_the_manual
 from api.http.difference_runs import DifferenceRunner
 from api.http.handlers import handle
+from api.http.plan_runs import PlanRunner
 from api.http.questions import said_once
 from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
-from api.http.routes import bridges, check, diffs, graph, health, index, members, names, packs, places, reach, reports
+from api.http.routes import (
+    bridges,
+    check,
+    diffs,
+    graph,
+    health,
+    index,
+    members,
+    names,
+    packs,
+    places,
+    plans,
+    reach,
+    reports,
+)
 from api.http.schemas import describe
 from api.http.service import Options, Service
 from api.http.warming import warm_up
@@ -43,6 +58,8 @@ RESOURCES = (
     (reports.starting, "report"),
     (diffs.router, "read"),
     (diffs.starting, "report"),
+    (plans.router, "read"),
+    (plans.starting, "report"),
     (health.figures, "read"),
 )
 
@@ -76,10 +93,11 @@ def create_app(options: Options) -> FastAPI:
             worker = stack.enter_context(ThreadPoolExecutor(1))
             report_runs = ReportRunner(options.address, options.home / "reports", worker)
             diff_runs = DifferenceRunner(options.address, options.home / "diffs", worker)
-            app.state.service = Service(options, database, trials, watch, report_runs, diff_runs)
+            plan_runs = PlanRunner(options.address, options.home / "plans", worker)
+            app.state.service = Service(options, database, trials, watch, report_runs, diff_runs, plan_runs)
             async with watch.watching():
                 yield
-                await asyncio.gather(report_runs.stop(), diff_runs.stop())
+                await asyncio.gather(report_runs.stop(), diff_runs.stop(), plan_runs.stop())
 
     app = FastAPI(
         title="linkreach",

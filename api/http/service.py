@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 
 from analysis.runs import Run
 from api.http.difference_runs import DifferenceRunner
+from api.http.plan_runs import PlanRunner
 from api.http.problems import OVERLOADED, Problem
 from api.http.report_runs import ReportRunner
 from api.http.watch import Watch
@@ -59,6 +60,7 @@ class Service:
     watch: Watch
     report_runs: ReportRunner
     diff_runs: DifferenceRunner
+    plan_runs: PlanRunner
     places: asyncio.Semaphore = field(init=False)
     streams: asyncio.Semaphore = field(init=False)
 
