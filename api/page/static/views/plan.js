@@ -183,20 +183,29 @@ async function found(id, plan, stale, place, signal) {
         ${copies({ command: asTyped(plan) })}
       </section>
       ${plot ? html`<section class="card"><h2>Coverage by budget</h2>${chartFrame("coverage", plot)}</section>` : nothing}
-      ${senders.map((sender, place) => html`<section class="card"><h2>${nameOf("members", sender)}’s list</h2>
-        ${todo(actions.filter((row) => row.sender === sender))}<div id="list-${place}"></div></section>`)}
+      ${senders.map(
+        (sender, place) => html`<section class="card"><h2>${nameOf("members", sender)}’s list</h2>
+        ${todo(actions.filter((row) => row.sender === sender))}<div id="list-${place}"></div></section>`,
+      )}
       ${uncovered.length ? html`<section class="card"><h2>Left</h2><div id="left"></div></section>` : nothing}`,
     place,
   );
   if (plot) await drawChart(place.querySelector("#coverage"), plot);
-  const prepare = (some) => learn("members", some.map((row) => row.recipient));
+  const prepare = (some) =>
+    learn(
+      "members",
+      some.map((row) => row.recipient),
+    );
   for (const [number_, sender] of senders.entries()) {
     const own = contacts.filter((row) => row.sender === sender);
     const list = place.querySelector(`#list-${number_}`);
-    if (own.length) await pagedTable(list, `Whom ${nameOf("members", sender)} contacts`, contactColumns(plan), own, { prepare });
+    if (own.length)
+      await pagedTable(list, `Whom ${nameOf("members", sender)} contacts`, contactColumns(plan), own, { prepare });
   }
   if (uncovered.length) {
-    await pagedTable(place.querySelector("#left"), "Targets who are not contacted", leftColumns, uncovered, { prepare });
+    await pagedTable(place.querySelector("#left"), "Targets who are not contacted", leftColumns, uncovered, {
+      prepare,
+    });
   }
 }
 
@@ -233,18 +242,27 @@ const leftColumns = [
     name: "reasons",
     label: "Why",
     wide: true,
-    cell: (row) => row.reasons.split(";").map((code) => capital(WHY[code] ?? reason(code))).join("; "),
+    cell: (row) =>
+      row.reasons
+        .split(";")
+        .map((code) => capital(WHY[code] ?? reason(code)))
+        .join("; "),
   },
 ];
 
 function proof(plan) {
   if (plan.optimal) return "No plan contacts more, and none that contacts as many costs less";
-  if (plan.bound === plan.contacted) return `No plan contacts more; none that does costs less than ${number(plan.least_cost)}`;
+  if (plan.bound === plan.contacted)
+    return `No plan contacts more; none that does costs less than ${number(plan.least_cost)}`;
   return `Not proven in time: no plan contacts more than ${number(plan.bound)}`;
 }
 
 const oneMore = ({ what, tier: seat }) =>
-  what === "credit" ? "One more credit" : what === "seat" ? `One more seat of ${tier(seat)}` : "One more unit of budget";
+  what === "credit"
+    ? "One more credit"
+    : what === "seat"
+      ? `One more seat of ${tier(seat)}`
+      : "One more unit of budget";
 
 function brings({ contacted, saved, proven }) {
   if (contacted === null) return "There was no time to find out";
