@@ -5,13 +5,13 @@ What a method needs is imported when it is called: a command starts in the time 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graph.errors import NothingLoaded
 from graph.instants import read_instant
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from graph.driver.database import Database
+    from graph.driver.query import Query
     from graph.driver.schema import GraphState
     from graph.generate.generator import Measures
+    from graph.questions.members import Found
+    from graph.questions.places import Company, Group
     from graph.questions.reach import ReachFilter
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
@@ -36,9 +39,12 @@ if TYPE_CHECKING:
     from graph.sources.chunks import Source
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
+    from linkreach.naming import Names
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
+
+T = TypeVar("T")
 
 
 def connect(**given: Any) -> Session:
@@ -107,7 +113,8 @@ class Session:
         """The verdict on a pair (docs/rules.md, section 3)."""
         from graph.questions.verdicts import verdict
 
-        return self.network.read(verdict(sender, recipient, world or self.world()))
+        asked = world or self.world()
+        return self._answer(lambda one, other: verdict(one, other, asked), sender, recipient)
 
     def match(
         self,
@@ -119,9 +126,9 @@ class Session:
         skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> Matched:
-        """Every sender with every recipient, each list a file with an id a line, or ids.
+        """Every sender with every recipient, each list a file with an id or a name a line, or ids and names.
 
-        `skip_unknown`: ids that are nobody's are left out, and told in the answer, instead of an error.
+        `skip_unknown`: who is nobody is left out, and told in the answer, instead of an error.
         """
         from linkreach.matching import match
         from linkreach.member_lists import member_list
@@ -141,8 +148,8 @@ class Session:
         from graph.questions.reach import ReachFilter, reach
         from linkreach.rows import ReachRows
 
-        question = reach(member, world or self.world(), wanted or ReachFilter())
-        found = self.network.read(question)
+        asked = world or self.world()
+        found = self._answer(lambda one: reach(one, asked, wanted or ReachFilter()), member)
         return ReachRows("recipient", tuple(found))
 
     def reached_by(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
@@ -150,8 +157,8 @@ class Session:
         from graph.questions.reach import ReachFilter, reached_by
         from linkreach.rows import ReachRows
 
-        question = reached_by(member, world or self.world(), wanted or ReachFilter())
-        found = self.network.read(question)
+        asked = world or self.world()
+        found = self._answer(lambda one: reached_by(one, asked, wanted or ReachFilter()), member)
         return ReachRows("sender", tuple(found))
 
     def unlock(
@@ -166,7 +173,47 @@ class Session:
         """What the sender could do to open the pair, or one channel; at most `names` others to connect with."""
         from graph.questions.unlocks import unlock
 
-        return self.network.read(unlock(sender, recipient, world or self.world(), channel=channel, names=names))
+        asked = world or self.world()
+        return self._answer(
+            lambda one, other: unlock(one, other, asked, channel=channel, names=names), sender, recipient
+        )
+
+    def _answer(self, question: Callable[..., Query[T]], *members: str) -> T:
+        from linkreach.naming import answered
+
+        return answered(self.network, question, *members)
+
+    # Names
+
+    def find(self, text: str, *, most: int = 20) -> list[Found]:
+        """Members by id or by words of the name, the best fit first."""
+        from graph.questions.members import search
+
+        return self.network.read(search(text, most=most))
+
+    def find_groups(self, text: str, *, most: int = 20) -> list[Group]:
+        """Groups, like `find`."""
+        from graph.questions.places import search_groups
+
+        return self.network.read(search_groups(text, most=most))
+
+    def find_companies(self, text: str, *, most: int = 20) -> list[Company]:
+        """Company pages, like `find`."""
+        from graph.questions.places import search_companies
+
+        return self.network.read(search_companies(text, most=most))
+
+    def names(self, *, members: Iterable[str] = (), groups: Iterable[str] = (), companies: Iterable[str] = ()) -> Names:
+        """What these are called; who has no name is left out."""
+        from linkreach.naming import names_of
+
+        return names_of(self.network, members=members, groups=groups, companies=companies)
+
+    def with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with a column `…_name` after each of its columns sender, recipient and member."""
+        from linkreach.naming import with_names
+
+        return with_names(self.network, frame)
 
     # Everybody
 
@@ -184,9 +231,13 @@ class Session:
         snapshot: Path | None = None,
         out: Path | None = None,
         raw: bool = False,
+        with_names: bool = False,
         progress: Progress = untold,
     ) -> Reported:
-        """Reports by name, of the graph or of a saved `snapshot`, with their files in `out`."""
+        """Reports by name, of the graph or of a saved `snapshot`, with their files in `out`.
+
+        `with_names`: as the method of that name has it.
+        """
         from linkreach.reporting import EngineChoice, bulk_engine, report_engine, run_reports
 
         choice, asked = choice or EngineChoice(), world or self.world()
@@ -199,7 +250,8 @@ class Session:
                 return bulk_engine(opened, asked, choice=choice, frames=frames, progress=progress)
             return report_engine(self.network, asked, by=by, choice=choice, frames=frames, progress=progress)
 
-        return run_reports(make_engine, names, out=out, raw=raw, progress=progress)
+        named = self.with_names if with_names else None
+        return run_reports(make_engine, names, out=out, raw=raw, named=named, progress=progress)
 
     def reach_sets(
         self,
@@ -208,13 +260,21 @@ class Session:
         world: World | None = None,
         *,
         max_degree: int | None = None,
+        with_names: bool = False,
         progress: Progress = untold,
     ) -> int:
         """Writes whom many senders reach, a row a pair, into a Parquet file; returns how many pairs."""
         from linkreach.reach_sets import write_reach_sets
 
-        asked = world or self.world()
-        return write_reach_sets(self.network, file, senders, asked, max_degree=max_degree, progress=progress)
+        return write_reach_sets(
+            self.network,
+            file,
+            senders,
+            world or self.world(),
+            max_degree=max_degree,
+            with_names=with_names,
+            progress=progress,
+        )
 
     def snapshot(
         self, world: World | None = None, *, by: str = "tier", out: Path | None = None, progress: Progress = untold

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, PackName, Raw
+from api.options import As, AsTier, At, Names, PackName, Raw
 from api.output import emit
 from api.tables import verdict_table
 from linkreach.forms import VERDICT
@@ -17,13 +17,14 @@ NOT_REACHABLE = 1
 
 def check(
     context: typer.Context,
-    sender: Annotated[str, typer.Argument(metavar="SENDER", help="The id of the member who wants to write.")],
-    recipient: Annotated[str, typer.Argument(metavar="RECIPIENT", help="The id of the member to be reached.")],
+    sender: Annotated[str, typer.Argument(metavar="SENDER", help="The member who wants to write: an id or a name.")],
+    recipient: Annotated[str, typer.Argument(metavar="RECIPIENT", help="The member to be reached.")],
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
     format: As = None,
     raw: Raw = False,
+    names: Names = False,
 ) -> None:
     """Judge a pair: can SENDER reach RECIPIENT, and if not, why?
 
@@ -33,12 +34,13 @@ def check(
     """
     with Session(context.obj) as session:
         answer = session.check(sender, recipient, session.world(at=at, pack=pack, as_tier=as_tier))
-    emit(
-        format,
-        raw=raw,
-        table=lambda: verdict_table(answer),
-        frame=lambda: VERDICT.frame([answer]),
-        document=lambda: VERDICT.document(answer),
-    )
+        emit(
+            format,
+            raw=raw,
+            table=lambda: verdict_table(answer, session.names),
+            frame=lambda: VERDICT.frame([answer]),
+            document=lambda: VERDICT.document(answer),
+            named=session.with_names if names else None,
+        )
     if not answer.reachable:
         raise typer.Exit(NOT_REACHABLE)

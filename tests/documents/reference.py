@@ -274,7 +274,7 @@ def page_words() -> str:
             fact.name: {
                 "words": fact.words,
                 "condition": fact.condition,
-                "by_degree": {**fact.by_degree},
+                "by_degree": {str(degree): clause for degree, clause in fact.by_degree.items()},
                 "while_open": fact.while_open,
                 "matters_to": [*fact.matters_to],
             }
