@@ -13,7 +13,7 @@ from graph.questions.names import names
 if TYPE_CHECKING:
     import pandas as pd
 
-    from graph.driver.query import Query, Reader
+    from graph.driver.query import Graph, Query
 
 T = TypeVar("T")
 
@@ -30,25 +30,25 @@ class Names:
     companies: Mapping[str, str] = field(default_factory=dict)
 
 
-def answered(reader: Reader, question: Callable[..., Query[T]], *members: str) -> T:
+def answered(graph: Graph, question: Callable[..., Query[T]], *members: str) -> T:
     """The answer to a question about members, each an id or a name that means one of them.
 
     Ids are asked about as they are: they come first, and no name costs them a question more.
     Raises SeveralMembers, and what the question raises, UnknownMember too.
     """
     try:
-        return reader.read(question(*members))
+        return graph.read(question(*members))
     except UnknownMember:
-        ids = members_meant(reader, members)
-        return reader.read(question(*(ids.get(member, member) for member in members)))
+        ids = members_meant(graph, members)
+        return graph.read(question(*(ids.get(member, member) for member in members)))
 
 
-def members_meant(reader: Reader, texts: Iterable[str], places: Mapping[str, str] | None = None) -> dict[str, str]:
+def members_meant(graph: Graph, texts: Iterable[str], places: Mapping[str, str] | None = None) -> dict[str, str]:
     """The id that each text means, by the text; one that means nobody is left out.
 
     Raises SeveralMembers with all that mean several; `places` says of some where they are named.
     """
-    found = {text: members for some in _parts(texts) for text, members in reader.read(meant(some)).items() if members}
+    found = {text: members for some in _parts(texts) for text, members in graph.read(meant(some)).items() if members}
     several = {text: members for text, members in found.items() if len(members) > 1}
     if several:
         raise SeveralMembers(several, places)
@@ -56,26 +56,26 @@ def members_meant(reader: Reader, texts: Iterable[str], places: Mapping[str, str
 
 
 def names_of(
-    reader: Reader, *, members: Iterable[str] = (), groups: Iterable[str] = (), companies: Iterable[str] = ()
+    graph: Graph, *, members: Iterable[str] = (), groups: Iterable[str] = (), companies: Iterable[str] = ()
 ) -> Names:
     """What these are called."""
     asked = {"members": members, "groups": groups, "companies": companies}
-    return Names(**{kind: _named(reader, kind, ids) for kind, ids in asked.items()})
+    return Names(**{kind: _named(graph, kind, ids) for kind, ids in asked.items()})
 
 
-def _named(reader: Reader, kind: str, ids: Iterable[str]) -> dict[str, str]:
+def _named(graph: Graph, kind: str, ids: Iterable[str]) -> dict[str, str]:
     return {
         each.id: each.name
         for some in _parts(ids)
-        for each in reader.read(names(**{kind: some}))
+        for each in graph.read(names(**{kind: some}))
         if each.name is not None
     }
 
 
-def with_names(reader: Reader, frame: pd.DataFrame) -> pd.DataFrame:
+def with_names(graph: Graph, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with a column `…_name` after each column of members' ids."""
     columns = [name for name in frame.columns if name in ID_COLUMNS]
-    called = names_of(reader, members=(id for name in columns for id in frame[name])).members
+    called = names_of(graph, members=(id for name in columns for id in frame[name])).members
     named = frame.copy()
     for name in columns:
         place = list(named.columns).index(name)

@@ -23,6 +23,7 @@ from graph.regular_files import require_replaceable
 from graph.snapshot.projection import project
 from graph.snapshot.snapshot import Snapshot
 from graph.world import World
+from linkreach.asking import asking, supposed
 from linkreach.naming import ID_COLUMNS, members_meant, names_of
 from linkreach.progress import Progress, untold
 
@@ -72,11 +73,12 @@ def write_reach_sets(
         raise InvalidInput(f"{file}: the sets are written as Parquet; name a file that ends in .parquet")
     require_replaceable(file)
     with staging(file.parent) as stage:
-        meant = members_meant(database, senders.members)
+        with asking(database, world) as graph:
+            meant = members_meant(graph, senders.members)
         senders = replace(senders, members=tuple(meant.get(member, member) for member in senders.members))
-        snapshot = project(database, world, by=senders.by or "tier", progress=progress)
+        snapshot = supposed(project(database, world, by=senders.by or "tier", progress=progress), world)
         rows = _rows_of(snapshot, senders, world)
-        naming = _Naming.of(database, snapshot.members["id"]) if with_names else None
+        naming = _Naming.of(database, world, snapshot.members["id"]) if with_names else None
         part = stage / file.name
         written = 0
         schema = SCHEMA if naming is None else naming.schema
@@ -122,9 +124,10 @@ class _Naming:
     names: pa.Array
 
     @classmethod
-    def of(cls, database: Database, ids: pa.ChunkedArray) -> Self:
+    def of(cls, database: Database, world: World, ids: pa.ChunkedArray) -> Self:
         texts = ids.to_pylist()
-        called = names_of(database, members=texts).members
+        with asking(database, world) as graph:
+            called = names_of(graph, members=texts).members
         return cls(ids.combine_chunks(), pa.array([called.get(id) for id in texts], pa.large_string()))
 
     @property

@@ -5,10 +5,10 @@ What a method needs is imported when it is called: a command starts in the time 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from graph.driver.database import Database
-    from graph.driver.query import Query
+    from graph.driver.query import Graph, Query
     from graph.driver.schema import GraphState
     from graph.generate.generator import Measures
     from graph.questions.members import Found
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from graph.rules.rule_pack import RulePack
     from graph.server.server import Server
     from graph.snapshot.snapshot import Snapshot
+    from graph.sources.change import Change
     from graph.sources.chunks import Source
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
@@ -98,14 +99,40 @@ class Session:
             database.verify()
         return database
 
-    def world(self, *, at: datetime | str | None = None, pack: str | None = None, as_tier: str | None = None) -> World:
+    def world(
+        self,
+        *,
+        at: datetime | str | None = None,
+        pack: str | None = None,
+        as_tier: str | None = None,
+        change: Path | Change | None = None,
+    ) -> World:
         """What questions are asked under: by default now, to the second, by the pack of the settings.
 
-        Raises InvalidInput where `at` is a text that is no time.
+        `change`, or the folder of one, is supposed and never loaded (docs/rules.md, section 7).
+        Raises InvalidInput where `at` is a text that is no time, and what `read_change` raises.
         """
         if isinstance(at, str):
             at = read_instant(at)
-        return World(at or datetime.now(UTC).replace(microsecond=0), pack or self.settings.pack, as_tier)
+        if isinstance(change, Path):
+            from graph.sources.change import read_change
+
+            change = read_change(change)
+        return World(at or datetime.now(UTC).replace(microsecond=0), pack or self.settings.pack, as_tier, change)
+
+    @contextmanager
+    def asking(self, world: World) -> Iterator[Graph]:
+        """The graph that a world is about, for several questions."""
+        from linkreach.asking import asking
+
+        with asking(self.network, world) as graph:
+            yield graph
+
+    def _answer(self, question: Callable[..., Query[T]], world: World, *members: str) -> T:
+        from linkreach.naming import answered
+
+        with self.asking(world) as graph:
+            return answered(graph, question, *members)
 
     # Questions
 
@@ -114,7 +141,7 @@ class Session:
         from graph.questions.verdicts import verdict
 
         asked = world or self.world()
-        return self._answer(lambda one, other: verdict(one, other, asked), sender, recipient)
+        return self._answer(lambda one, other: verdict(one, other, asked), asked, sender, recipient)
 
     def match(
         self,
@@ -134,14 +161,16 @@ class Session:
         from linkreach.member_lists import member_list
 
         lists = member_list(senders), member_list(recipients)
-        return match(
-            self.network,
-            *lists,
-            world or self.world(),
-            with_unlocks=unlocks,
-            skip_unknown=skip_unknown,
-            progress=progress,
-        )
+        asked = world or self.world()
+        with self.asking(asked) as graph:
+            return match(
+                graph,
+                *lists,
+                asked,
+                with_unlocks=unlocks,
+                skip_unknown=skip_unknown,
+                progress=progress,
+            )
 
     def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
         """Everybody whom a member reaches, nearest first, then by id."""
@@ -149,7 +178,7 @@ class Session:
         from linkreach.rows import ReachRows
 
         asked = world or self.world()
-        found = self._answer(lambda one: reach(one, asked, wanted or ReachFilter()), member)
+        found = self._answer(lambda one: reach(one, asked, wanted or ReachFilter()), asked, member)
         return ReachRows("recipient", tuple(found))
 
     def reached_by(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
@@ -158,7 +187,7 @@ class Session:
         from linkreach.rows import ReachRows
 
         asked = world or self.world()
-        found = self._answer(lambda one: reached_by(one, asked, wanted or ReachFilter()), member)
+        found = self._answer(lambda one: reached_by(one, asked, wanted or ReachFilter()), asked, member)
         return ReachRows("sender", tuple(found))
 
     def unlock(
@@ -175,13 +204,8 @@ class Session:
 
         asked = world or self.world()
         return self._answer(
-            lambda one, other: unlock(one, other, asked, channel=channel, names=names), sender, recipient
+            lambda one, other: unlock(one, other, asked, channel=channel, names=names), asked, sender, recipient
         )
-
-    def _answer(self, question: Callable[..., Query[T]], *members: str) -> T:
-        from linkreach.naming import answered
-
-        return answered(self.network, question, *members)
 
     # Names
 
@@ -203,17 +227,26 @@ class Session:
 
         return self.network.read(search_companies(text, most=most))
 
-    def names(self, *, members: Iterable[str] = (), groups: Iterable[str] = (), companies: Iterable[str] = ()) -> Names:
+    def names(
+        self,
+        world: World | None = None,
+        *,
+        members: Iterable[str] = (),
+        groups: Iterable[str] = (),
+        companies: Iterable[str] = (),
+    ) -> Names:
         """What these are called; who has no name is left out."""
         from linkreach.naming import names_of
 
-        return names_of(self.network, members=members, groups=groups, companies=companies)
+        with self.asking(world or self.world()) as graph:
+            return names_of(graph, members=members, groups=groups, companies=companies)
 
-    def with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def with_names(self, frame: pd.DataFrame, world: World | None = None) -> pd.DataFrame:
         """The frame with a column `…_name` after each of its columns sender, recipient and member."""
         from linkreach.naming import with_names
 
-        return with_names(self.network, frame)
+        with self.asking(world or self.world()) as graph:
+            return with_names(graph, frame)
 
     # Everybody
 
@@ -238,19 +271,15 @@ class Session:
 
         `with_names`: as the method of that name has it.
         """
-        from linkreach.reporting import EngineChoice, bulk_engine, report_engine, run_reports
+        from linkreach.reporting import EngineChoice, report_engine, run_reports, snapshot_engine
 
         choice, asked = choice or EngineChoice(), world or self.world()
-
-        def make_engine(frames: Any, progress: Progress) -> Any:
-            if snapshot is not None:
-                from graph.snapshot.snapshot import Snapshot
-
-                opened = Snapshot.open(snapshot)
-                return bulk_engine(opened, asked, choice=choice, frames=frames, progress=progress)
-            return report_engine(self.network, asked, by=by, choice=choice, frames=frames, progress=progress)
-
-        named = self.with_names if with_names else None
+        make_engine = (
+            partial(report_engine, self.network, asked, by=by, choice=choice)
+            if snapshot is None
+            else partial(snapshot_engine, snapshot, asked, choice=choice)
+        )
+        named = partial(self.with_names, world=asked) if with_names else None
         return run_reports(make_engine, names, out=out, raw=raw, named=named, progress=progress)
 
     def reach_sets(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, Names, PackName, Raw
+from api.options import As, AsTier, At, Change, Names, PackName, Raw
 from api.output import emit
 from api.tables import verdict_table
 from linkreach.forms import VERDICT
@@ -22,6 +23,7 @@ def check(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
     raw: Raw = False,
     names: Names = False,
@@ -33,14 +35,15 @@ def check(
     Exit code: 0 reachable, 1 not reachable, 2 an error.
     """
     with Session(context.obj) as session:
-        answer = session.check(sender, recipient, session.world(at=at, pack=pack, as_tier=as_tier))
+        world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
+        answer = session.check(sender, recipient, world)
         emit(
             format,
             raw=raw,
-            table=lambda: verdict_table(answer, session.names),
+            table=lambda: verdict_table(answer, partial(session.names, world)),
             frame=lambda: VERDICT.frame([answer]),
             document=lambda: VERDICT.document(answer),
-            named=session.with_names if names else None,
+            named=partial(session.with_names, world=world) if names else None,
         )
     if not answer.reachable:
         raise typer.Exit(NOT_REACHABLE)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, Names, PackName, Raw
+from api.options import As, AsTier, At, Change, Names, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import match_table
 from linkreach.forms import MATCH
@@ -38,6 +39,7 @@ def match(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
     raw: Raw = False,
     names: Names = False,
@@ -47,7 +49,7 @@ def match(
     In the order of the files; a pair of somebody with themselves is skipped.
     """
     with Session(context.obj) as session:
-        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         with progress_bar() as progress:
             found = session.match(
                 senders, recipients, world, unlocks=unlock, skip_unknown=skip_unknown, progress=progress
@@ -55,10 +57,10 @@ def match(
         emit(
             format,
             raw=raw,
-            table=lambda: match_table(found, session.names),
+            table=lambda: match_table(found, partial(session.names, world)),
             frame=lambda: found.frame,
             document=lambda: [MATCH.document(pair) for pair in found.pairs],
-            named=session.with_names if names else None,
+            named=partial(session.with_names, world=world) if names else None,
         )
     say(f"{len(found.pairs):,} pairs: {found.reachable:,} reachable, {found.reachable_free:,} of them free")
     if possible:

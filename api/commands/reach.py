@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import As, AsTier, At, Names, PackName, Possible, Raw
+from api.options import As, AsTier, At, Change, Names, PackName, Possible, Raw
 from api.output import emit, say
 from api.tables import reach_table
 from linkreach.session import Session
 
 if TYPE_CHECKING:
+    from graph.world import World
     from linkreach.rows import ReachRows
 
 Channels = Annotated[
@@ -34,6 +36,7 @@ def reach(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
     raw: Raw = False,
     names: Names = False,
@@ -45,9 +48,9 @@ def reach(
     from graph.questions.reach import ReachFilter
 
     with Session(context.obj) as session:
-        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         found = session.reach(member, world, ReachFilter(tuple(channel or ()), degree, possible))
-        _emit(session, found, format, raw, names)
+        _emit(session, world, found, format, raw, names)
     reached = len(found) - found.possible
     _say("1 member is reached" if reached == 1 else f"{reached:,} members are reached", found, possible)
 
@@ -61,6 +64,7 @@ def reached_by(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
     raw: Raw = False,
     names: Names = False,
@@ -72,21 +76,21 @@ def reached_by(
     from graph.questions.reach import ReachFilter
 
     with Session(context.obj) as session:
-        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         found = session.reached_by(member, world, ReachFilter(tuple(channel or ()), degree, possible))
-        _emit(session, found, format, raw, names)
+        _emit(session, world, found, format, raw, names)
     reaching = len(found) - found.possible
     _say("1 member reaches them" if reaching == 1 else f"{reaching:,} members reach them", found, possible)
 
 
-def _emit(session: Session, found: ReachRows, format: As, raw: bool, names: bool) -> None:
+def _emit(session: Session, world: World, found: ReachRows, format: As, raw: bool, names: bool) -> None:
     emit(
         format,
         raw=raw,
-        table=lambda: reach_table(found, session.names),
+        table=lambda: reach_table(found, partial(session.names, world)),
         frame=lambda: found.frame,
         document=lambda: found.documents,
-        named=session.with_names if names else None,
+        named=partial(session.with_names, world=world) if names else None,
     )
 
 
