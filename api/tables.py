@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from api.output import rows_table, styled
 from graph.instants import instant_text
-from graph.rules.vocabulary import MESSAGING, Action, conditions
+from graph.rules.vocabulary import MESSAGING, Action, resting
 from linkreach.forms import action_text
 
 if TYPE_CHECKING:
@@ -71,14 +71,10 @@ def _if(verdict: Verdict) -> str:
 
 def _resting(channel: ChannelVerdict, verdict: Verdict) -> str:
     """`if the recipient takes messages from anyone, which is not known`; '' where it is certain."""
-    clauses = [
-        clause.format(sender="the sender", recipient="the recipient")
-        for clause in conditions(channel.rests_on, channel.channel, open=channel.open, degree=verdict.degree)
-    ]
-    if not clauses:
-        return ""
-    word, joined = ("if", " and ") if channel.open else ("unless", " or ")
-    return f"{word} {joined.join(clauses)}, which is not known"
+    clause = resting(
+        channel.rests_on, channel.channel, open=channel.open, degree=verdict.degree, reasons=channel.reasons
+    )
+    return clause and clause.format(sender="the sender", recipient="the recipient") + ", which is not known"
 
 
 def _state(channel: ChannelVerdict) -> RenderableType:

@@ -149,18 +149,20 @@ class Session:
         recipients: Path | Sequence[str],
         world: World | None = None,
         *,
+        column: str | None = None,
         unlocks: bool = False,
         skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> Matched:
         """Every sender with every recipient, each list a file with an id or a name a line, or ids and names.
 
+        `column`: the one of a file with a heading that has them.
         `skip_unknown`: who is nobody is left out, and told in the answer, instead of an error.
         """
         from linkreach.matching import match
         from linkreach.member_lists import member_list
 
-        lists = member_list(senders), member_list(recipients)
+        lists = member_list(senders, column), member_list(recipients, column)
         asked = world or self.world()
         with self.asking(asked) as graph:
             return match(

@@ -19,6 +19,13 @@ def match(
     context: typer.Context,
     senders: Annotated[Path, typer.Option(metavar="FILE", help="Who wants to write: an id or a name a line.")],
     recipients: Annotated[Path, typer.Option(metavar="FILE", help="Who is to be reached, likewise.")],
+    column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of ids or names, of a file with a heading: CSV, a workbook or Parquet.",
+        ),
+    ] = None,
     unlock: Annotated[
         bool,
         typer.Option(
@@ -28,7 +35,7 @@ def match(
     ] = False,
     skip_unknown: Annotated[
         bool,
-        typer.Option("--skip-unknown", help="Leave out ids that are nobody's, and say how many, instead of ending."),
+        typer.Option("--skip-unknown", help="Leave out whoever is nobody, and say who that is, instead of ending."),
     ] = False,
     possible: Annotated[
         bool,
@@ -52,7 +59,13 @@ def match(
         world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         with progress_bar() as progress:
             found = session.match(
-                senders, recipients, world, unlocks=unlock, skip_unknown=skip_unknown, progress=progress
+                senders,
+                recipients,
+                world,
+                column=column,
+                unlocks=unlock,
+                skip_unknown=skip_unknown,
+                progress=progress,
             )
         emit(
             format,
