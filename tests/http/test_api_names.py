@@ -134,7 +134,7 @@ def test_whom_a_member_possibly_reaches_is_listed_where_that_is_asked_for(client
         yield client.get("/v1/members/m1/reach", params={"at": AT, **more}).json()["rows"]
         yield client.post("/v1/reach", json={"at": AT, "member": "m1", **more}).json()["rows"]
 
-    possibly = {"recipient": "m9", "degree": None, "channels": [], "certain": False}
+    possibly: dict[str, Any] = {"recipient": "m9", "degree": None, "channels": [], "certain": False}
     assert [False, False] == [possibly in rows for rows in asked()]
     assert [True, True] == [possibly in rows for rows in asked(possible=True)]
     senders = client.get("/v1/members/m9/reached-by", params={"at": AT, "possible": "true"}).json()["rows"]
