@@ -9,6 +9,9 @@ LinkreachError
 │   ├── UnknownChannel      a channel that the asked pack does not have
 │   ├── UnknownColumn       a column that members do not have
 │   ├── UnknownSource       a folder or file of no known format
+│   ├── InvalidArchive      a LinkedIn archive that cannot be read
+│   ├── UnknownOwners       LinkedIn archives that do not say whose they are
+│   ├── ForgottenOwner      a LinkedIn archive of somebody who asked to be forgotten
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
 │   ├── InvalidStatement    a file in cypher/ whose header and text disagree
@@ -33,6 +36,8 @@ Every message says what happened and what to do about it, in one line.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class LinkreachError(Exception):
@@ -77,6 +82,30 @@ class UnknownColumn(InvalidInput):
 
 class UnknownSource(InvalidInput):
     """A folder or file of no known format."""
+
+
+class InvalidArchive(InvalidInput):
+    """A LinkedIn archive that cannot be read; `archive` is its name."""
+
+    def __init__(self, archive: str, problem: str) -> None:
+        self.archive, self.problem = archive, problem
+        super().__init__(f"{archive}: {problem}")
+
+
+class UnknownOwners(InvalidInput):
+    """LinkedIn archives that do not say whose they are; `archives` are their names."""
+
+    def __init__(self, archives: Sequence[str]) -> None:
+        self.archives = archives
+        super().__init__(f"nothing says whose archive {' and '.join(archives)} is")
+
+
+class ForgottenOwner(InvalidInput):
+    """A LinkedIn archive of somebody who asked to be forgotten; `archive` is its name."""
+
+    def __init__(self, archive: str) -> None:
+        self.archive = archive
+        super().__init__(f"{archive}: its owner asked to be forgotten")
 
 
 class InvalidPack(InvalidInput):

@@ -28,7 +28,7 @@ class Column:
 
     name: str
     type: Type
-    default: str | bool | int | None = None
+    default: str | bool | int | tuple[str, ...] | None = None
     choices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -61,10 +61,26 @@ class Table:
         """The declared column of this name, or None."""
         return next((column for column in self.columns if column.name == name), None)
 
-    def defaults(self) -> dict[str, str | bool | int]:
+    def defaults(self) -> dict[str, str | bool | int | tuple[str, ...]]:
         """What a new node holds before its row is applied: every declared column that has a default."""
         return {column.name: column.default for column in self.columns if column.default is not None}
 
+
+ASSUMED = "assumed"
+ASSUMED_FIELDS = (
+    "tier",
+    "visibility",
+    "accepts_from",
+    "accepts_inmail",
+    "open_profile",
+    "contact_info",
+    "contact_form",
+    "comments_open",
+    "inmail_credits",
+    "messages_sent",
+    "inmails_sent",
+)
+ASSUMED_TIES = ("connections", "groups", "companies", "blocks")
 
 MEMBERS = Table(
     "members",
@@ -106,7 +122,7 @@ COMPANIES = Table(
 )
 CONNECTIONS = Table(
     "connections",
-    (Column("a", Type.ID), Column("b", Type.ID), Column("since", Type.INSTANT)),
+    (Column("a", Type.ID), Column("b", Type.ID), Column("since", Type.INSTANT), Column("strength", Type.COUNT)),
     key=("a", "b"),
     required=("a", "b"),
     refers=(("a", "members"), ("b", "members")),

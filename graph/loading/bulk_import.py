@@ -26,10 +26,14 @@ from graph.loading.instant_columns import instant_texts
 from graph.loading.targets import TARGETS, Target
 from graph.model import BLOCKS, COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS
 from graph.server.server import Server
+from graph.sources.settings import SETTINGS
 
 Columns = dict[str, pa.Array]
 
 _NO_HEADER = re.compile(r"[{\r\n]")  # what a header reads as something else than a part of a name
+
+# Tables whose rows say what is there, whatever the graph has; others are written where they can be compared with it.
+TABLES = (MEMBERS, SETTINGS, GROUPS, COMPANIES, CONNECTIONS, GROUP_MEMBERS, COMPANY_MEMBERS, BLOCKS)
 
 _LATER_AT_ONCE = 10_000
 _ROWS_AT_ONCE = 1 << 20

@@ -13,24 +13,27 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graph.loading.cells import typed
-from graph.model import Column, Table, Type
+from graph.loading.forgotten import NOBODY, Forgotten
+from graph.model import MEMBERS, Column, Table, Type
 from graph.sources.chunks import Chunk, Reject, Source
 
 Codes = NDArray[np.signedinteger[Any]]
 Lookup = Callable[[str, list[str]], Sequence[str]]
 
 UNKNOWN = -1
+ASKED_TO_BE_FORGOTTEN = "asked to be forgotten"
 
 
 class KnownIds:
     """The ids that relationships may name, each with its code: those of this load, and those that the graph has.
 
-    `in_graph` is asked for a table and ids, and tells which of them are there.
+    `in_graph` is asked for a table and ids, and tells which of them are there; `forgotten` are members of neither.
     Codes count from 0 in each table, in the order in which ids come to be known.
     """
 
-    def __init__(self, in_graph: Lookup) -> None:
+    def __init__(self, in_graph: Lookup, forgotten: Forgotten = NOBODY) -> None:
         self._in_graph = in_graph
+        self._forgotten = forgotten
         self._codes: defaultdict[str, dict[str, int]] = defaultdict(dict)
 
     def declare(self, table: str, ids: pa.StringArray) -> Codes:
@@ -51,6 +54,12 @@ class KnownIds:
             return found
 
         return _each_once(ids, find)
+
+    def forgotten(self, ids: pa.StringArray) -> NDArray[np.bool_]:
+        """Which of these members asked to be forgotten."""
+        if not self._forgotten.hashes:
+            return np.zeros(len(ids), dtype=bool)
+        return _each_once(ids, lambda texts: [text in self._forgotten for text in texts]) > 0
 
     def texts(self, table: str) -> list[str]:
         """Every known id of a table, in the order of the codes."""
@@ -108,6 +117,8 @@ def _checked(chunk: Chunk, tiers: Set[str], known: KnownIds) -> CheckedChunk:
         columns[name], reasons = typed(chunk.table.column(name) or Column(name, Type.TEXT), texts, tiers)
         for place, reason in reasons.items():
             problems.setdefault(place, (name, reason))
+    for name in _members_in(chunk.table):
+        note(name, known.forgotten(columns[name]), ASKED_TO_BE_FORGOTTEN)
     match chunk.table.refers:
         case ((one, table), (other, same_table)) if table == same_table:
             same = pc.equal(cells[one], cells[other]).to_numpy(zero_copy_only=False)
@@ -117,7 +128,7 @@ def _checked(chunk: Chunk, tiers: Set[str], known: KnownIds) -> CheckedChunk:
         note(name, codes[name] == UNKNOWN, "nobody declares this id")
 
     rejects = [
-        Reject(chunk.file, chunk.lines[place], name, cells[name][place].as_py(), reason)
+        Reject(chunk.file, chunk.lines[place], name, _shown(cells[name][place].as_py(), reason), reason)
         for place, (name, reason) in problems.items()
     ]
     if problems:
@@ -128,3 +139,14 @@ def _checked(chunk: Chunk, tiers: Set[str], known: KnownIds) -> CheckedChunk:
     if not chunk.table.refers:
         codes["id"] = known.declare(chunk.table.name, columns["id"])
     return CheckedChunk(chunk.table, columns, codes, sorted(chunk.rejects + rejects, key=lambda reject: reject.line))
+
+
+def _members_in(table: Table) -> list[str]:
+    """The columns that declare or name members."""
+    if not table.refers:
+        return ["id"] if table.name == MEMBERS.name else []
+    return [name for name, other in table.refers if other == MEMBERS.name]
+
+
+def _shown(value: str, reason: str) -> str:
+    return "" if reason == ASKED_TO_BE_FORGOTTEN else value

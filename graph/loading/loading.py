@@ -8,7 +8,7 @@ So a load that was cut short is completed by loading again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -19,13 +19,15 @@ from graph.driver import schema
 from graph.driver.database import Database, Query, Row
 from graph.errors import InvalidInput
 from graph.loading import bulk_import
-from graph.loading.checking import CheckedChunk, KnownIds, checked
+from graph.loading.checking import CheckedChunk, KnownIds, Lookup, checked
+from graph.loading.forgetting import forgotten, refuse_forgotten_owners
 from graph.loading.instant_columns import instant_texts
 from graph.loading.load_lock import LoadLock, load_lock
 from graph.loading.targets import TARGETS
+from graph.loading.unlisted import disconnections, missing, unlisted
 from graph.model import CONNECTIONS, Table
 from graph.server.server import Server
-from graph.sources.chunks import Reject, Source
+from graph.sources.chunks import OwnExports, Reject, Source
 
 ROWS_AT_ONCE = 10_000
 NODES_AT_ONCE = 1_000
@@ -34,11 +36,15 @@ IMPORT_FROM = 150_000  # where both ways take as long: an import has to stop and
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """Rows by the name of their table, for each table that the source has; `version` is the graph's, after the load."""
+    """Rows by the name of their table, for each table that the source has; `version` is the graph's, after the load.
+
+    `missing` counts, by the owner of own exports, connections that the last archive does not list.
+    """
 
     loaded: dict[str, int]
     rejected: dict[str, int]
     version: int
+    missing: dict[str, int] = field(default_factory=dict)
 
 
 Progress = Callable[[str, int], None]
@@ -68,13 +74,15 @@ def load(
     network by way of an import, for which the server is stopped. `say` is told so.
     Raises LoadRunning, DatabaseError, and InvalidInput where a file breaks while it is read; then the graph's state
     stays `loading`, and loading again completes it. InvalidInput, too, before anything, where `replace` would leave
-    nothing.
+    nothing, and ForgottenOwner.
     """
+    refuse_forgotten_owners(source, database.read(forgotten()))
     if replace:
         _require_a_row(source, tiers)
     schema.apply(database)
     with load_lock(database, emptying=replace) as lock:
-        known = KnownIds((lambda *_: []) if lock.emptying else partial(_in_graph, database))
+        in_graph: Lookup = (lambda *_: []) if lock.emptying else partial(_in_graph, database)
+        known = KnownIds(in_graph, database.read(forgotten()))
         report = LoadReport({}, {}, lock.version)
         chunks = _told(checked(source, tiers, known), report, reject)
         if server is not None and database.read(bulk_import.may_replace(network=lock.emptying)):
@@ -88,6 +96,11 @@ def load(
                 return report
         if lock.emptying:
             _empty(database, lock, progress)
+        if isinstance(source, OwnExports):
+            gone = unlisted(database, source)
+            report.missing.update(missing(source, gone))
+            for query in disconnections(gone) if source.drop_missing else ():
+                database.write(query, first=lock.held)
         for chunk in chunks:
             _write(database, lock, chunk, progress)
     return report
@@ -103,8 +116,11 @@ def dry_run(
     replace: bool = False,
 ) -> LoadReport:
     """What `load` would load and set aside; writes nothing to the graph. Raises DatabaseError and InvalidInput."""
-    known = KnownIds((lambda *_: []) if replace else partial(_in_graph, database))
+    refuse_forgotten_owners(source, database.read(forgotten()))
+    known = KnownIds((lambda *_: []) if replace else partial(_in_graph, database), database.read(forgotten()))
     report = LoadReport({}, {}, database.read(schema.state()).version)
+    if isinstance(source, OwnExports):
+        report.missing.update(missing(source, {} if replace else unlisted(database, source)))
     for chunk in _told(checked(source, tiers, known), report, reject):
         progress(chunk.table.name, chunk.rows + len(chunk.rejects))
     return report
@@ -122,10 +138,12 @@ def _told(chunks: Iterator[CheckedChunk], report: LoadReport, reject: Rejected) 
 
 
 def _begin(chunks: Iterator[CheckedChunk], rows: int) -> tuple[list[CheckedChunk], bool]:
-    """The first chunks, and whether they have that many rows; fewer are all that there are."""
+    """The first chunks, and whether they have that many rows to be imported."""
     first: list[CheckedChunk] = []
     for chunk in chunks:
         first.append(chunk)
+        if chunk.table not in bulk_import.TABLES:
+            return first, False
         rows -= chunk.rows
         if rows <= 0:
             return first, True

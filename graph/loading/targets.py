@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.model import BLOCKS, COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS
+from graph.sources.linkedin.tables import JOBS, OWNERS, PAGES, PEOPLE
 from graph.sources.settings import SETTINGS
 
 
@@ -26,14 +27,18 @@ class Target:
 TARGETS = {
     MEMBERS: (Target("Member", "load/members", ("id",)),),
     SETTINGS: (Target("Member", "load/settings", ("id",)),),
+    PEOPLE: (Target("Member", "load/members", ("id",)),),
+    OWNERS: (Target("Member", "load/owners", ("id",)),),
     GROUPS: (Target("Group", "load/groups", ("id",)),),
     COMPANIES: (Target("Company", "load/companies", ("id",)),),
+    PAGES: (Target("Company", "load/pages", ("id",)),),
     CONNECTIONS: (Target("CONNECTED_TO", "load/connections", ("a", "b")),),
     GROUP_MEMBERS: (Target("MEMBER_OF", "load/group_members", ("member", "group")),),
     COMPANY_MEMBERS: (
         Target("WORKS_AT", "load/works_at", ("member", "company", "since"), only=("tie", "works_at")),
         Target("FOLLOWS", "load/follows", ("member", "company"), only=("tie", "follows"), without=("until",)),
     ),
+    JOBS: (Target("WORKS_AT", "load/jobs", ("member", "company")),),
     BLOCKS: (
         Target("BLOCKED", "load/blocked", ("member", "other"), only=("kind", "block"), without=("reason",)),
         Target("LIMITED", "load/limited", ("member", "other"), only=("kind", "limit")),

@@ -7,38 +7,48 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.errors import UnknownSource
+from graph.errors import InvalidInput, UnknownSource
 from graph.sources.chunks import Source
 from graph.sources.edges import EdgesSource
 from graph.sources.ldbc import LdbcSource
+from graph.sources.linkedin.source import LinkedInSource, Reading
 from graph.sources.native import NativeSource
 from graph.sources.snap_ego import SnapEgoSource
 
-Format = type[NativeSource] | type[LdbcSource] | type[SnapEgoSource] | type[EdgesSource]
+Format = type[NativeSource] | type[LdbcSource] | type[SnapEgoSource] | type[LinkedInSource] | type[EdgesSource]
 
 FORMATS: dict[str, Format] = {
     "native": NativeSource,
     "ldbc": LdbcSource,
     "snap-ego": SnapEgoSource,
+    "linkedin": LinkedInSource,
     "edges": EdgesSource,
 }
 AUTO = "auto"
 
 
-def open_source(path: Path, format: str = AUTO) -> Source:
-    """The source at a path; `format` is `auto` or a key of FORMATS.
+def open_source(path: Path, format: str = AUTO, own_exports: Reading | None = None) -> Source:
+    """The source at a path; `format` is `auto` or a key of FORMATS; `own_exports` is for archives of LinkedIn.
 
     Raises UnknownSource where the files are of no known format, InvalidInput where one of them cannot be read.
     """
     if not path.exists():
         raise UnknownSource(f"there is nothing at {path}: name a folder of files to load, or an edge list")
     if format == AUTO:
-        return FORMATS[_told_from_the_files(path)](path)
+        return _open(FORMATS[_told_from_the_files(path)], path, own_exports)
     source = FORMATS.get(format)
     if source is None:
         raise UnknownSource(f"{format!r} is no format: use one of {AUTO}, {', '.join(FORMATS)}")
     if not source.recognises(path):
         raise UnknownSource(f"{path} is not of the format {format}: there is no {source.looks_for}")
+    return _open(source, path, own_exports)
+
+
+def _open(source: Format, path: Path, own_exports: Reading | None) -> Source:
+    if source is LinkedInSource:
+        return source(path, own_exports)
+    if own_exports is not None:
+        raise InvalidInput(f"{path} is no archive of LinkedIn: owner, messages and missing connections are of those")
     return source(path)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import pyarrow as pa
 
@@ -57,3 +57,18 @@ class Source(Protocol):
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows; whatever declares an id comes before what refers to it."""
+
+
+@runtime_checkable
+class OwnExports(Source, Protocol):
+    """A source that has all connections of some members, its owners.
+
+    `owners` names the owner of each archive.
+    `listed` are, by owner, all whom they are connected to; `earlier` those whom only an earlier archive has.
+    `drop_missing`: connections that are not listed go.
+    """
+
+    owners: Mapping[str, str]
+    listed: Mapping[str, Set[str]]
+    earlier: Mapping[str, Set[str]]
+    drop_missing: bool
