@@ -8,7 +8,9 @@ A zip is never unpacked to disk. Before anything in it is read, the whole list o
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections import defaultdict
@@ -57,7 +59,7 @@ class Archive:
                 with (self.path / entry).open("rb", buffering=_BYTES_AT_ONCE) as binary:
                     yield binary
             else:
-                with zipfile.ZipFile(self.path) as zip, zip.open(entry) as whole:
+                with _directory(self.path) as zip, zip.open(entry) as whole:
                     yield io.BufferedReader(_raw(whole), _BYTES_AT_ONCE)
 
 
@@ -116,7 +118,7 @@ def _is_zip(path: Path) -> bool:
 
 
 def _files_in_zip(path: Path, archive: str) -> list[str]:
-    with _readable(archive, "the zip"), zipfile.ZipFile(path) as zip:
+    with _readable(archive, "the zip"), _directory(path) as zip:
         entries = [entry for entry in zip.infolist() if not entry.is_dir()]
     files = [entry.filename for entry in entries]
     inner = next((file for file in files if file.casefold().endswith(".zip")), None)
@@ -140,6 +142,14 @@ def _refuse_harm(entries: Sequence[zipfile.ZipInfo], archive: str) -> None:
         raise InvalidArchive(archive, "it holds more than 2 GiB")
 
 
+def _directory(path: Path) -> zipfile.ZipFile:
+    """The zip, with the list of what it holds read."""
+    try:
+        return zipfile.ZipFile(path)
+    except (ValueError, OverflowError, struct.error) as error:  # as of names that are not UTF-8
+        raise zipfile.BadZipFile(str(error)) from error
+
+
 def _raw(entry: IO[bytes]) -> io.RawIOBase:
     return entry  # type: ignore[return-value]  # all that a buffer asks for, it has
 
@@ -149,7 +159,7 @@ def _readable(archive: str, what: str) -> Iterator[None]:
     """Turns what reading may raise into InvalidArchive."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
         raise InvalidArchive(archive, f"{what} is not whole: download or copy it again") from error
     except NotImplementedError as error:
         raise InvalidArchive(archive, f"{what} is compressed in an unusual way: unpack it") from error
