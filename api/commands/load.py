@@ -12,7 +12,9 @@ import typer
 
 from api.connection import embedded_server, graph_of
 from api.output import progress_bar, say
+from api.own_exports import HOW_TO_NAME_OWNERS, lines_about
 from api.settings import Settings
+from graph.errors import InvalidInput, UnknownOwners
 
 if TYPE_CHECKING:
     from graph.driver.database import Database
@@ -34,7 +36,9 @@ def load(
     ],
     source: Annotated[
         str,
-        typer.Option("--from", metavar="FORMAT", help="auto (told from the files), native, ldbc, snap-ego or edges."),
+        typer.Option(
+            "--from", metavar="FORMAT", help="auto (told from the files), native, ldbc, snap-ego, linkedin or edges."
+        ),
     ] = "auto",
     rejects: Annotated[
         Path | None,
@@ -57,6 +61,18 @@ def load(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="S", help="For --assign-tiers: another seed, other members.")] = 1,
+    owner: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Whose LinkedIn archive it is: the address of their profile, or their id."
+        ),
+    ] = None,
+    messages: Annotated[
+        bool, typer.Option("--messages", help="Tell the strength of ties from who wrote to whom; texts are not read.")
+    ] = False,
+    drop_missing: Annotated[
+        bool, typer.Option("--drop-missing", help="Take connections away that a newer archive no longer lists.")
+    ] = False,
 ) -> None:
     """Load a network from its files into the graph.
 
@@ -66,9 +82,14 @@ def load(
     settings: Settings = context.obj
     from graph.generate import sampling as draw
     from graph.sources import open_source
+    from graph.sources.linkedin.source import LinkedInSource, Reading
     from graph.sources.settings import WithTiers
 
-    network = open_source(path, source)  # a wrong path is told before a server is started for it
+    own = Reading(owner, messages, drop_missing)
+    try:  # a wrong path is told before a server is started for it
+        network = open_source(path, source, own if own != Reading() else None)
+    except UnknownOwners as error:
+        raise InvalidInput(f"{error}: {HOW_TO_NAME_OWNERS}") from error
     if assign_tiers is not None:
         network = WithTiers(network, draw.read_shares(assign_tiers), seed)
     with graph_of(settings) as database:
@@ -86,6 +107,9 @@ def load(
         say(f"the graph {what} at version {report.version}, after {monotonic() - started:.1f} s")
         if rejects is not None and any(report.rejected.values()):
             say(f"the rejected rows are in {rejects}")
+        if isinstance(network, LinkedInSource):
+            for line in lines_about(network, report.missing):
+                say(line)
 
 
 def load_network(

@@ -27,7 +27,7 @@ class Target:
 TARGETS = {
     MEMBERS: (Target("Member", "load/members", ("id",)),),
     SETTINGS: (Target("Member", "load/settings", ("id",)),),
-    PEOPLE: (Target("Member", "load/members", ("id",)),),
+    PEOPLE: (Target("Member", "load/people", ("id",)),),
     OWNERS: (Target("Member", "load/owners", ("id",)),),
     GROUPS: (Target("Group", "load/groups", ("id",)),),
     COMPANIES: (Target("Company", "load/companies", ("id",)),),

@@ -13,7 +13,7 @@ from pathlib import Path
 from graph.errors import InvalidInput, UnknownTier
 from graph.generate import sampling as draw
 from graph.model import BLOCKS, MEMBERS
-from graph.sources.chunks import Chunk, Source
+from graph.sources.chunks import Chunk, OwnExports, Source
 from graph.sources.native import NativeSource, TableFile, table_file
 
 SETTINGS = replace(MEMBERS, name="settings", refers=(("id", MEMBERS.name),))
@@ -38,6 +38,8 @@ class WithTiers:
     def __post_init__(self) -> None:
         if isinstance(self.source, NativeSource):
             raise InvalidInput("native files have tiers of their own, in members.csv: leave out --assign-tiers")
+        if isinstance(self.source, OwnExports):
+            raise InvalidInput("tiers that are drawn would pass for known ones: settings.csv says those that are")
 
     def check(self, tiers: Set[str]) -> None:
         """Raises UnknownTier where a share is of a tier that is none of these."""

@@ -7,8 +7,8 @@ Memory grows with the number of people, not of messages, and is bounded where co
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -75,38 +75,45 @@ def strength(count: int) -> int:
 def person_in_every_conversation(archive: Archive, others: Set[str]) -> str | None:
     """The one person, not of `others`, whom each conversation of at least two people has; None where there is not one.
 
-    Where conversations are more than are looked at together, the file is read once for each part of them.
+    The first conversations leave few who may be it. Of the others only those are looked at as a whole that have a
+    message without one of these few; where such conversations are too many for that, nobody is told.
     """
-    parts = 1
-    while True:
-        try:
-            return _person_in_every(archive, others, parts)
-        except _TooManyConversations:
-            parts *= 4
-
-
-class _TooManyConversations(Exception):
-    """More than are looked at together."""
-
-
-def _person_in_every(archive: Archive, others: Set[str], parts: int) -> str | None:
-    common: Set[str] | None = None
-    for part in range(parts):
-        people: defaultdict[str, set[str]] = defaultdict(set)
-        for message in _messages(archive):
-            if message is not None and hash(message.conversation) % parts == part:
-                some = people[message.conversation]
-                some |= message.recipients
-                if message.sender is not None:
-                    some.add(message.sender)
-                if len(people) > _CONVERSATIONS_AT_ONCE:
-                    raise _TooManyConversations
-        for some in people.values():
-            if len(some) > 1:
-                common = some - others if common is None else common & some
-        if common is not None and not common:
+    some, more = _people_of(archive, lambda _: True)
+    few = _in_each(some, None, others) or frozenset()
+    if more:
+        doubtful, too_many = _people_of(archive, lambda message: not few <= _people_in(message))
+        if too_many:
             return None
-    return next(iter(common)) if common and len(common) == 1 else None
+        some, _ = _people_of(archive, lambda message: message.conversation in doubtful)
+        few = _in_each(some, few, others) or frozenset()
+    return next(iter(few)) if len(few) == 1 else None
+
+
+def _people_of(archive: Archive, wanted: Callable[[Message], bool]) -> tuple[dict[str, set[str]], bool]:
+    """The people of the wanted messages by conversation, and whether there are more conversations than are held."""
+    people: dict[str, set[str]] = {}
+    more = False
+    for message in _messages(archive):
+        if message is not None and wanted(message):
+            if message.conversation in people:
+                people[message.conversation] |= _people_in(message)
+            elif len(people) < _CONVERSATIONS_AT_ONCE:
+                people[message.conversation] = {*_people_in(message)}
+            else:
+                more = True
+    return people, more
+
+
+def _in_each(people: Mapping[str, Set[str]], some: Set[str] | None, others: Set[str]) -> Set[str] | None:
+    """Those of `some`, None for anybody, who are in each conversation of two or more."""
+    for those in people.values():
+        if len(those) > 1:
+            some = those - others if some is None else some & those
+    return some
+
+
+def _people_in(message: Message) -> Set[str]:
+    return message.recipients if message.sender is None else {message.sender, *message.recipients}
 
 
 def _messages(archive: Archive) -> Iterator[Message | None]:

@@ -72,7 +72,7 @@ def network_of(
                 _meet(network, contact, archive.place(CONNECTIONS))
         _take_over(network, owner, archive)
     for owner, theirs in of_owner.items():
-        network.owners[owner] = _known(owner, theirs)
+        network.owners[owner].cells.update(_known(theirs))
     used = {row.cells["company"] for row in (*network.jobs.values(), *network.stints, *network.follows)}
     network.companies = {id: row for id, row in network.companies.items() if id in used}
     return network
@@ -120,7 +120,7 @@ def _take_over(network: Network, owner: str, archive: Contents) -> None:
     cells = {"id": owner, "name": archive.name}
     if current is not None:
         cells |= {"company": current.company, "position": current.title}
-    network.people[owner] = _merged(network.people.get(owner), archive.place(PROFILE), 1, cells)
+    network.owners[owner] = _merged(network.owners.get(owner), archive.place(PROFILE), 1, cells)
 
 
 def _begin(position: Position) -> str:
@@ -135,19 +135,17 @@ def _company(network: Network, name: str, place: str, line: int) -> str:
     return id
 
 
-def _known(owner: str, archives: Sequence[Contents]) -> Row:
-    """What the owner's last archive has all of."""
+def _known(archives: Sequence[Contents]) -> dict[str, str]:
+    """What the owner's last archive has all of, and whether there are stints."""
     last = archives[-1]
     known = {
         "connections": not last.lost_contacts,
         "companies": last.positions is not None and last.follows is not None,
     }
-    cells = {
-        "id": owner,
+    return {
         "known": ";".join(name for name, all_of_them in known.items() if all_of_them),
         "positions": str(any(archive.positions is not None for archive in archives)).lower(),
     }
-    return Row(last.place(CONNECTIONS), 1, cells)
 
 
 def _merged(before: Row | None, file: str, line: int, cells: Mapping[str, str]) -> Row:

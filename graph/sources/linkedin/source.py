@@ -76,13 +76,13 @@ class LinkedInSource:
         self.drop_missing = how.drop_missing
         self.listed: Mapping[str, Set[str]] = network.listed
         self.earlier: Mapping[str, Set[str]] = network.earlier
-        self.people = len(network.people)
+        self.people = len(network.people) + len(network.owners)
         self.has_settings = any(file.table == SETTINGS for file in self._beside)
         self.archives = [
             ReadArchive(
                 name,
                 owners[name],
-                network.people[owners[name]].cells.get("name", ""),
+                network.owners[owners[name]].cells.get("name", ""),
                 len(each.contacts),
                 each.unread_dates,
                 exchanges[name].unread if name in exchanges else 0,
@@ -102,9 +102,9 @@ class LinkedInSource:
         network = self._network
         of_stints = [place for each in self._contents for place in (each.place(POSITIONS), each.place(FOLLOWS))]
         rejects: list[Reject] = [reject for each in self._contents for reject in each.rejects]
+        yield from _chunks(OWNERS, network.owners.values())
         yield from _chunks(PEOPLE, network.people.values())
         yield from _rejects(PEOPLE, (each for each in rejects if each.file not in of_stints))
-        yield from _chunks(OWNERS, network.owners.values())
         yield from _chunks(PAGES, network.companies.values())
         yield from _chunks(CONNECTIONS, network.connections.values())
         yield from _chunks(JOBS, network.jobs.values())
@@ -124,7 +124,8 @@ class LinkedInSource:
         return replace(chunk, cells=columns)
 
     def _id(self, text: str) -> str:
-        return text if text in self._network.people else named_id(text) or text
+        there = text in self._network.people or text in self._network.owners
+        return text if there else named_id(text) or text
 
 
 def _archives(path: Path) -> tuple[Path, list[Archive], list[str]]:

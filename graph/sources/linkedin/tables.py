@@ -22,13 +22,7 @@ _EVERYTHING = Column(ASSUMED, Type.TEXT, tuple(sorted((*ASSUMED_FIELDS, *ASSUMED
 PEOPLE = replace(MEMBERS, columns=(*(each for each in MEMBERS.columns if each.name != ASSUMED), _EVERYTHING))
 
 # An owner, and what is assumed of them no more, joined by `;`; `positions`: whether their archive has their stints.
-OWNERS = Table(
-    "owners",
-    (Column("id", Type.ID), Column("known", Type.TEXT), Column("positions", Type.FLAG, False)),
-    key=("id",),
-    required=("id",),
-    refers=(("id", MEMBERS.name),),
-)
+OWNERS = replace(PEOPLE, columns=(*PEOPLE.columns, Column("known", Type.TEXT), Column("positions", Type.FLAG)))
 
 # A company whose name, once given, stays.
 PAGES = replace(COMPANIES, columns=(Column("id", Type.ID), Column("name", Type.TEXT)), keeps_other_columns=False)

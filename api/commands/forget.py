@@ -1,0 +1,46 @@
+"""`linkreach forget`: a member goes, and no later load brings them back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.connection import graph_of
+from api.output import say
+from api.settings import Settings
+
+
+def forget(
+    context: typer.Context,
+    members: Annotated[
+        list[str] | None, typer.Argument(metavar="MEMBER...", help="Who is to be forgotten, by id.", show_default=False)
+    ] = None,
+    show: Annotated[bool, typer.Option("--list", help="List the hashes of those who were forgotten.")] = False,
+    undo: Annotated[
+        str | None, typer.Option("--undo", metavar="HASH", help="Let later loads bring back whom this hash is of.")
+    ] = None,
+) -> None:
+    """Take members out of the graph with all their ties, for good.
+
+    What stays of each is a hash of the id under a key of this graph: later loads set rows about them aside.
+    Backups, snapshots and reports made before still hold them.
+    """
+    settings: Settings = context.obj
+    if sum((bool(members), show, undo is not None)) != 1:
+        raise typer.BadParameter("name members, or say --list, or --undo HASH", param_hint="MEMBER...")
+    from graph.driver import schema
+    from graph.loading import forgetting
+
+    with graph_of(settings) as database:
+        if show:
+            for forgotten in database.read(forgetting.forgotten_hashes()):
+                typer.echo(f"{forgotten.hash}  {forgotten.since}")
+        elif undo is not None:
+            forgetting.remember(database, undo)
+            say("later loads may bring this member back")
+        else:
+            schema.apply(database)
+            for hash in forgetting.forget(database, members or []):
+                typer.echo(hash)
+            say("forgotten; backups, snapshots and reports made before still hold them")
