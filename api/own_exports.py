@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from graph.loading.loading import LoadReport
     from graph.sources.linkedin.source import LinkedInSource
 
 HOW_TO_NAME_OWNERS = (
@@ -14,21 +15,28 @@ HOW_TO_NAME_OWNERS = (
 )
 
 
-def lines_about(network: LinkedInSource, missing: Mapping[str, int]) -> Iterator[str]:
-    """What to know after own exports were loaded; `missing` counts connections that are listed no more, by owner."""
+def lines_about(network: LinkedInSource, report: LoadReport) -> Iterator[str]:
+    """What to know after own exports were loaded."""
     for archive in network.archives:
         name = f"{archive.owner_name} ({archive.owner})" if archive.owner_name else archive.owner
-        yield f"{archive.name} is of {name}: {archive.contacts:,} connections"
+        yield f"{archive.name} is of {name}: {_counted(archive.contacts, 'connection')}"
         if archive.unread_dates:
-            yield f"  {archive.unread_dates:,} of them have a date that cannot be read, and none in the graph"
+            yield f"  without a date: {_counted(archive.unread_dates, 'connection')} whose date cannot be read"
         if archive.unread_messages:
-            yield f"  {archive.unread_messages:,} rows of messages.csv cannot be read"
-    for owner, count in missing.items():
-        what = "and were taken away" if network.drop_missing else "and stay; --drop-missing takes them away"
-        yield f"{count:,} connections of {owner} are no longer listed, {what}"
+            yield f"  left out: {_counted(archive.unread_messages, 'row')} of messages.csv that cannot be read"
+    for owner, count in report.missing.items():
+        what = "taken away" if network.drop_missing else "kept, --drop-missing takes them away"
+        yield f"no longer listed: {_counted(count, 'connection')} of {owner}, {what}"
     if network.unread:
         yield f"no archives, and not read: {', '.join(network.unread)}"
-    archives = "1 archive" if len(network.archives) == 1 else f"{len(network.archives)} archives"
-    yield f"{network.people:,} people are known from {archives}; connections among others are in no archive"
+    people, archives = report.loaded.get("members", 0), len(network.archives)
+    yield (
+        f"{people:,} people are known from {_counted(archives, 'archive')}; "
+        "connections among those who are no owners are not in an archive"
+    )
     if not network.has_settings:
         yield "tier, credits and counts of the owners are assumed: settings.csv beside the archives can say them"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

@@ -87,7 +87,9 @@ def load(
 
     own = Reading(owner, messages, drop_missing)
     try:  # a wrong path is told before a server is started for it
-        network = open_source(path, source, own if own != Reading() else None)
+        with progress_bar() as progress:
+            progress("opening the files", 0, None)
+            network = open_source(path, source, own if own != Reading() else None)
     except UnknownOwners as error:
         raise InvalidInput(f"{error}: {HOW_TO_NAME_OWNERS}") from error
     if assign_tiers is not None:
@@ -108,7 +110,7 @@ def load(
         if rejects is not None and any(report.rejected.values()):
             say(f"the rejected rows are in {rejects}")
         if isinstance(network, LinkedInSource):
-            for line in lines_about(network, report.missing):
+            for line in lines_about(network, report):
                 say(line)
 
 

@@ -240,12 +240,12 @@ def test_other_files_of_an_archive_are_not_opened(tmp_path: Path, pack: Callable
         "Learning.csv": b"\xff\x00",
         "Email.csv": b"\xff",
     }
-    assert 2 == LinkedInSource(pack(tmp_path / "mine", files)).people
+    assert [("ada",), ("me",)] == rows(LinkedInSource(pack(tmp_path / "mine", files)), "members", "id")
 
 
 def test_messages_are_not_opened_where_nobody_asks_for_them(tmp_path: Path) -> None:
     files: Files = {**ME, "Connections.csv": connections(contact("ada")), "messages.csv": b"\xff"}
-    assert 2 == source(tmp_path, files).people
+    assert [("ada",), ("me",)] == rows(source(tmp_path, files), "members", "id")
     with pytest.raises(InvalidArchive, match=r"line 1 of messages.csv is not UTF-8"):
         LinkedInSource(tmp_path / "mine", Reading(messages=True))
 
@@ -301,7 +301,7 @@ def test_outgoing_invitations_of_two_people_are_an_error(tmp_path: Path) -> None
     invitations = invitation("me") + invitation("you").partition("\n")[2]
     with pytest.raises(InvalidArchive, match=r"^mine: 2 people sent its outgoing invitations$"):
         source(tmp_path, {**ADA, "Invitations.csv": invitations})
-    assert 2 == LinkedInSource(tmp_path / "mine", Reading(owner="me")).people
+    assert {"mine": "me"} == LinkedInSource(tmp_path / "mine", Reading(owner="me")).owners
 
 
 @pytest.mark.parametrize(
@@ -332,14 +332,25 @@ def test_the_one_stranger_in_every_conversation_is_the_owner(
         assert {"mine": owner} == LinkedInSource(folder).owners
 
 
-def test_more_conversations_than_are_held_at_once_give_the_same_owner(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("last", "owner"),
+    [
+        ([], "me"),
+        ([message("a", "ben", "ada"), message("a", "me", "ben")], "me"),
+        ([message("a", "ben", "ada")], None),
+        ([message(number, "ben", "ada") for number in "abcd"], None),
+    ],
+    ids=["in each message", "in each conversation", "not in each", "not in too many"],
+)
+def test_of_more_conversations_than_are_held_at_once_none_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: list[list[str]], owner: str | None
 ) -> None:
     monkeypatch.setattr("graph.sources.linkedin.messages._CONVERSATIONS_AT_ONCE", 3)
     some = [message(str(number % 50), "ada", "me") for number in range(100)]
-    assert {"mine": "me"} == source(tmp_path / "1", {**ADA, "messages.csv": messages(*some)}).owners
-    with pytest.raises(UnknownOwners):
-        source(tmp_path / "2", {**ADA, "messages.csv": messages(*some, message("51", "ben", "ada"))})
+    folder = made.write_folder(tmp_path / "mine", {**ADA, "messages.csv": messages(*some, *last)})
+    archive = archive_at(folder)
+    assert archive is not None
+    assert owner == person_in_every_conversation(archive, {"ada"})
 
 
 def test_a_name_that_one_person_bears_names_an_owner_who_is_known_by_another(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_a_broken_zip_beside_files_of_another_format_does_not_matter(tmp_path: P
 
 def test_what_macos_adds_to_a_zip_does_not_matter(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "mine.zip", {**FILES, "__MACOSX/._Connections.csv": b"\0"})
-    assert 201 == LinkedInSource(path).people
+    assert {"mine.zip": "me"} == LinkedInSource(path).owners
 
 
 def test_nothing_is_unpacked(tmp_path: Path) -> None:

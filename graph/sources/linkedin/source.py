@@ -51,10 +51,9 @@ class ReadArchive:
 
 
 class LinkedInSource:
-    """One archive, or a folder of some.
+    """One archive, or a folder of some: what of them `OwnExports` says, and their rows.
 
-    It is the source of `graph.sources.chunks.OwnExports`.
-    `archives` is what was read, and `unread` what lies beside and is no archive; `people` counts everybody known.
+    `archives` is what was read, and `unread` what lies beside and is no archive.
     Raises InvalidArchive, UnknownOwners, and InvalidInput where a file beside the archives is wrong.
     """
 
@@ -76,7 +75,6 @@ class LinkedInSource:
         self.drop_missing = how.drop_missing
         self.listed: Mapping[str, Set[str]] = network.listed
         self.earlier: Mapping[str, Set[str]] = network.earlier
-        self.people = len(network.people) + len(network.owners)
         self.has_settings = any(file.table == SETTINGS for file in self._beside)
         self.archives = [
             ReadArchive(
