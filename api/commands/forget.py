@@ -14,7 +14,7 @@ from api.settings import Settings
 def forget(
     context: typer.Context,
     members: Annotated[
-        list[str] | None, typer.Argument(metavar="MEMBER...", help="Who is to be forgotten, by id.", show_default=False)
+        list[str] | None, typer.Argument(metavar="MEMBER", help="Who is to be forgotten, by id.", show_default=False)
     ] = None,
     show: Annotated[bool, typer.Option("--list", help="List the hashes of those who were forgotten.")] = False,
     undo: Annotated[
@@ -28,7 +28,7 @@ def forget(
     """
     settings: Settings = context.obj
     if sum((bool(members), show, undo is not None)) != 1:
-        raise typer.BadParameter("name members, or say --list, or --undo HASH", param_hint="MEMBER...")
+        raise typer.BadParameter("name members, or say --list, or --undo HASH", param_hint="MEMBER")
     from graph.driver import schema
     from graph.loading import forgetting
 

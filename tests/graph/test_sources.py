@@ -112,7 +112,7 @@ def test_a_parquet_column_that_is_no_cell_is_named(tmp_path: Path) -> None:
 
 
 def test_other_columns_stay_on_nodes_and_not_on_relationships(tmp_path: Path) -> None:
-    folder = native(tmp_path, members="id,city\na,Oslo\nb,\n", connections="a,b,strength\na,b,9\n")
+    folder = native(tmp_path, members="id,city\na,Oslo\nb,\n", connections="a,b,weight\na,b,9\n")
     source = open_source(folder)
     assert [{"id": "a", "city": "Oslo"}, {"id": "b", "city": ""}] == rows(source, "members")
     assert [{"a": "a", "b": "b"}] == rows(source, "connections")
