@@ -62,7 +62,8 @@ def _told_from_the_files(path: Path) -> str:
     if EdgesSource.is_unmistakable(path):
         return "edges"
     if path.is_file():
-        if of := _with_names_of_files(path.parent):
+        of = _with_names_of_files(path.parent)
+        if of and (of != ["linkedin"] or LinkedInSource.is_unpacked(path.parent)):
             raise UnknownSource(f"{path} is one file of a {of[0]} folder: load the folder, {path.parent}")
         raise UnknownSource(f"{path} may be an edge list or not: where each line is a connection, say --from edges")
     if EdgesSource.recognises(path):

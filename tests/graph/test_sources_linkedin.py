@@ -67,7 +67,8 @@ def rejects(source: LinkedInSource) -> list[Reject]:
         ("https://www.linkedin.com/in/a%FFb%c3", "a%ffb%c3"),
         ("https://www.linkedin.com/in/50%2525", "50%25"),
         ("https://www.linkedin.com/pub/Ada/1/2b/3/", "pub/ada/1/2b/3"),
-        ("https://www.linkedin.com/pub/ada/a.b/c", "pub/ada/a.b/c"),
+        ("linkedin.com/pub/ada/a.b/c", "pub/ada/a.b/c"),
+        ("/pub/ada/a.b/c", "pub/ada/a.b/c"),
         ("https://www.linkedin.com/inbox/ada", "inbox/ada"),
         ("https://www.linkedin.com/in/", None),
         ("https://www.linkedin.com/in", None),
@@ -148,6 +149,7 @@ def test_rows_that_say_nobody_are_set_aside_without_what_stands_in_them(tmp_path
         "Cy,Lee,https://www.linkedin.com/in/cy,cy@example.org,Acme, Inc.,Boss,05 Sep 2026\n"
         'Dee,"open,https://www.linkedin.com/in/dee,dee@example.org,Acme,,05 Sep 2026\n'
         "Eve,Lee,https://www.linkedin.com/in/eve,,,,05 Sep 2026\n"
+        "Fay,Only,,,,,05 Sep 2026\n"
     )
     found = source(tmp_path, {**ME, "Connections.csv": text})
     place = "mine/Connections.csv"
@@ -156,8 +158,20 @@ def test_rows_that_say_nobody_are_set_aside_without_what_stands_in_them(tmp_path
         Reject(place, 8, "URL", "", "no address of a profile"),
         Reject(place, 9, "", "", "8 cells, where the heading has 7"),
         Reject(place, 10, "", "", "quotes that do not match"),
+        Reject(place, 12, "URL", "", "no address of a profile"),
     ] == rejects(found)
     assert [("ada",), ("eve",), ("me",)] == rows(found, "members", "id")
+
+
+def test_an_address_of_mail_is_left_out_wherever_it_stands(tmp_path: Path) -> None:
+    row = ["Ada ada@example.org", "Lee", address("ada"), "", "Acme", "Boss <b@a.example>, at @ home", "2026"]
+    swallowed = ["Ben", 'x,,y@example.org,"\nCy', address("ben"), "", "z@example.org", "", "2026"]
+    found = source(tmp_path, {**ME, "Connections.csv": connections(row, swallowed)})
+    assert [
+        ("ada", "Ada Lee", "Acme", "Boss <>, at @ home"),
+        ("ben", 'Ben x,,,"\nCy', None, None),
+        ("me", None, None, None),
+    ] == rows(found, "members", *made.ABOUT)
 
 
 @pytest.mark.parametrize(
@@ -199,6 +213,7 @@ def test_positions_are_stints_and_the_open_one_begun_last_is_the_owners(tmp_path
         ["Acme", "Trainee", "secret", "", "Jan 2015", "Dec 2017"],
         ["Globex", "Boss", "secret", "", "2018", ""],
         ["Initech", "Adviser", "", "", "Mar 2017", ""],
+        ["Umbrella", "Temp", "", "", "2019", "2020"],
         ["Hooli", "?", "", "", "long ago", ""],
         ["Pied Piper", "?", "", "", "2016", "some day"],
         ["", "Freelancer", "", "", "2016", ""],
@@ -209,11 +224,12 @@ def test_positions_are_stints_and_the_open_one_begun_last_is_the_owners(tmp_path
         ("globex", "2018-01-01T00:00:00Z", ""),
         ("hooli", "", ""),
         ("initech", "2017-03-01T00:00:00Z", ""),
+        ("umbrella", "2019-01-01T00:00:00Z", "2020-01-01T00:00:00Z"),
     ] == rows(found, "company_members", "company", "since", "until")
     assert ("me", "Globex", "Boss") in rows(found, "members", "id", "company", "position")
     assert [
-        Reject("mine/Positions.csv", 6, "Finished On", "", "not a date"),
-        Reject("mine/Positions.csv", 7, "Company Name", "", "empty"),
+        Reject("mine/Positions.csv", 7, "Finished On", "", "not a date"),
+        Reject("mine/Positions.csv", 8, "Company Name", "", "empty"),
     ] == rejects(found)
 
 
@@ -338,7 +354,7 @@ def test_the_one_stranger_in_every_conversation_is_the_owner(
         ([], "me"),
         ([message("a", "ben", "ada"), message("a", "me", "ben")], "me"),
         ([message("a", "ben", "ada")], None),
-        ([message(number, "ben", "ada") for number in "abcd"], None),
+        ([*[message(c, "ben", "ada") for c in "abcd"], *[message(c, "me", "ada") for c in "abc"]], None),
     ],
     ids=["in each message", "in each conversation", "not in each", "not in too many"],
 )
@@ -367,6 +383,15 @@ def test_a_name_that_one_person_bears_names_an_owner_who_is_known_by_another(tmp
     with pytest.raises(UnknownOwners) as error:
         several(tmp_path / "2", {"mine": {**ME, **mine}, "sams": sams})
     assert ["sams"] == error.value.archives
+
+
+def test_a_namesake_among_ones_own_contacts_does_not_matter(tmp_path: Path) -> None:
+    mine = {**ME, "Connections.csv": connections(contact("sam-1", "Sam Lee"))}
+    sams = {
+        "Connections.csv": connections(contact("me", "Me"), contact("sam-2", "Sam Lee")),
+        "Profile.csv": table(made.PROFILE, ["Sam", "Lee", "", ""]),
+    }
+    assert {"mine": "me", "sams": "sam-1"} == several(tmp_path, {"mine": mine, "sams": sams}).owners
 
 
 def test_a_name_tells_nothing_where_the_other_owner_is_a_stranger(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InvalidArchive, InvalidInput
+from graph.errors import InvalidArchive, InvalidInput, UnknownSource
 from graph.sources import open_source
 from graph.sources.linkedin.rows import LONGEST_ROW
 from graph.sources.linkedin.source import LinkedInSource, Reading
-from tests.support.linkedin import Files, connections, contact, invitation, write_zip
+from tests.support.linkedin import Files, connections, contact, invitation, write_folder, write_zip
 
 FILES: Files = {
     "Connections.csv": connections(*(contact(f"person-{number}", f"Ada {number}") for number in range(200))),
@@ -147,6 +147,26 @@ def test_one_broken_zip_among_others_is_refused(tmp_path: Path) -> None:
     truncated(tmp_path / "there")
     with pytest.raises(InvalidArchive, match=r"^mine.zip: the zip is not whole"):
         open_source(tmp_path / "there")
+
+
+def test_a_zip_of_zips_among_archives_is_not_read(tmp_path: Path) -> None:
+    write_zip(tmp_path / "there" / "good.zip", FILES)
+    write_zip(tmp_path / "there" / "tools.zip", {"x.zip": b"PK"})
+    found = LinkedInSource(tmp_path / "there")
+    assert (["good.zip"], ["tools.zip"]) == ([*found.owners], found.unread)
+
+
+def test_an_edge_list_beside_an_archive_is_not_taken_for_a_part_of_it(tmp_path: Path) -> None:
+    write_zip(tmp_path / "mine.zip", FILES)
+    (tmp_path / "friends.csv").write_text("ada,ben\n", "utf-8")
+    with pytest.raises(UnknownSource, match="may be an edge list or not"):
+        open_source(tmp_path / "friends.csv")
+
+
+def test_a_file_of_an_archive_leads_to_the_archive(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "mine", FILES)
+    with pytest.raises(UnknownSource, match="one file of a linkedin folder: load the folder"):
+        open_source(folder / "Connections.csv")
 
 
 def test_a_broken_zip_beside_files_of_another_format_does_not_matter(tmp_path: Path) -> None:

@@ -86,6 +86,13 @@ def archive_at(path: Path) -> Archive | None:
     return archive if homes and heading(archive, CONNECTIONS) is not None else None
 
 
+def refuse_zips_in_zip(path: Path) -> None:
+    """Raises InvalidArchive where a zip holds others, which are no archive by themselves and are not looked into."""
+    if _is_zip(path):
+        name = path.absolute().name
+        _refuse_zips(_files_in_zip(path, name), name)
+
+
 def heading(archive: Archive, file: str) -> tuple[int, list[str]] | None:
     """The number of the line with the names of the columns, and those; None where the first 10 lines have none."""
     begins = HEADING_BEGINS if file == CONNECTIONS else []
@@ -121,12 +128,16 @@ def _files_in_zip(path: Path, archive: str) -> list[str]:
     with _readable(archive, "the zip"), _directory(path) as zip:
         entries = [entry for entry in zip.infolist() if not entry.is_dir()]
     files = [entry.filename for entry in entries]
-    inner = next((file for file in files if file.casefold().endswith(".zip")), None)
-    if inner is not None:
-        raise InvalidArchive(archive, f"it holds another zip, {inner[:100]!r}: unpack the outer one")
     if _plain(CONNECTIONS) in map(_base, files):
         _refuse_harm(entries, archive)
+        _refuse_zips(files, archive)
     return files
+
+
+def _refuse_zips(files: Sequence[str], archive: str) -> None:
+    for file in files:
+        if file.casefold().endswith(".zip"):
+            raise InvalidArchive(archive, f"it holds another zip, {file[:100]!r}: unpack the outer one")
 
 
 def _refuse_harm(entries: Sequence[zipfile.ZipInfo], archive: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -21,6 +22,7 @@ INVITATIONS = "Invitations.csv"
 
 Rows = Iterator[tuple[int, list[str]]]  # each with the number of its line
 
+_MAIL = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\.[^\s,;:<>()]+")
 _NO_CELLS = "nothing but commas"
 
 
@@ -156,7 +158,12 @@ def _cells(contents: Contents, file: str, above: int, places: Sequence[int | Non
             elif len(cells) != width:
                 contents.set_aside(file, line, "", f"{len(cells)} cells, where the heading has {width}")
             else:
-                yield line, ["" if place is None else cells[place].strip() for place in places]
+                yield line, ["" if place is None else _without_mail(cells[place]) for place in places]
+
+
+def _without_mail(cell: str) -> str:
+    """A cell without the e-mail addresses that somebody has put where none belongs."""
+    return (_MAIL.sub("", cell) if "@" in cell else cell).strip()
 
 
 def _full_name(first: str, last: str) -> str:

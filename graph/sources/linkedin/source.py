@@ -14,7 +14,7 @@ from graph.errors import InvalidArchive, InvalidInput, UnknownSource
 from graph.model import BLOCKS, COMPANY_MEMBERS, CONNECTIONS, MEMBERS, Table
 from graph.sources.chunks import Chunk, Reject
 from graph.sources.linkedin.addresses import named_id
-from graph.sources.linkedin.archive import Archive, archive_at
+from graph.sources.linkedin.archive import Archive, archive_at, refuse_zips_in_zip
 from graph.sources.linkedin.files import FOLLOWS, POSITIONS, read
 from graph.sources.linkedin.messages import exchange
 from graph.sources.linkedin.network import Row, network_of
@@ -91,9 +91,14 @@ class LinkedInSource:
     @staticmethod
     def recognises(path: Path) -> bool:
         """Whether there is an archive. Raises InvalidArchive where the file itself is a zip that cannot be read."""
-        if path.is_file():
-            return archive_at(path) is not None
-        return path.is_dir() and any(_is_archive(each) for each in (path, *path.iterdir()))
+        if path.is_dir():
+            return any(_is_archive(each) for each in (path, *path.iterdir()))
+        return _archive_in(path) is not None
+
+    @staticmethod
+    def is_unpacked(folder: Path) -> bool:
+        """Whether a folder is one archive by itself."""
+        return _is_archive(folder)
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows: nodes first, then relationships, then settings and blocks."""
@@ -129,7 +134,7 @@ class LinkedInSource:
 def _archives(path: Path) -> tuple[Path, list[Archive], list[str]]:
     """The folder that settings stand in, the archives in the order of their names, and what else is beside them."""
     if not path.is_dir():
-        return path.parent, [archive for archive in (archive_at(path),) if archive is not None], []
+        return path.parent, [archive for archive in (_archive_in(path),) if archive is not None], []
     if (archive := archive_at(path)) is not None:
         return path, [archive], []
     found: list[Archive] = []
@@ -142,10 +147,15 @@ def _archives(path: Path) -> tuple[Path, list[Archive], list[str]]:
     return path, found, others
 
 
+def _archive_in(file: Path) -> Archive | None:
+    refuse_zips_in_zip(file)
+    return archive_at(file)
+
+
 def _is_archive(path: Path) -> bool:
     try:
         return archive_at(path) is not None
-    except InvalidArchive:  # one zip of many, of which nobody has said yet that they are archives
+    except (InvalidArchive, OSError):  # one of many, of which nobody has said yet that they are archives
         return False
 
 
@@ -154,7 +164,7 @@ def _named(owner: str | None, path: Path, archives: Sequence[Archive]) -> dict[s
     names = [archive.name for archive in archives]
     if owner is None:
         file = path / OWNERS_FILE
-        return read_owners(file, {*names}) if archives[0].path != path and file.is_file() else {}
+        return read_owners(file, {*names}) if file.is_file() else {}
     if len(names) > 1:
         raise InvalidInput(f"one owner is named, and there are {len(names)} archives: {', '.join(names)}")
     id = named_id(owner)
