@@ -8,6 +8,7 @@ COPY analysis analysis
 COPY api api
 COPY cypher cypher
 COPY graph graph
+COPY linkreach linkreach
 ENV PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt
 RUN python -m venv --without-pip /opt/linkreach \
  && python -m pip --disable-pip-version-check --python /opt/linkreach/bin/python install --quiet --no-cache-dir . \

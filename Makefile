@@ -13,7 +13,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -67,6 +67,9 @@ agreement: $(VENV)/.dev ## every pair and report of random and whole networks ne
 
 bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest path, and a match
 	@$(BIN)/python -m tests.bench.check $(ARGS)
+
+bench-cli: $(VENV)/.dev ## processor and wall time of commands next to a bare script of ten lines
+	@$(BIN)/python -m tests.bench.cli $(ARGS)
 
 bench-load: $(VENV)/.dev ## rows a second of a first load next to UNWIND … CREATE, and memory
 	@$(BIN)/python -m tests.bench.load $(ARGS)
@@ -140,7 +143,7 @@ reports:
 
 clean: ## take away what the targets made here: .venv/, the demo's folder, caches
 	rm -rf $(VENV) .api-load linkreach-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find analysis api cypher graph tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find analysis api cypher graph linkreach tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.runtime: $(BIN)/python pyproject.toml constraints.txt
 	@echo "Installing linkreach and the packages that it needs (once; about a minute)"

@@ -24,7 +24,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.bulk.bits import BITS
-from analysis.bulk.engine import Counter
+from analysis.bulk.bulk_engine import Counter
 from analysis.bulk.kernel import Wanted
 from analysis.bulk.network import Network
 from analysis.bulk.run import Progress, count

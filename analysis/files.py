@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.engine import Engine
+from analysis.report_engine import ReportEngine
 from graph.instants import instant_text
 
 # A spreadsheet runs a cell that starts with one of these (OWASP, "CSV Injection").
@@ -47,7 +47,7 @@ def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> 
 
 
 def write_reports(
-    folder: Path, frames: Mapping[str, pd.DataFrame], engine: Engine, *, program_version: str, raw: bool = False
+    folder: Path, frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, program_version: str, raw: bool = False
 ) -> list[Path]:
     """Writes NAME.csv for each frame and `manifest.json`, each file whole or not at all; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -56,15 +56,15 @@ def write_reports(
     return [*paths, _write(folder / "manifest.json", json.dumps(document, indent=2) + "\n")]
 
 
-def manifest(frames: Mapping[str, pd.DataFrame], engine: Engine, *, program_version: str) -> dict[str, Any]:
+def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, program_version: str) -> dict[str, Any]:
     """What the reports were made from, and how many rows each has."""
     return {
         "program_version": program_version,
         "engine": engine.name,
         "graph_version": engine.graph_version,
-        "pack": engine.pack.pack,
+        "pack": engine.pack.name,
         "pack_hash": engine.pack.hash,
-        "at": instant_text(engine.at),
+        "at": instant_text(engine.world.at),
         "rows": {name: len(frame) for name, frame in frames.items()},
     }
 

@@ -9,16 +9,16 @@ from math import ceil
 import pandas as pd
 
 from analysis.columns import Column, Unit, expanded, framed
-from analysis.engine import Engine
+from analysis.report_engine import ReportEngine
 from graph.instants import instant_text
-from graph.rules.withheld import UNAVAILABLE, WITHHELD
+from graph.rules.vocabulary import UNAVAILABLE, WITHHELD
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report: `key` says what a row is, `order` how rows are sorted, `make` turns an engine's `frames` into rows.
 
-    `make_withheld` does so for those who may not know of a block, where what they read differs.
+    `make_redacted` does so for those who may not know of a block, where what they read differs.
     """
 
     name: str
@@ -28,27 +28,27 @@ class Report:
     order: str
     columns: tuple[Column, ...]
     frames: tuple[str, ...]
-    make: Callable[[Engine], pd.DataFrame]
-    make_withheld: Callable[[Engine], pd.DataFrame] | None = None
+    make: Callable[[ReportEngine], pd.DataFrame]
+    make_redacted: Callable[[ReportEngine], pd.DataFrame] | None = None
 
-    def run(self, engine: Engine) -> pd.DataFrame:
+    def run(self, engine: ReportEngine) -> pd.DataFrame:
         """The report's frame, with its declared columns for the engine's pack, in order."""
         return self._framed(self.make(engine), engine)
 
-    def run_withheld(self, engine: Engine) -> pd.DataFrame:
+    def run_redacted(self, engine: ReportEngine) -> pd.DataFrame:
         """The frame as those read it who may not know of a block."""
-        return self._framed((self.make_withheld or self.make)(engine), engine)
+        return self._framed((self.make_redacted or self.make)(engine), engine)
 
-    def _framed(self, frame: pd.DataFrame, engine: Engine) -> pd.DataFrame:
+    def _framed(self, frame: pd.DataFrame, engine: ReportEngine) -> pd.DataFrame:
         return framed(frame, expanded(self.columns, tiers=engine.pack.tiers, channels=engine.pack.channels))
 
 
-def _member_reach(engine: Engine) -> pd.DataFrame:
+def _member_reach(engine: ReportEngine) -> pd.DataFrame:
     counts = engine.reach_counts.merge(engine.direct_counts, how="outer")
     return engine.members.merge(counts, how="left").sort_values("member")
 
 
-def _tier_reach(engine: Engine) -> pd.DataFrame:
+def _tier_reach(engine: ReportEngine) -> pd.DataFrame:
     present = engine.members[~engine.members["gone"].astype(bool)]
     reached = _direct_by_tier(engine, present)
     means = reached.mean()
@@ -67,7 +67,7 @@ def _tier_reach(engine: Engine) -> pd.DataFrame:
     )
 
 
-def _direct_by_tier(engine: Engine, members: pd.DataFrame) -> pd.DataFrame:
+def _direct_by_tier(engine: ReportEngine, members: pd.DataFrame) -> pd.DataFrame:
     """Whom each of these members writes to directly as if on each tier: a row a member, a column a tier."""
     measures = {f"direct_as_{tier}": tier for tier in engine.pack.tiers}
     counts = members[["member"]].merge(engine.direct_counts, how="left").reindex(columns=list(measures))
@@ -79,28 +79,28 @@ def _nearest_rank(values: pd.Series[int], percent: int) -> int | None:
     return int(values.sort_values().iloc[ceil(percent * len(values) / 100) - 1]) if len(values) else None
 
 
-def _group_bridges(engine: Engine) -> pd.DataFrame:
+def _group_bridges(engine: ReportEngine) -> pd.DataFrame:
     return engine.group_bridges.sort_values("group")
 
 
-def _page_bridges(engine: Engine) -> pd.DataFrame:
+def _page_bridges(engine: ReportEngine) -> pd.DataFrame:
     return engine.page_bridges.sort_values("page")
 
 
-def _segment_matrix(engine: Engine) -> pd.DataFrame:
+def _segment_matrix(engine: ReportEngine) -> pd.DataFrame:
     cells = engine.segment_pairs.sort_values(["sender_segment", "recipient_segment"])
     return cells.assign(share=cells["reachable"] / cells["pairs"])
 
 
-def _denials(engine: Engine) -> pd.DataFrame:
-    return engine.denials[engine.denials["reason"] != UNAVAILABLE]
+def _denials(engine: ReportEngine) -> pd.DataFrame:
+    return engine.denials[engine.denials["reason"] != UNAVAILABLE.code]
 
 
-def _denials_withheld(engine: Engine) -> pd.DataFrame:
+def _denials_redacted(engine: ReportEngine) -> pd.DataFrame:
     return engine.denials[~engine.denials["reason"].isin(WITHHELD)]
 
 
-def _lapse(engine: Engine) -> pd.DataFrame:
+def _lapse(engine: ReportEngine) -> pd.DataFrame:
     base = engine.pack.tiers[0]
     above = engine.members[engine.members["effective_tier"] != base].sort_values("member").reset_index(drop=True)
     direct = _direct_by_tier(engine, above)
@@ -116,11 +116,11 @@ def _lapse(engine: Engine) -> pd.DataFrame:
     )
 
 
-def _gatekeepers(engine: Engine) -> pd.DataFrame:
+def _gatekeepers(engine: ReportEngine) -> pd.DataFrame:
     return engine.members[["member"]].merge(engine.gatekeepers, how="left").sort_values("member")
 
 
-def _quotas(engine: Engine) -> pd.DataFrame:
+def _quotas(engine: ReportEngine) -> pd.DataFrame:
     return engine.quotas.sort_values("member")
 
 
@@ -230,7 +230,7 @@ REPORTS = {
             ),
             frames=("denials",),
             make=_denials,
-            make_withheld=_denials_withheld,
+            make_redacted=_denials_redacted,
         ),
         Report(
             name="lapse",

@@ -14,13 +14,14 @@ from typing import Any
 import pandas as pd
 from pyarrow import parquet
 
-from analysis.engine import Engine
 from analysis.files import manifest
+from analysis.report_engine import ReportEngine
 from analysis.reports import Report
 from graph.instants import instant_text
+from graph.rules.redaction import Reader
 
 _ROWS_AT_ONCE = 1_000
-_TOLD, _WITHHELD = "told.parquet", "withheld.parquet"
+_WHOLE, _REDACTED = "whole.parquet", "redacted.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,13 @@ class Run:
     folder: Path
     manifest: Mapping[str, Any]
 
-    def file(self, *, withheld: bool) -> Path:
-        """The rows as Parquet; `withheld`: as those read them who may not know of a block."""
-        return self.folder / (_WITHHELD if withheld else _TOLD)
+    def file(self, reader: Reader) -> Path:
+        """The rows as Parquet, as this reader reads them."""
+        return self.folder / (_WHOLE if reader.audits else _REDACTED)
 
-    def pieces(self, *, withheld: bool) -> Iterator[pd.DataFrame]:
+    def pieces(self, reader: Reader) -> Iterator[pd.DataFrame]:
         """The rows in order, some at a time; at least one frame, for its columns."""
-        with parquet.ParquetFile(self.file(withheld=withheld)) as file:
+        with parquet.ParquetFile(self.file(reader)) as file:
             if not file.metadata.num_rows:
                 yield file.schema_arrow.empty_table().to_pandas()
             for batch in file.iter_batches(_ROWS_AT_ONCE):
@@ -44,7 +45,7 @@ class Run:
 
     def row(self, key: str, value: str) -> dict[str, Any] | None:
         """The row whose column `key` has this value."""
-        found = pd.read_parquet(self.file(withheld=False), filters=[(key, "==", value)])
+        found = pd.read_parquet(self.folder / _REDACTED, filters=[(key, "==", value)])
         return None if found.empty else {str(name): value for name, value in found.astype(object).iloc[0].items()}
 
 
@@ -63,19 +64,19 @@ class Runs:
                 return self.last(name)
         return None
 
-    def keep(self, report: Report, engine: Engine, *, program_version: str) -> None:
+    def keep(self, report: Report, engine: ReportEngine, *, program_version: str) -> None:
         """Computes a report and keeps it as the last run; a run that fails leaves the one before."""
         folder = self._of(report.name)
         for left in folder.glob("part-*"):
             shutil.rmtree(left)
         part = folder / f"part-{uuid.uuid4().hex}"
         part.mkdir(parents=True, mode=0o700)
-        told = _rounded(report.run(engine))
-        told.to_parquet(part / _TOLD, index=False)
-        _rounded(report.run_withheld(engine)).to_parquet(part / _WITHHELD, index=False)
+        whole = _rounded(report.run(engine))
+        whole.to_parquet(part / _WHOLE, index=False)
+        _rounded(report.run_redacted(engine)).to_parquet(part / _REDACTED, index=False)
         engine.verify_unchanged()
         finished = datetime.now(UTC)
-        document = manifest({report.name: told}, engine, program_version=program_version)
+        document = manifest({report.name: whole}, engine, program_version=program_version)
         document["finished_at"] = instant_text(finished)
         (part / "manifest.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
         older = sorted(folder.glob("run-*"))[:-1]  # the last one may be read at the moment

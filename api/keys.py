@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from filelock import FileLock
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+import msgspec
+from msgspec import Meta, Struct
 
 from graph.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 SCOPES = ("read", "report", "audit")
 _PREFIX = "linkreach_"
 
 
-class Key(BaseModel):
+class Key(Struct, frozen=True, forbid_unknown_fields=True):
     """A key by name; `hash` is SHA-256 in hexadecimal, which is enough for 256 random bits."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(pattern=r"^[\w.-]{1,64}$")
-    hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    name: Annotated[str, Meta(pattern=r"^[\w.-]{1,64}$")]
+    hash: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
     scopes: tuple[str, ...]
-
-
-_KEYS = TypeAdapter(tuple[Key, ...])
 
 
 class KeyFile:
@@ -52,8 +50,8 @@ class KeyFile:
         seen = (found.st_mtime_ns, found.st_size, found.st_ino)
         if seen != self._seen:
             try:
-                self._keys = _KEYS.validate_json(self.path.read_bytes())
-            except (OSError, ValidationError) as error:
+                self._keys = msgspec.json.decode(self.path.read_bytes(), type=tuple[Key, ...])
+            except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
                 raise InvalidInput(f"{self.path} is no file of keys: linkreach key new writes one") from error
             self._seen = seen
         return self._keys
@@ -73,8 +71,10 @@ class KeyFile:
             )
         secret = _PREFIX + secrets.token_urlsafe(32)
         try:
-            key = Key(name=name, hash=_hash(secret), scopes=tuple(scope for scope in SCOPES if scope in scopes))
-        except ValidationError as error:
+            key = msgspec.convert(
+                {"name": name, "hash": _hash(secret), "scopes": [scope for scope in SCOPES if scope in scopes]}, Key
+            )
+        except msgspec.ValidationError as error:
             raise InvalidInput(
                 f"{name!r} is no name of a key: letters, digits, '.', '_' and '-', at most 64"
             ) from error
@@ -93,14 +93,16 @@ class KeyFile:
             self._write(left)
 
     def _lock(self) -> FileLock:
+        from filelock import FileLock
+
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(self.path.with_name(self.path.name + ".lock"), mode=0o600)
 
     def _write(self, keys: tuple[Key, ...]) -> None:
         part = self.path.with_name(self.path.name + ".part")
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump([key.model_dump() for key in keys], file, indent=1)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(keys), indent=1))
         part.replace(self.path)
 
 

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from typer.exceptions import TyperException
 
+from api.advice import advised
 from api.commands.backup import backup, restore
 from api.commands.check import check
 from api.commands.demo import demo
@@ -36,9 +34,9 @@ from api.commands.serve import serve
 from api.commands.snapshot import snapshot
 from api.commands.unlock import unlock
 from api.commands.version import version_line
-from api.output import say
-from api.settings import Settings
+from api.output import say, told
 from graph.errors import LinkreachError
+from linkreach.settings import Settings
 
 ERROR = 2
 INTERRUPTED = 130  # as the shell has it: 128 and the number of the signal, here SIGINT
@@ -111,7 +109,7 @@ def common(
         "neo4j_password_file": neo4j_password_file,
         "neo4j_database": neo4j_database,
     }
-    context.obj = Settings(**{name: value for name, value in options.items() if value is not None})
+    context.obj = Settings.read(options)
     if version:
         typer.echo(version_line(context.obj))
         raise typer.Exit
@@ -127,16 +125,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs one command, `arguments` without the program's name; returns its exit code."""
     try:
-        code = _dispatch(sys.argv[1:] if arguments is None else arguments)
+        with told():
+            code = _dispatch(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
         return code
     except TyperException as error:
         return _usage(error)
     except LinkreachError as error:
-        return _error(str(error))
-    except ValidationError as error:
-        problem = error.errors()[0]
-        return _error(f"LINKREACH_{str(problem['loc'][0]).upper()}: {_plain(problem['msg'])}")
+        return _error(advised(error))
     except KeyboardInterrupt:
         say("linkreach: interrupted")
         return INTERRUPTED
@@ -149,6 +145,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _error(f"{error.filename or 'the system'}: {error.strerror or error}")
     except Exception as error:  # a defect of ours: still one line, with the rest in a file for whoever mends it
+        import tempfile
+        import traceback
+
         with tempfile.NamedTemporaryFile("w", prefix="linkreach-", suffix=".txt", delete=False) as file:
             traceback.print_exc(file=file)
         return _error(f"a defect in linkreach, please report it with {file.name}: {type(error).__name__}: {error}")
@@ -167,12 +166,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
-    return _error(f"{_plain(message).rstrip('.')}; see: {context.command_path if context else 'linkreach'} --help")
-
-
-def _plain(message: str) -> str:
-    """A message of pydantic's without its preamble."""
-    return message.replace("Value error, ", "")
+    return _error(f"{message.rstrip('.')}; see: {context.command_path if context else 'linkreach'} --help")
 
 
 def _error(message: str) -> int:

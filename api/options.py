@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -26,11 +26,6 @@ def _instant(text: str) -> datetime:
         return read_instant(text)
     except ValueError as error:
         raise typer.BadParameter(f"{text!r} is no time: say 2026-11-23 or 2026-11-23T09:30:00Z") from error
-
-
-def instant(at: datetime | None) -> datetime:
-    """The instant asked about: the one given, else now, to the second."""
-    return at or datetime.now(UTC).replace(microsecond=0)
 
 
 At = Annotated[

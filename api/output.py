@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from msgspec import to_builtins
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from api.options import Format
 from graph.errors import InvalidInput
@@ -30,8 +29,32 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+class _OnStandardError(logging.Handler):
+    """What the parts below say of their work, a line each."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        say(record.getMessage())
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """While this lasts, whoever typed the command reads what the parts below say."""
+    loggers = [logging.getLogger(name) for name in ("graph", "analysis", "linkreach")]
+    handler = _OnStandardError(logging.INFO)
+    for logger in loggers:
+        logger.setLevel(logging.INFO)
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+
+
 def show(*renderables: RenderableType) -> None:
     """Things for people on standard output, one below the other; piped, no narrower than a wide terminal."""
+    from rich.console import Console
+
     console = Console(width=None if sys.stdout.isatty() else 120, **_PLAIN)
     for renderable in renderables:
         console.print(renderable)
@@ -84,6 +107,12 @@ def emit(
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int | None], None]]:
     """A bar on standard error while a person looks: the function takes what is done, how much, and of how much."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -92,7 +121,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int | None], None]]:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         tasks: dict[str, Any] = {}
 
         def progress(what: str, done: int, total: int | None) -> None:

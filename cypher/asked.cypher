@@ -1,6 +1,6 @@
 // title: The instant and the rule pack that a question asks by; no row while a load is under way (docs/rules.md, section 2)
-// needs: nothing
-// gives: at, gone, version, pack, tiers, offered, direct_reach
+// requires: nothing
+// provides: at, gone, version, pack, tiers, offered, direct_reach
 // include: gone
 WITH *, $at AS at
 OPTIONAL MATCH (state:GraphState {id: 'graph'})

@@ -1,6 +1,6 @@
 // title: Everybody else, and what one member has in common with them
-// needs: m, gone, at
-// gives: other, degree, shared_groups, shared_pages, shared_workplaces
+// requires: m, gone, at
+// provides: other, degree, shared_groups, shared_pages, shared_workplaces
 CALL (m, gone, at) {
   CALL (m, gone, at) {
     MATCH (other:Member)

@@ -1,4 +1,4 @@
 // title: The statuses of members who are gone (docs/rules.md, section 2)
-// needs: nothing
-// gives: gone
+// requires: nothing
+// provides: gone
 WITH ['deactivated', 'closed'] AS gone

@@ -1,6 +1,6 @@
 // title: Everybody whom a degree, a group or a page links to one member, and what the two have in common (docs/rules.md, section 2)
-// needs: m, gone, at
-// gives: other, degree, shared_groups, shared_pages, shared_workplaces
+// requires: m, gone, at
+// provides: other, degree, shared_groups, shared_pages, shared_workplaces
 CALL (m, gone, at) {
   CALL (m, gone, at) {
     MATCH path = (m)-[:CONNECTED_TO*1..3]-(other:Member)

@@ -1,6 +1,6 @@
 // title: What one member is compared with everybody else by: who is one and two steps away, groups, and pages (docs/rules.md, section 2)
-// needs: m, gone, at
-// gives: first_degree, second_degree, my_groups, my_pages, my_workplaces
+// requires: m, gone, at
+// provides: first_degree, second_degree, my_groups, my_pages, my_workplaces
 CALL (m, gone) {
   MATCH (m)-[:CONNECTED_TO]-(near WHERE NOT near.status IN gone)
   WHERE NOT m.status IN gone

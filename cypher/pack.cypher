@@ -1,6 +1,6 @@
 // title: A rule pack as the graph has it: tiers by rank, channels in the order of the rules (docs/rules.md, section 4)
-// needs: nothing
-// gives: pack, tiers, offered, direct_reach
+// requires: nothing
+// provides: pack, tiers, offered, direct_reach
 MATCH (pack:RulePack {name: $pack})
 CALL (pack) {
   MATCH (pack)-[:DEFINES]->(tier:Tier)

@@ -1,6 +1,6 @@
 // title: What two members have in common (docs/rules.md, section 2)
-// needs: s, r, gone, at
-// gives: degree, path, mutuals, groups, pages, workplaces, shared_groups, shared_pages, shared_workplaces
+// requires: s, r, gone, at
+// provides: degree, path, mutuals, groups, pages, workplaces, shared_groups, shared_pages, shared_workplaces
 CALL (s, r, gone) {
   OPTIONAL MATCH path = SHORTEST 1 (s)(()-[:CONNECTED_TO]-(n WHERE NOT n.status IN gone)){1,3}(r)
   WHERE NOT s.status IN gone

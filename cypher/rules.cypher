@@ -1,6 +1,6 @@
 // title: The verdict on a pair: gates, then every channel of the pack with all that denies it (docs/rules.md, section 3)
-// needs: s, r, tier, at, gone, pack, tiers, offered, direct_reach, degree, shared_groups, shared_pages, shared_workplaces, blocked_by_recipient, blocked_by_sender, limited_by_recipient
-// gives: codes, theirs, withheld, in_place, quotas, free, messaging, every_gate, requirements, gates, channels, reachable, reachable_free, no_link
+// requires: s, r, tier, at, gone, pack, tiers, offered, direct_reach, degree, shared_groups, shared_pages, shared_workplaces, blocked_by_recipient, blocked_by_sender, limited_by_recipient
+// provides: codes, theirs, withheld, in_place, quotas, free, messaging, every_gate, requirements, gates, channels, reachable, reachable_free, no_link
 WITH *,
      ['NOT_IN_TIER', 'TIER_TOO_LOW', 'OUT_OF_NETWORK', 'NO_OPEN_PROFILE', 'NO_SHARED_GROUP', 'NO_SHARED_PAGE',
       'CONTACT_INFO_HIDDEN', 'NO_CONTACT_FORM', 'COMMENTS_CLOSED', 'NO_INMAIL_CREDITS', 'INMAIL_LIMIT_REACHED',

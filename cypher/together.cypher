@@ -1,6 +1,6 @@
 // title: What that member and another one have in common (docs/rules.md, section 2)
-// needs: other, gone, at, first_degree, second_degree, my_groups, my_pages, my_workplaces
-// gives: degree, shared_groups, shared_pages, shared_workplaces
+// requires: other, gone, at, first_degree, second_degree, my_groups, my_pages, my_workplaces
+// provides: degree, shared_groups, shared_pages, shared_workplaces
 WITH *, NOT other.status IN gone AS here
 WITH *,
      CASE

@@ -1,6 +1,6 @@
 // title: The members whom a page looks at, in the order of ids, and the one at whom its window ends, if it does before the last
-// needs: nothing
-// gives: other, window_end
+// requires: nothing
+// provides: other, window_end
 CALL () {
   MATCH (far:Member)
   WHERE far.id > $after

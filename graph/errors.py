@@ -2,13 +2,21 @@
 
 LinkreachError
 ├── InvalidInput            the question or the file is wrong; asking again unchanged gives the same answer
-│   ├── UnknownMember       an id that is not in the graph
+│   ├── InvalidSetting      a setting whose value is of no use
+│   ├── UnknownMember       ids that are not in the graph
 │   ├── SameMember          somebody asked about themselves
 │   ├── UnknownTier         a tier that the asked pack does not define
+│   ├── UndefinedTiers      members are on tiers that the asked pack does not define
 │   ├── UnknownPack         a rule pack that is not loaded
 │   ├── UnknownChannel      a channel that the asked pack does not have
 │   ├── UnknownColumn       a column that members do not have
+│   ├── UnknownReport       a report that there is not
+│   ├── UnknownEngine       an engine that there is not
 │   ├── UnknownSource       a folder or file of no known format
+│   │   ├── AmbiguousSource files of several formats in one place
+│   │   └── UncertainSource a file that may be an edge list or not
+│   ├── NothingToLoad       files of which no row can be loaded
+│   ├── GraphNotEmpty       what would go, if something else took its place
 │   ├── InvalidArchive      a LinkedIn archive that cannot be read
 │   ├── UnknownOwners       LinkedIn archives that do not say whose they are
 │   ├── ForgottenOwner      a LinkedIn archive of somebody who asked to be forgotten
@@ -16,28 +24,36 @@ LinkreachError
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
 │   ├── InvalidStatement    a file in cypher/ whose header and text disagree
 │   └── TooLarge            a question that this engine refuses at this size
+│       ├── TooManyPairs    a graph whose pairs are too many to be judged one by one
+│       └── TooManySegments a column with too many values for a matrix of them
 ├── ServerError             the embedded server
 │   ├── ArtifactsMissing    the server's files are neither cached nor reachable
 │   ├── ArtifactsCorrupt    a file of the server is not the one that was locked
-│   ├── ServerInUse         another process owns this home
+│   ├── ServerInUse         another process or user owns this home
+│   ├── NotEmbedded         only the embedded server can do this
 │   └── ServerFailed        it did not start or did not stop
+│       └── ServerSilent    it runs, and does not answer
 ├── SparkError              the distributed run
 │   ├── SparkMissing        PySpark or Java is not there
 │   └── SparkFailed         Spark does not start, or a task failed as often as it may
 └── DatabaseError           Neo4j answered with an error, or not at all
+    ├── NothingLoaded       a graph that no network was ever loaded into
     ├── DatabaseUnavailable nothing answers at the address
+    │   └── DatabaseGaveUp  it answers, and can neither read nor write any more
     ├── AccessDenied        the user or the password is refused
     ├── OutOfMemory         the statement needs more memory than the server grants
     ├── DeadlinePassed      no answer within the time that it may take
     ├── LoadRunning         another load has the graph to itself
+    ├── GraphLoading        a load is under way, or was cut short
     └── GraphChanged        a load ran while the answer was read
 
-Every message says what happened and what to do about it, in one line.
+A message says in one line what is the case; what to type or to send is said where somebody types or sends it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 
 class LinkreachError(Exception):
@@ -48,12 +64,25 @@ class InvalidInput(LinkreachError):
     """The question or the file is wrong."""
 
 
-class UnknownMember(InvalidInput):
-    """No member has this id."""
+class InvalidSetting(InvalidInput):
+    """A setting whose value is of no use."""
 
-    def __init__(self, member: str) -> None:
-        self.member = member
-        super().__init__(f"no member has the id {member!r}")
+    def __init__(self, setting: str, problem: str) -> None:
+        self.setting, self.problem = setting, problem
+        super().__init__(f"the setting {setting}: {problem}")
+
+
+class UnknownMember(InvalidInput):
+    """No member has these ids; `places` says of some where they were named."""
+
+    def __init__(self, *members: str, places: Mapping[str, str] | None = None) -> None:
+        self.members, self.places = members, places or {}
+        if len(members) == 1:
+            place = self.places.get(members[0])
+            super().__init__(f"{f'{place}: ' if place else ''}no member has the id {members[0]!r}")
+        else:
+            told = ", ".join(f"{id!r} ({self.places[id]})" if id in self.places else repr(id) for id in members)
+            super().__init__(f"no members have the ids {told}")
 
 
 class SameMember(InvalidInput):
@@ -67,21 +96,96 @@ class SameMember(InvalidInput):
 class UnknownTier(InvalidInput):
     """A tier that the pack does not define."""
 
+    def __init__(self, tier: str, pack: str, tiers: Sequence[str]) -> None:
+        self.tier, self.pack, self.tiers = tier, pack, tiers
+        super().__init__(f"the pack {pack!r} has no tier {tier!r}: its tiers are {', '.join(tiers)}")
+
+
+class UndefinedTiers(InvalidInput):
+    """Members are on tiers that the pack does not define; `members` counts them by tier."""
+
+    def __init__(self, pack: str, members: Mapping[str, int]) -> None:
+        self.pack, self.members = pack, members
+        counts = ", ".join(f"{tier!r} (members: {count})" for tier, count in members.items())
+        super().__init__(f"the pack {pack!r} does not define the tiers of members in the graph: {counts}")
+
 
 class UnknownPack(InvalidInput):
-    """A rule pack that is not loaded."""
+    """A rule pack that is not loaded; `loaded` are those that are."""
+
+    def __init__(self, pack: str, loaded: Sequence[str]) -> None:
+        self.pack, self.loaded = pack, loaded
+        others = f"; loaded are {', '.join(loaded)}" if loaded else ""
+        super().__init__(f"no rule pack {pack!r} is loaded{others}")
 
 
 class UnknownChannel(InvalidInput):
     """A channel that the pack does not have."""
 
+    def __init__(self, channel: str, pack: str, channels: Sequence[str]) -> None:
+        self.channel, self.pack, self.channels = channel, pack, channels
+        super().__init__(f"the pack {pack!r} has no channel {channel!r}: its channels are {', '.join(channels)}")
+
 
 class UnknownColumn(InvalidInput):
     """A column that members do not have."""
 
+    def __init__(self, column: str) -> None:
+        self.column = column
+        super().__init__(f"members have no column {column!r} to make segments by")
+
+
+class UnknownReport(InvalidInput):
+    """A report that there is not."""
+
+    def __init__(self, report: str, reports: Sequence[str]) -> None:
+        self.report, self.reports = report, reports
+        super().__init__(f"there is no report {report!r}: there are {', '.join(reports)}")
+
+
+class UnknownEngine(InvalidInput):
+    """An engine that there is not."""
+
+    def __init__(self, engine: str, engines: Sequence[str]) -> None:
+        self.engine, self.engines = engine, engines
+        super().__init__(f"there is no engine {engine!r}: use one of {', '.join(engines)}")
+
 
 class UnknownSource(InvalidInput):
     """A folder or file of no known format."""
+
+
+class AmbiguousSource(UnknownSource):
+    """Files of several formats in one place."""
+
+    def __init__(self, path: Path, formats: Sequence[str]) -> None:
+        self.path, self.formats = path, formats
+        super().__init__(f"{path} has files of {' and '.join(formats)}")
+
+
+class UncertainSource(UnknownSource):
+    """A file that may be an edge list or not."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        self.path = path
+        super().__init__(f"{path} {what} an edge list or not")
+
+
+class NothingToLoad(InvalidInput):
+    """Files of which no row can be loaded; the graph is as it was."""
+
+    def __init__(self) -> None:
+        super().__init__("no row of these files can be loaded, so the graph stays as it is")
+
+
+class GraphNotEmpty(InvalidInput):
+    """What would go if another graph took the place of this one: nodes, and rule packs that do not ship."""
+
+    def __init__(self, nodes: int, packs: int) -> None:
+        self.nodes, self.packs = nodes, packs
+        there = {"nodes": nodes, "rule packs of your own": packs}
+        told = " and ".join(f"{count:,} {what}" for what, count in there.items() if count)
+        super().__init__(f"the graph has {told}, which would go")
 
 
 class InvalidArchive(InvalidInput):
@@ -124,6 +228,24 @@ class TooLarge(InvalidInput):
     """A question that this engine refuses at this size."""
 
 
+class TooManyPairs(TooLarge):
+    """A graph with more than `most` members, whose pairs are too many to be judged one by one."""
+
+    def __init__(self, members: int, most: int) -> None:
+        self.members, self.most = members, most
+        super().__init__(
+            f"{members:,} members make {members * (members - 1):,} pairs, too many to judge one by one above {most:,}"
+        )
+
+
+class TooManySegments(TooLarge):
+    """A column of members with more values than a matrix of them can show."""
+
+    def __init__(self, column: str, segments: int, most: int) -> None:
+        self.column, self.segments, self.most = column, segments, most
+        super().__init__(f"{column!r} makes {segments:,} segments, above {most:,}: choose a coarser column")
+
+
 class ServerError(LinkreachError):
     """The embedded server."""
 
@@ -137,11 +259,19 @@ class ArtifactsCorrupt(ServerError):
 
 
 class ServerInUse(ServerError):
-    """Another process owns this home."""
+    """Another process or user owns this home."""
+
+
+class NotEmbedded(ServerError):
+    """Only the embedded server can do this, and another one is asked."""
 
 
 class ServerFailed(ServerError):
     """The server did not start or did not stop."""
+
+
+class ServerSilent(ServerFailed):
+    """The server runs, and does not answer."""
 
 
 class SparkError(LinkreachError):
@@ -160,8 +290,19 @@ class DatabaseError(LinkreachError):
     """Neo4j answered with an error, or not at all."""
 
 
+class NothingLoaded(DatabaseError):
+    """A graph that no network was ever loaded into."""
+
+    def __init__(self) -> None:
+        super().__init__("no network was ever loaded")
+
+
 class DatabaseUnavailable(DatabaseError):
     """Nothing answers at the address."""
+
+
+class DatabaseGaveUp(DatabaseUnavailable):
+    """It answers, and can neither read nor write any more, as when its disk is full."""
 
 
 class AccessDenied(DatabaseError):
@@ -178,6 +319,13 @@ class DeadlinePassed(DatabaseError):
 
 class LoadRunning(DatabaseError):
     """Another load has the graph to itself."""
+
+
+class GraphLoading(DatabaseError):
+    """A load is under way, or was cut short."""
+
+    def __init__(self) -> None:
+        super().__init__("a load is under way, or was cut short: let it end, or run it again, then ask again")
 
 
 class GraphChanged(DatabaseError):

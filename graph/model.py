@@ -162,3 +162,6 @@ BLOCKS = Table(
 )
 
 TABLES = (MEMBERS, GROUPS, COMPANIES, CONNECTIONS, GROUP_MEMBERS, COMPANY_MEMBERS, BLOCKS)
+
+# A matrix of more segments than this shows nothing any more.
+SEGMENTS_AT_MOST = 1_000

@@ -12,17 +12,18 @@ from pathlib import Path
 import neo4j
 import pytest
 
-from api import connection
 from api.main import run
-from api.settings import Settings
 from graph.driver import schema
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from graph.loading import loading
-from graph.rules import rulepack
+from graph.rules import pack_store, rule_pack
 from graph.sample import FOLDER
 from graph.server.artifacts import NEO4J, RELEASES, Release
-from graph.server.server import Running, Server
+from graph.server.server import RunningServer, Server
 from graph.sources import open_source
+from linkreach import connection
+from linkreach.settings import Settings
 from tests.support.terminal import Answer
 
 BACK_END_HELP = """run on another Neo4j, and only the tests that need one:
@@ -108,17 +109,14 @@ def newest(address: Address) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(
-    release: Release, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Running]:
+def server(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The embedded server, for tests of itself; started once for the run, in a home of its own."""
-    say = pytestconfig.pluginmanager.getplugin("terminalreporter").write_line
     keeping = replace(release, settings={**release.settings, **KEEPS_PLANS})
     home = Server(tmp_path_factory.mktemp("home"), keeping)
     try:
-        yield home.start(say)
+        yield home.start()
     finally:
-        home.stop(say)
+        home.stop()
 
 
 @pytest.fixture(scope="session")
@@ -126,7 +124,7 @@ def mortal(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """An embedded server for tests that stop or kill it; each starts it."""
     server = Server(tmp_path_factory.mktemp("mortal"), release)
     yield server
-    server.stop(lambda _: None)
+    server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -134,13 +132,13 @@ def address(request: pytest.FixtureRequest) -> Iterator[Address]:
     """Where a real Neo4j listens, of the back end that was asked for; its graph is the tests' to delete."""
     match _back_end(request.config):
         case "embedded", _, _:
-            server: Running = request.getfixturevalue("server")
+            server: RunningServer = request.getfixturevalue("server")
             yield server.address
         case "container", _, image:
             with _container(image or f"neo4j:{NEO4J.version}") as address:
                 yield address
         case parts:
-            settings = Settings.model_validate({"neo4j_uri": "".join(parts)})
+            settings = Settings.read({"neo4j_uri": "".join(parts)})
             with _lent(connection.address(settings)) as address:
                 yield address
 
@@ -211,9 +209,9 @@ def module_sample(emptied: Callable[[], Database]) -> Database:
 
 
 def _with_sample(database: Database) -> Database:
-    for name in rulepack.SHIPPED:
-        database.write(rulepack.save_pack(rulepack.shipped_pack(name)))
-    tiers = database.read(rulepack.loaded_tiers())
+    for name in rule_pack.SHIPPED:
+        database.write(pack_store.save_pack(rule_pack.shipped_pack(name)))
+    tiers = database.read(pack_store.loaded_tiers())
     loading.load(database, open_source(FOLDER), tiers=tiers, reject=lambda reject: pytest.fail(str(reject)))
     return database
 

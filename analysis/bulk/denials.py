@@ -16,7 +16,7 @@ from analysis.bulk.rows import (
     SELF,
     Batch,
     Rows,
-    switch,
+    broadcast,
 )
 from analysis.bulk.tally import Code
 from analysis.bulk.traits import FREE, Trait
@@ -96,14 +96,14 @@ def _fill_failures(
     traits = network.traits[member]
     exception = batch.exceptions[row]
     within_1, within_2, within_3 = (
-        switch(traits, Trait.WITHIN_1),
-        switch(traits, Trait.WITHIN_2),
-        switch(traits, Trait.WITHIN_3),
+        broadcast(traits, Trait.WITHIN_1),
+        broadcast(traits, Trait.WITHIN_2),
+        broadcast(traits, Trait.WITHIN_3),
     )
     some_1, some_2, some_3 = (
-        switch(network.farthest[0], 0),
-        switch(network.farthest[0], 1),
-        switch(network.farthest[0], 2),
+        broadcast(network.farthest[0], 0),
+        broadcast(network.farthest[0], 1),
+        broadcast(network.farthest[0], 2),
     )
     for word in range(WORDS):
         level1, level2, level3 = batch.level1[row, word], batch.level2[row, word], batch.level3[row, word]
@@ -126,16 +126,16 @@ def _fill_failures(
         fails[DIRECT, Code.RECIPIENT_AUDIENCE, word] = not_in_audience
         fails[GROUP, Code.RECIPIENT_AUDIENCE, word] = not_in_audience
         fails[COMPANY_PAGE, Code.RECIPIENT_AUDIENCE, word] = not_in_audience
-        fails[DIRECT, Code.NOT_IN_TIER, word] = ~switch(traits, Trait.GRANTED_DIRECT)
-        fails[OPEN_PROFILE, Code.NOT_IN_TIER, word] = ~switch(traits, Trait.GRANTED_OPEN_PROFILE)
-        fails[GROUP, Code.NOT_IN_TIER, word] = ~switch(traits, Trait.GRANTED_GROUP)
-        fails[COMPANY_PAGE, Code.NOT_IN_TIER, word] = ~switch(traits, Trait.GRANTED_COMPANY_PAGE)
+        fails[DIRECT, Code.NOT_IN_TIER, word] = ~broadcast(traits, Trait.GRANTED_DIRECT)
+        fails[OPEN_PROFILE, Code.NOT_IN_TIER, word] = ~broadcast(traits, Trait.GRANTED_OPEN_PROFILE)
+        fails[GROUP, Code.NOT_IN_TIER, word] = ~broadcast(traits, Trait.GRANTED_GROUP)
+        fails[COMPANY_PAGE, Code.NOT_IN_TIER, word] = ~broadcast(traits, Trait.GRANTED_COMPANY_PAGE)
         for channel in range(CHANNELS):
-            fails[channel, Code.MESSAGE_LIMIT_REACHED, word] = ~switch(traits, Trait.MESSAGES_LEFT)
-            fails[channel, Code.SENDER_GONE, word] = switch(traits, Trait.GONE)
+            fails[channel, Code.MESSAGE_LIMIT_REACHED, word] = ~broadcast(traits, Trait.MESSAGES_LEFT)
+            fails[channel, Code.SENDER_GONE, word] = broadcast(traits, Trait.GONE)
             fails[channel, Code.RECIPIENT_GONE, word] = masks[Trait.GONE, word]
             fails[channel, Code.BLOCKED_BY_RECIPIENT, word] = exceptions[exception, BLOCKED_BY_TARGET, word]
             fails[channel, Code.BLOCKED_BY_SENDER, word] = exceptions[exception, BLOCKED_BY_MEMBER, word]
-            fails[channel, Code.SENDER_RESTRICTED, word] = switch(traits, Trait.RESTRICTED)
-            fails[channel, Code.SENDER_TEMPORARILY_LIMITED, word] = switch(traits, Trait.TEMPORARILY_LIMITED)
+            fails[channel, Code.SENDER_RESTRICTED, word] = broadcast(traits, Trait.RESTRICTED)
+            fails[channel, Code.SENDER_TEMPORARILY_LIMITED, word] = broadcast(traits, Trait.TEMPORARILY_LIMITED)
             fails[channel, Code.LIMITED_BY_RECIPIENT, word] = exceptions[exception, LIMITED_BY_TARGET, word]

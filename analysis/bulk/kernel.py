@@ -50,7 +50,7 @@ DEGREES, REACH, SEGMENTS, DENIALS, BRIDGES, GATEKEEPERS = map(int, Wanted)
 TRAITS = len(Trait)
 
 
-class Desk(NamedTuple):
+class Workspace(NamedTuple):
     """Memory of one thread, between blocks all zeros where it says so."""
 
     level1: Rows  # place: targets at degree 1; zeros
@@ -64,12 +64,12 @@ class Desk(NamedTuple):
     exception_row: NDArray[np.int32]  # place: its row of exceptions, 0 where there is none; zeros
 
 
-def empty_desk(network: Network) -> Desk:
+def empty_workspace(network: Network) -> Workspace:
     """The memory that a thread needs: 16 · WORDS bytes a member."""
     groups, pages, _ = network.sizes.tolist()
     size = len(network.traits)
     neighbours_of_a_batch = np.diff(network.starts[[*range(0, size, BATCH), size]])
-    return Desk(
+    return Workspace(
         level1=empty_rows(size),
         level2=empty_rows(size),
         is_touched=np.zeros(size, np.bool_),
@@ -83,32 +83,32 @@ def empty_desk(network: Network) -> Desk:
 
 
 @njit(nogil=True, cache=True)
-def count_block(network: Network, first: int, size: int, wanted: int, desk: Desk, tally: Tally) -> None:
+def count_block(network: Network, first: int, size: int, wanted: int, workspace: Workspace, tally: Tally) -> None:
     """Adds to the tally what everybody and the targets `[first:first + size]` of the network have with each other."""
     targets = network.targets[first : first + size]
-    spread(network, targets, desk)
-    exceptions = exceptions_of(network, targets, desk)
+    expand(network, targets, workspace)
+    exceptions = exceptions_of(network, targets, workspace)
     masks = masks_of(network, targets)
     reached = np.empty((BATCH, WORDS), np.uint64)
     batch = empty_batch()
     for start in range(0, len(network.traits), BATCH):
         stop = min(start + BATCH, len(network.traits))
         if wanted & GATEKEEPERS:
-            list_touched(network, start, stop, desk)
+            list_touched(network, start, stop, workspace)
             count_gatekeepers(
                 start,
                 stop,
-                desk.level1,
-                desk.touched,
-                desk.touched_ends,
-                desk.exception_row,
+                workspace.level1,
+                workspace.touched,
+                workspace.touched_ends,
+                workspace.exception_row,
                 exceptions,
                 tally.gatekeepers,
             )
         if wanted & ~GATEKEEPERS:
-            pull(network, start, stop, desk, exceptions, batch)
+            pull(network, start, stop, workspace, exceptions, batch)
         if wanted & ~(DEGREES | GATEKEEPERS):
-            share(network, start, stop, desk, batch)
+            share(network, start, stop, workspace, batch)
         if wanted & DEGREES:
             count_degrees(start, stop, batch, tally.counts)
         if wanted & (REACH | SEGMENTS):
@@ -118,75 +118,82 @@ def count_block(network: Network, first: int, size: int, wanted: int, desk: Desk
         if wanted & DENIALS:
             count_denials(network, start, stop, batch, exceptions, masks, tally.denials)
         if wanted & BRIDGES:
-            count_bridges(network, start, stop, batch, exceptions, desk.in_group, desk.at_page, tally)
-    clear(network, targets, desk)
+            count_bridges(network, start, stop, batch, exceptions, workspace.in_group, workspace.at_page, tally)
+    clear(network, targets, workspace)
 
 
 # The levels
 
 
 @njit(nogil=True, cache=True)
-def spread(network: Network, targets: NDArray[np.int32], desk: Desk) -> None:
+def expand(network: Network, targets: NDArray[np.int32], workspace: Workspace) -> None:
     """Levels 1 and 2 of everybody, and whom groups and pages have."""
-    _scatter(network.group_starts, network.groups, targets, desk.in_group)
-    _scatter(network.page_starts, network.pages, targets, desk.at_page)
-    _scatter(network.counted_page_starts, network.counted_pages, targets, desk.at_counted_page)
-    _scatter(network.starts, network.neighbours, targets, desk.level1)
+    _scatter(network.group_starts, network.groups, targets, workspace.in_group)
+    _scatter(network.page_starts, network.pages, targets, workspace.at_page)
+    _scatter(network.counted_page_starts, network.counted_pages, targets, workspace.at_counted_page)
+    _scatter(network.starts, network.neighbours, targets, workspace.level1)
     for target in targets:
         for at in range(network.starts[target], network.starts[target + 1]):
-            desk.is_touched[network.neighbours[at]] = True
+            workspace.is_touched[network.neighbours[at]] = True
     for start in range(0, len(network.traits), BATCH):
         stop = min(start + BATCH, len(network.traits))
-        list_touched(network, start, stop, desk)
+        list_touched(network, start, stop, workspace)
         for member in range(start, stop):
-            first, end = desk.touched_ends[member - start], desk.touched_ends[member - start + 1]
+            first, end = workspace.touched_ends[member - start], workspace.touched_ends[member - start + 1]
             for word in range(WORDS):
-                desk.level2[member, word] = desk.level1[member, word]
-            join_rows(desk.level1, desk.touched, first, end, desk.level2, member)
+                workspace.level2[member, word] = workspace.level1[member, word]
+            join_rows(workspace.level1, workspace.touched, first, end, workspace.level2, member)
 
 
 @njit(nogil=True, cache=True)
-def list_touched(network: Network, start: int, stop: int, desk: Desk) -> None:
+def list_touched(network: Network, start: int, stop: int, workspace: Workspace) -> None:
     """For each of some members, those of their neighbours who have a row in level 1."""
     touched = 0
     for member in range(start, stop):
         for at in range(network.starts[member], network.starts[member + 1]):
             neighbour = network.neighbours[at]
-            desk.touched[touched] = neighbour  # to be written over by the next, if it is not touched
-            touched += desk.is_touched[neighbour]
-        desk.touched_ends[member - start + 1] = touched
+            workspace.touched[touched] = neighbour  # to be written over by the next, if it is not touched
+            touched += workspace.is_touched[neighbour]
+        workspace.touched_ends[member - start + 1] = touched
 
 
 @njit(nogil=True, cache=True)
-def pull(network: Network, start: int, stop: int, desk: Desk, exceptions: NDArray[np.uint64], batch: Batch) -> None:
+def pull(
+    network: Network, start: int, stop: int, workspace: Workspace, exceptions: NDArray[np.uint64], batch: Batch
+) -> None:
     """Level 3 of some members, pulled from all their neighbours, in rows without themselves."""
     for member in range(start, stop):
         row = member - start
-        exception = desk.exception_row[member]
+        exception = workspace.exception_row[member]
         batch.exceptions[row] = exception
         for word in range(WORDS):
-            batch.level3[row, word] = desk.level2[member, word]
+            batch.level3[row, word] = workspace.level2[member, word]
         join_rows(
-            desk.level2, network.neighbours, network.starts[member], network.starts[member + 1], batch.level3, row
+            workspace.level2, network.neighbours, network.starts[member], network.starts[member + 1], batch.level3, row
         )
         for word in range(WORDS):
             others = ~exceptions[exception, SELF, word]
-            batch.level1[row, word] = desk.level1[member, word]
-            batch.level2[row, word] = desk.level2[member, word] & others
+            batch.level1[row, word] = workspace.level1[member, word]
+            batch.level2[row, word] = workspace.level2[member, word] & others
             batch.level3[row, word] &= others
 
 
 @njit(nogil=True, cache=True)
-def share(network: Network, start: int, stop: int, desk: Desk, batch: Batch) -> None:
+def share(network: Network, start: int, stop: int, workspace: Workspace, batch: Batch) -> None:
     """The targets with whom some members share a group or a page."""
     batch.group[:] = NONE
     batch.page[:] = NONE
     group_starts, page_starts = network.group_starts, network.counted_page_starts
     for member in range(start, stop):
         row = member - start
-        join_rows(desk.in_group, network.groups, group_starts[member], group_starts[member + 1], batch.group, row)
+        join_rows(workspace.in_group, network.groups, group_starts[member], group_starts[member + 1], batch.group, row)
         join_rows(
-            desk.at_counted_page, network.counted_pages, page_starts[member], page_starts[member + 1], batch.page, row
+            workspace.at_counted_page,
+            network.counted_pages,
+            page_starts[member],
+            page_starts[member + 1],
+            batch.page,
+            row,
         )
 
 
@@ -213,17 +220,17 @@ def _scatter(starts: NDArray[np.int64], lists: NDArray[np.uint32], targets: NDAr
 
 
 @njit(nogil=True, cache=True)
-def clear(network: Network, targets: NDArray[np.int32], desk: Desk) -> None:
-    """Makes the desk what it was before the block."""
-    _clear_rows(network.group_starts, network.groups, targets, desk.in_group)
-    _clear_rows(network.page_starts, network.pages, targets, desk.at_page)
-    _clear_rows(network.counted_page_starts, network.counted_pages, targets, desk.at_counted_page)
+def clear(network: Network, targets: NDArray[np.int32], workspace: Workspace) -> None:
+    """Makes the workspace what it was before the block."""
+    _clear_rows(network.group_starts, network.groups, targets, workspace.in_group)
+    _clear_rows(network.page_starts, network.pages, targets, workspace.at_page)
+    _clear_rows(network.counted_page_starts, network.counted_pages, targets, workspace.at_counted_page)
     for target in targets:
-        desk.exception_row[target] = 0
+        workspace.exception_row[target] = 0
         for at in range(network.exception_starts[target], network.exception_starts[target + 1]):
-            desk.exception_row[network.exceptions[at]] = 0
-    _clear_rows(network.starts, network.neighbours, targets, desk.level1)
-    desk.is_touched[:] = False
+            workspace.exception_row[network.exceptions[at]] = 0
+    _clear_rows(network.starts, network.neighbours, targets, workspace.level1)
+    workspace.is_touched[:] = False
 
 
 @njit(nogil=True, cache=True)
@@ -237,7 +244,7 @@ def _clear_rows(starts: NDArray[np.int64], lists: NDArray[np.uint32], targets: N
 
 
 @njit(nogil=True, cache=True)
-def exceptions_of(network: Network, targets: NDArray[np.int32], desk: Desk) -> NDArray[np.uint64]:
+def exceptions_of(network: Network, targets: NDArray[np.int32], workspace: Workspace) -> NDArray[np.uint64]:
     """Rows of the members of whom something is to be said that holds of single pairs; row 0 says nothing.
 
     A member who is a target is no pair with themselves; blocks and limits are few.
@@ -250,16 +257,16 @@ def exceptions_of(network: Network, targets: NDArray[np.int32], desk: Desk) -> N
     for number in range(len(targets)):
         target = targets[number]
         word, bit = number >> 6, ONE << np.uint64(number & 63)
-        if desk.exception_row[target] == 0:
+        if workspace.exception_row[target] == 0:
             used += 1
-            desk.exception_row[target] = used
-        rows[desk.exception_row[target], SELF, word] |= bit
+            workspace.exception_row[target] = used
+        rows[workspace.exception_row[target], SELF, word] |= bit
         for at in range(network.exception_starts[target], network.exception_starts[target + 1]):
             member, kinds = network.exceptions[at], network.exception_kinds[at]
-            if desk.exception_row[member] == 0:
+            if workspace.exception_row[member] == 0:
                 used += 1
-                desk.exception_row[member] = used
-            row = rows[desk.exception_row[member]]
+                workspace.exception_row[member] = used
+            row = rows[workspace.exception_row[member]]
             if kinds & HAS_BLOCKED:
                 row[BLOCKED_BY_TARGET, word] |= bit
             if kinds & IS_BLOCKED_BY:

@@ -1,6 +1,6 @@
 """What the kernel reads: a snapshot at an instant, as arrays in an order in which members who know each other are near.
 
-Members stand at places; `Placed` leads from a snapshot's rows to places and back, so that nobody outside sees them.
+Members stand at places; `PlacedNetwork` leads from a snapshot's rows to places and back.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from analysis.bulk.bits import AHEAD
 from analysis.bulk.traits import FREE, People
-from graph.snapshot.segments import AT_MOST
-from graph.snapshot.snapshot import Pack, Snapshot
+from graph.model import SEGMENTS_AT_MOST
+from graph.rules.loaded_pack import LoadedPack
+from graph.snapshot.snapshot import Snapshot
 
 Integers = NDArray[np.int64]
 
@@ -70,7 +71,7 @@ class Network(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedNetwork:
     """A network, with what leads back from it: `row_of[place]`, the names of segments, and the people."""
 
     network: Network
@@ -79,7 +80,7 @@ class Placed:
     people: People
 
 
-def placed(snapshot: Snapshot, at: datetime) -> Placed:
+def build_network(snapshot: Snapshot, at: datetime) -> PlacedNetwork:
     """The network of a snapshot at an instant."""
     people = People(snapshot, at)
     members = snapshot.members.combine_chunks()
@@ -126,9 +127,11 @@ def placed(snapshot: Snapshot, at: datetime) -> Placed:
         targets=np.argsort(segment[row_of], kind="stable").astype(np.int32),
         free=np.array([channel in snapshot.pack.channels for channel in FREE]),
         farthest=_farthest(snapshot.pack),
-        sizes=np.array([snapshot.groups.num_rows, snapshot.pages.num_rows, len(names) if len(names) <= AT_MOST else 0]),
+        sizes=np.array(
+            [snapshot.groups.num_rows, snapshot.pages.num_rows, len(names) if len(names) <= SEGMENTS_AT_MOST else 0]
+        ),
     )
-    return Placed(network, row_of, names, people)
+    return PlacedNetwork(network, row_of, names, people)
 
 
 def _near_to_each_other(members: pa.Table) -> Integers:
@@ -189,7 +192,7 @@ def _exceptions(
     return starts, (pairs % max(size, 1)).astype(np.uint32), joined
 
 
-def _farthest(pack: Pack) -> NDArray[np.uint64]:
+def _farthest(pack: LoadedPack) -> NDArray[np.uint64]:
     farthest = max((tier.direct_degree for tier in pack.tier_rules if "direct" in tier.grants), default=0)
     return np.array([(1 << farthest) - 1], np.uint64)
 

@@ -21,7 +21,7 @@ from analysis.bulk.rows import (
     SELF,
     Batch,
     Rows,
-    switch,
+    broadcast,
 )
 from analysis.bulk.tally import Count
 from analysis.bulk.traits import Trait
@@ -62,19 +62,19 @@ def count_reach(
         if traits >> np.uint64(Trait.GONE) & ONE:
             continue
         may_1, may_2, may_3 = (
-            switch(traits, Trait.MAY_DIRECT_1),
-            switch(traits, Trait.MAY_DIRECT_2),
-            switch(traits, Trait.MAY_DIRECT_3),
+            broadcast(traits, Trait.MAY_DIRECT_1),
+            broadcast(traits, Trait.MAY_DIRECT_2),
+            broadcast(traits, Trait.MAY_DIRECT_3),
         )
-        may_profile, may_group = switch(traits, Trait.MAY_OPEN_PROFILE), switch(traits, Trait.MAY_GROUP)
-        may_page, may_inmail = switch(traits, Trait.MAY_COMPANY_PAGE), switch(traits, Trait.MAY_INMAIL)
+        may_profile, may_group = broadcast(traits, Trait.MAY_OPEN_PROFILE), broadcast(traits, Trait.MAY_GROUP)
+        may_page, may_inmail = broadcast(traits, Trait.MAY_COMPANY_PAGE), broadcast(traits, Trait.MAY_INMAIL)
         would_1, would_2, would_3 = (
-            switch(traits, Trait.WOULD_DIRECT_1),
-            switch(traits, Trait.WOULD_DIRECT_2),
-            switch(traits, Trait.WOULD_DIRECT_3),
+            broadcast(traits, Trait.WOULD_DIRECT_1),
+            broadcast(traits, Trait.WOULD_DIRECT_2),
+            broadcast(traits, Trait.WOULD_DIRECT_3),
         )
-        would_profile, would_group = switch(traits, Trait.WOULD_OPEN_PROFILE), switch(traits, Trait.WOULD_GROUP)
-        would_page, would_inmail = switch(traits, Trait.WOULD_COMPANY_PAGE), switch(traits, Trait.WOULD_INMAIL)
+        would_profile, would_group = broadcast(traits, Trait.WOULD_OPEN_PROFILE), broadcast(traits, Trait.WOULD_GROUP)
+        would_page, would_inmail = broadcast(traits, Trait.WOULD_COMPANY_PAGE), broadcast(traits, Trait.WOULD_INMAIL)
         has_quota = (
             (may_1 ^ would_1)
             | (may_2 ^ would_2)
@@ -226,11 +226,11 @@ def ways_in(
 def allowed_by(traits: np.uint64) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64, np.uint64]:
     """What a recipient allows: messages at degree 1, 2, and beyond; by an open profile; by InMail. A switch each."""
     return (
-        switch(traits, Trait.CONNECTIONS),
-        switch(traits, Trait.NETWORK) & switch(traits, Trait.SHARED),
-        switch(traits, Trait.NETWORK) & switch(traits, Trait.ANYONE),
-        switch(traits, Trait.PROFILE),
-        switch(traits, Trait.TAKES_INMAIL),
+        broadcast(traits, Trait.CONNECTIONS),
+        broadcast(traits, Trait.NETWORK) & broadcast(traits, Trait.SHARED),
+        broadcast(traits, Trait.NETWORK) & broadcast(traits, Trait.ANYONE),
+        broadcast(traits, Trait.PROFILE),
+        broadcast(traits, Trait.TAKES_INMAIL),
     )
 
 

@@ -38,6 +38,6 @@ class Batch(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def switch(traits: np.uint64, trait: int) -> np.uint64:
+def broadcast(traits: np.uint64, trait: int) -> np.uint64:
     """A word of ones where a member has a trait, else of zeros."""
     return NONE - ((traits >> np.uint64(trait)) & ONE)

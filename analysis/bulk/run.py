@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from analysis.bulk.bits import BITS
-from analysis.bulk.kernel import Wanted, count_block, empty_desk
+from analysis.bulk.kernel import Wanted, count_block, empty_workspace
 from analysis.bulk.network import Network
 from analysis.bulk.tally import Tally, empty_tally
 
@@ -39,10 +39,10 @@ def count(
     own = threading.local()
 
     def work(first: int) -> None:
-        if not hasattr(own, "desk"):
-            own.desk, own.tally = empty_desk(network), empty_tally(network)
+        if not hasattr(own, "workspace"):
+            own.workspace, own.tally = empty_workspace(network), empty_tally(network)
             tallies.append(own.tally)
-        count_block(network, first, min(targets, len(network.targets) - first), int(wanted), own.desk, own.tally)
+        count_block(network, first, min(targets, len(network.targets) - first), int(wanted), own.workspace, own.tally)
 
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
         try:

@@ -13,25 +13,26 @@ from numpy.typing import NDArray
 
 from analysis.bulk.bits import NONE, ONE, WORDS, ones
 from analysis.bulk.kernel import (
-    Desk,
+    Workspace,
     clear,
     empty_batch,
-    empty_desk,
+    empty_workspace,
     exceptions_of,
+    expand,
     masks_of,
     pull,
     share,
-    spread,
 )
-from analysis.bulk.network import Network, placed
+from analysis.bulk.network import Network, build_network
 from analysis.bulk.reach import allowed_by, ways_in
-from analysis.bulk.rows import BATCH, switch
+from analysis.bulk.rows import BATCH, broadcast
 from analysis.bulk.run import Progress
 from analysis.bulk.traits import Trait
+from graph.rules.vocabulary import MESSAGING_CHANNELS
 from graph.snapshot.snapshot import Snapshot
 
 # The channels of kind message, request and paid, in the order of the rules.
-CHANNELS = ("direct", "open_profile", "group", "company_page", "inmail")
+CHANNELS = tuple(channel.name for channel in MESSAGING_CHANNELS)
 SCHEMA = pa.schema(
     [("sender", pa.large_string()), ("recipient", pa.large_string()), ("degree", pa.int8()), ("channels", pa.string())]
 )
@@ -58,16 +59,16 @@ def reached(
     `max_degree` 1 to 3: nobody farther away, and nobody without a degree.
     `progress` is told how many senders are done, of how many.
     """
-    at_places = placed(snapshot, at)
+    at_places = build_network(snapshot, at)
     place_of = np.empty_like(at_places.row_of)
     place_of[at_places.row_of] = np.arange(len(place_of))
     ids = snapshot.members["id"].combine_chunks()
     meanings = pa.array(_MEANINGS)
-    desk = empty_desk(at_places.network)
+    workspace = empty_workspace(at_places.network)
     for start in range(0, len(senders), SENDERS_AT_ONCE):
         some = np.sort(senders[start : start + SENDERS_AT_ONCE])
         number, place, degree, channels = _reached(
-            at_places.network, place_of[some].astype(np.int32), max_degree or _FARTHEST, desk
+            at_places.network, place_of[some].astype(np.int32), max_degree or _FARTHEST, workspace
         )
         recipient = at_places.row_of[place]
         in_order = np.lexsort((recipient, number))
@@ -88,11 +89,11 @@ def reached(
 
 @njit(nogil=True, cache=True)
 def _reached(
-    network: Network, senders: NDArray[np.int32], farthest: int, desk: Desk
+    network: Network, senders: NDArray[np.int32], farthest: int, workspace: Workspace
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int8], NDArray[np.uint8]]:
     """Number of the sender, place of the recipient, degree and channels, a bit each, of every pair that is reached."""
-    spread(network, senders, desk)
-    exceptions = exceptions_of(network, senders, desk)
+    expand(network, senders, workspace)
+    exceptions = exceptions_of(network, senders, workspace)
     masks = masks_of(network, senders)
     batch = empty_batch()
     numbers, places = np.empty(1024, np.int64), np.empty(1024, np.int64)
@@ -100,15 +101,15 @@ def _reached(
     found = 0
     for start in range(0, len(network.traits), BATCH):
         stop = min(start + BATCH, len(network.traits))
-        pull(network, start, stop, desk, exceptions, batch)
-        share(network, start, stop, desk, batch)
+        pull(network, start, stop, workspace, exceptions, batch)
+        share(network, start, stop, workspace, batch)
         if found + (stop - start) * len(senders) > len(numbers):
             larger = 2 * len(numbers) + (stop - start) * len(senders)
             numbers, places = _grown(numbers, larger), _grown(places, larger)
             degrees, channels = _grown(degrees, larger), _grown(channels, larger)
         for member in range(start, stop):
             traits = network.traits[member]
-            if switch(traits, Trait.GONE):
+            if broadcast(traits, Trait.GONE):
                 continue
             allows_1, allows_2, allows_3, has_profile, takes_inmail = allowed_by(traits)
             row = member - start
@@ -135,7 +136,7 @@ def _reached(
                         if ways[way] & bit:
                             channels[found] |= np.uint8(1 << way)
                     found += 1
-    clear(network, senders, desk)
+    clear(network, senders, workspace)
     return numbers[:found], places[:found], degrees[:found], channels[:found]
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum, auto
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.bulk.network import Network
+from graph.rules.vocabulary import FREE_CODES, UNAVAILABLE
+
+
+def _enumerated(name: str, members: Sequence[str]) -> Any:
+    """An enumeration made of a list; the kernel reads its members as the numbers that they are."""
+    return IntEnum(name, {member: number for number, member in enumerate(members)})
 
 
 class Count(IntEnum):
@@ -39,30 +46,9 @@ class Count(IntEnum):
     LOST_TO_QUOTA = auto()
 
 
-class Code(IntEnum):
-    """The rows of `Tally.denials`: the codes that can stand on a free channel, in the order of the rules."""
-
-    @staticmethod
-    def _generate_next_value_(_name: str, _start: int, count: int, _last: list[int]) -> int:
-        return count
-
-    NOT_IN_TIER = auto()
-    TIER_TOO_LOW = auto()
-    OUT_OF_NETWORK = auto()
-    NO_OPEN_PROFILE = auto()
-    NO_SHARED_GROUP = auto()
-    NO_SHARED_PAGE = auto()
-    RECIPIENT_VISIBILITY = auto()
-    RECIPIENT_AUDIENCE = auto()
-    MESSAGE_LIMIT_REACHED = auto()
-    SENDER_GONE = auto()
-    RECIPIENT_GONE = auto()
-    BLOCKED_BY_RECIPIENT = auto()
-    BLOCKED_BY_SENDER = auto()
-    SENDER_RESTRICTED = auto()
-    SENDER_TEMPORARILY_LIMITED = auto()
-    LIMITED_BY_RECIPIENT = auto()
-    UNAVAILABLE = auto()  # no code of its own: what stands in place of those that are withheld, for either of them
+# The rows of `Tally.denials`: the codes that can stand on a free channel, in the order of the rules.
+# Behind them comes what stands in place of those that are withheld: it is counted for either of them.
+Code: Any = _enumerated("Code", (*FREE_CODES, UNAVAILABLE.code))
 
 
 class Tally(NamedTuple):

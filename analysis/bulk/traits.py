@@ -15,13 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from graph.snapshot.snapshot import Snapshot, Tier
+from graph.rules.loaded_pack import TierRules
+from graph.rules.vocabulary import FREE_CHANNELS
+from graph.snapshot.snapshot import Snapshot
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
 # The channels that a free verdict is about, in the order of the rules.
-FREE = ("direct", "open_profile", "group", "company_page")
+FREE = tuple(channel.name for channel in FREE_CHANNELS)
 
 
 class Trait(IntEnum):
@@ -100,7 +102,7 @@ class People:
         """Whose effective tier grants a channel."""
         return np.array([channel in tier.grants for tier in self.pack.tier_rules])[self.tier]
 
-    def messages_left(self, tier: Tier) -> Flags:
+    def messages_left(self, tier: TierRules) -> Flags:
         """Who would have messages left this month on a tier."""
         return _below(self.messages_sent, tier.monthly_messages)
 

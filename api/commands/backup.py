@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from api.connection import embedded_server
 from api.output import say
-from api.settings import Settings
-from graph.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from graph.server.server import Server
+from linkreach.session import Session
 
 
 def backup(
@@ -26,12 +21,8 @@ def backup(
     The network and the rule packs are in it, and only you may read it; Neo4j's own tools read it, too.
     The server is stopped for it, and started again.
     """
-    settings: Settings = context.obj
-    from graph.server.backup import back_up
-
-    server = _embedded(settings)
     started = monotonic()
-    back_up(server, file, say)
+    Session(context.obj).backup(file)
     typer.echo(file)
     say(f"{file.stat().st_size:,} bytes, after {monotonic() - started:.1f} s")
 
@@ -47,20 +38,6 @@ def restore(
 
     The old graph stays until the new one is whole.
     """
-    settings: Settings = context.obj
-    from graph.server.backup import restore
-
-    server = _embedded(settings)
     started = monotonic()
-    state = restore(server, file, replace=replace, say=say)
+    state = Session(context.obj).restore(file, replace=replace)
     say(f"the graph is at version {state.version}, after {monotonic() - started:.1f} s")
-
-
-def _embedded(settings: Settings) -> Server:
-    server = embedded_server(settings)
-    if server is None:
-        raise InvalidInput(
-            "only the embedded server is backed up by linkreach; "
-            "for a Neo4j of your own take its own tools: neo4j-admin database dump and load"
-        )
-    return server

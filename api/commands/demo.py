@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 from shutil import which
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
-from api.commands.check import verdict_table
-from api.commands.load import load_network
-from api.options import instant
-from api.output import say, show
-from api.reporting import make_reports, report_engine
+from api.output import progress_bar, say, show
+from api.tables import tier_table, verdict_table
+from linkreach.session import Session
+from linkreach.settings import Settings
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from rich.console import RenderableType
+    from rich.text import Text
 
-    from graph.driver.database import Database
-    from graph.server.server import Running
+    from graph.server.server import RunningServer
 
 FOLDER = Path("linkreach-demo")
 PACK = "article"
@@ -49,18 +45,15 @@ def demo(
 
     Starts a Neo4j of its own, loads, judges pairs, writes reports, and stops it; all in linkreach-demo/ of this folder.
     """
-    from graph.driver.database import Database
-    from graph.server.server import Server
-
     home = FOLDER / "home"
-    server = Server(home)
-    running = server.start(say)
-    try:
-        with Database(running.address) as database:
-            _run(database)
-    finally:
-        if not keep:
-            server.stop(say)
+    with Session(Settings(home=home)) as session:
+        server = session.server
+        running = server.start()
+        try:
+            _run(session)
+        finally:
+            if not keep:
+                server.stop()
     if keep:
         _tell_of_the_server(running)
     else:
@@ -70,50 +63,37 @@ def demo(
     say(f"ask on, about anybody, after: {first}export LINKREACH_HOME={quote(str(home.resolve()))}")
 
 
-def _run(database: Database) -> None:
-    from graph.questions.answers import verdict
+def _run(session: Session) -> None:
+    from rich.text import Text
+
     from graph.sample import FOLDER as SAMPLE
-    from graph.sources import open_source
 
     say("loading the sample network: people, groups and companies of the LDBC Social Network Benchmark")
-    loaded = load_network(database, open_source(SAMPLE), FOLDER / "rejects.csv")
-    say(", ".join(f"{rows} {table.replace('_', ' ')}" for table, rows in loaded.loaded.items()))
-    at = instant(None)
+    with progress_bar() as progress:
+        loaded = session.load(SAMPLE, rejects=FOLDER / "rejects.csv", progress=progress).report.loaded
+    say(", ".join(f"{rows} {table.replace('_', ' ')}" for table, rows in loaded.items()))
+    now = session.world(pack=PACK)
     for heading, sender, recipient, as_tier in VERDICTS:
-        answer = database.read(verdict(sender, recipient, at=at, pack=PACK, as_tier=as_tier))
+        answer = session.check(sender, recipient, replace(now, as_tier=as_tier))
         asked = f"linkreach check {sender} {recipient}" + (f" --as-tier {as_tier}" if as_tier else "")
         show("", _heading(heading), Text(f"$ {asked}", style="dim"), verdict_table(answer))
     say("")
     say("counting everybody's reach")
-    frames, files = make_reports(
-        partial(report_engine, database, at=at, pack=PACK),
-        ["member_reach", "tier_reach", "group_bridges"],
-        FOLDER / "reports",
-    )
-    show("", _heading("Whom a member could write to directly, on each tier"), _tier_table(frames["tier_reach"]), "")
-    for file in files:
+    names = ["member_reach", "tier_reach", "group_bridges"]
+    with progress_bar() as progress:
+        done = session.reports(names, now, out=FOLDER / "reports", progress=progress)
+    show("", _heading("Whom a member could write to directly, on each tier"), tier_table(done.frames["tier_reach"]), "")
+    for file in done.files:
         typer.echo(file)
 
 
 def _heading(text: str) -> Text:
+    from rich.text import Text
+
     return Text(text, style="bold cyan")
 
 
-def _tier_table(frame: pd.DataFrame) -> RenderableType:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
-    table.add_column("tier")
-    for heading in ("members on it", "mean reach", "median", "best", "of all pairs"):
-        table.add_column(heading, justify="right")
-    for row in frame.itertuples():
-        table.add_row(
-            str(row.tier), f"{row.members}", f"{row.mean:.1f}", f"{row.median}", f"{row.max}", f"{row.share:.1%}"
-        )
-    return table
-
-
-def _tell_of_the_server(running: Running) -> None:
+def _tell_of_the_server(running: RunningServer) -> None:
     from graph.server.server import USER
 
     typer.echo(f"\nNeo4j Browser  {running.browser_url}")

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from api.connection import graph_of
 from api.output import say
-from api.settings import Settings
+from linkreach.session import Session
 
 
 def forget(
@@ -26,21 +25,16 @@ def forget(
     What stays of each is a hash of the id under a key of this graph: later loads set rows about them aside.
     Backups, snapshots and reports made before still hold them.
     """
-    settings: Settings = context.obj
     if sum((bool(members), show, undo is not None)) != 1:
         raise typer.BadParameter("name members, or say --list, or --undo HASH", param_hint="MEMBER")
-    from graph.driver import schema
-    from graph.loading import forgetting
-
-    with graph_of(settings) as database:
+    with Session(context.obj) as session:
         if show:
-            for forgotten in database.read(forgetting.forgotten_hashes()):
+            for forgotten in session.forgotten():
                 typer.echo(f"{forgotten.hash}  {forgotten.since}")
         elif undo is not None:
-            forgetting.remember(database, undo)
+            session.remember(undo)
             say("later loads may bring this member back")
         else:
-            schema.apply(database)
-            for hash in forgetting.forget(database, members or []):
+            for hash in session.forget(members or []):
                 typer.echo(hash)
             say("forgotten; backups, snapshots and reports made before still hold them")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.output import progress_bar, say
+from linkreach.session import Session
 
 if TYPE_CHECKING:
-    from graph.generate import Measures
+    from graph.generate.measures import Measures
 
 
 def generate(
@@ -28,11 +29,9 @@ def generate(
     Heavy-tailed degrees, communities by company, triangles, overlapping groups, tiers, settings and blocks.
     Says how much like a real one it came out.
     """
-    from graph.generate import generate as generate_network
-
     started = monotonic()
     with progress_bar() as progress:
-        measures = generate_network(out, members=members, mean_degree=mean_degree, seed=seed, progress=progress)
+        measures = Session.generate(out, members=members, mean_degree=mean_degree, seed=seed, progress=progress)
     for name, value in _lines(measures):
         typer.echo(f"{name:<28}{value}")
     say(f"the network is in {out}, after {monotonic() - started:.1f} s; load it with: linkreach load {out}")

@@ -8,7 +8,7 @@ import typer
 
 from api.keys import SCOPES, KeyFile
 from api.output import rows_table, say, show
-from api.settings import Settings
+from linkreach.settings import Settings
 
 app = typer.Typer()
 

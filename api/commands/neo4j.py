@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.output import say
-from api.settings import Settings
 from graph.errors import InvalidInput
+from linkreach.settings import Settings
 
 if TYPE_CHECKING:
-    from graph.server.server import Running
+    from graph.server.server import RunningServer, Server
 
 app = typer.Typer()
 
@@ -26,19 +26,14 @@ def start(context: typer.Context) -> None:
 
     Says where it listens.
     """
-    from graph.server.server import Server
-
-    settings: Settings = context.obj
-    _describe(Server(settings.home).start(say))
+    _describe(_server(context.obj).start())
 
 
 @app.command(epilog="Example: linkreach neo4j stop")
 def stop(context: typer.Context) -> None:
     """Stop the server and wait until it has ended; the graph stays."""
-    from graph.server.server import Server
-
     settings: Settings = context.obj
-    stopped = Server(settings.home).stop(say)
+    stopped = _server(settings).stop()
     say("stopped" if stopped else f"no server runs for {settings.home}")
 
 
@@ -48,10 +43,8 @@ def status(context: typer.Context) -> None:
 
     Exit code: 0 it runs, 1 it does not, 2 an error.
     """
-    from graph.server.server import Server
-
     settings: Settings = context.obj
-    running = Server(settings.home).status()
+    running = _server(settings).status()
     if running is None:
         say(f"no server runs for {settings.home}: linkreach neo4j start")
         raise typer.Exit(1)
@@ -95,10 +88,15 @@ def browser(
             server.serve()
 
 
-def _open(settings: Settings, address: Callable[[str], str]) -> None:
+def _server(settings: Settings) -> Server:
+    """The embedded server of the home, whatever Neo4j questions go to."""
     from graph.server.server import Server
 
-    running = Server(settings.home).start(say)
+    return Server(settings.home)
+
+
+def _open(settings: Settings, address: Callable[[str], str]) -> None:
+    running = _server(settings).start()
     _describe(running)
     if sys.stdout.isatty():
         typer.launch(address(running.browser_url))
@@ -113,7 +111,7 @@ def _write_browser_files(folder: Path) -> None:
         typer.echo(folder / name)
 
 
-def _describe(running: Running) -> None:
+def _describe(running: RunningServer) -> None:
     from graph.server.server import USER
 
     typer.echo(f"Neo4j {running.version}, process {running.pid}")

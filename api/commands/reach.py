@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.connection import graph_of
-from api.forms import REACHED, REACHING, Form
-from api.options import As, AsTier, At, PackName, instant
+from api.options import As, AsTier, At, PackName
 from api.output import emit, rows_table, say
-from api.settings import Settings
+from linkreach.session import Session
 
 if TYPE_CHECKING:
-    from graph.driver.database import Query
-    from graph.questions.answers import Reached
+    from linkreach.rows import ReachRows
 
 Channels = Annotated[
     list[str] | None,
@@ -41,12 +38,13 @@ def reach(
 
     Nearest first, then by id.
     """
-    settings: Settings = context.obj
-    from graph.questions import answers
+    from graph.questions.reach import ReachFilter
 
-    asked = _asked(settings, channel, degree, at, pack, as_tier)
-    found = _answer(settings, answers.reach(member, **asked), REACHED, format)
-    say("1 member is reached" if found == 1 else f"{found:,} members are reached")
+    with Session(context.obj) as session:
+        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        found = session.reach(member, world, ReachFilter(tuple(channel or ()), degree))
+    _emit(found, format)
+    say("1 member is reached" if len(found) == 1 else f"{len(found):,} members are reached")
 
 
 def reached_by(
@@ -63,36 +61,22 @@ def reached_by(
 
     Nearest first, then by id. With --as-tier as if every sender were on that tier.
     """
-    settings: Settings = context.obj
-    from graph.questions import answers
+    from graph.questions.reach import ReachFilter
 
-    asked = _asked(settings, channel, degree, at, pack, as_tier)
-    found = _answer(settings, answers.reached_by(member, **asked), REACHING, format)
-    say("1 member reaches them" if found == 1 else f"{found:,} members reach them")
-
-
-def _asked(
-    settings: Settings, channel: Channels, degree: Degree, at: At, pack: PackName, as_tier: AsTier
-) -> dict[str, Any]:
-    return {
-        "at": instant(at),
-        "pack": pack or settings.pack,
-        "as_tier": as_tier,
-        "channels": channel or None,
-        "max_degree": degree,
-    }
+    with Session(context.obj) as session:
+        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        found = session.reached_by(member, world, ReachFilter(tuple(channel or ()), degree))
+    _emit(found, format)
+    say("1 member reaches them" if len(found) == 1 else f"{len(found):,} members reach them")
 
 
-def _answer(settings: Settings, asked: Query[list[Reached]], form: Form[Reached], format: As) -> int:
-    with graph_of(settings) as database:
-        answer = database.read(asked)
+def _emit(found: ReachRows, format: As) -> None:
     emit(
         format,
         table=lambda: rows_table(
-            list(form.columns),
-            ((row.member, "" if row.degree is None else str(row.degree), ", ".join(row.channels)) for row in answer),
+            (found.other, "degree", "channels"),
+            ((row.member, "" if row.degree is None else str(row.degree), ", ".join(row.channels)) for row in found),
         ),
-        frame=lambda: form.frame(answer),
-        document=lambda: [form.document(row) for row in answer],
+        frame=lambda: found.frame,
+        document=lambda: found.documents,
     )
-    return len(answer)

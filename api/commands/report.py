@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.connection import graph_of
-from api.options import At, PackName, instant
-from api.output import show
-from api.reporting import AUTO, CYPHER, ENGINES, bulk_engine, make_reports, report_engine
-from api.settings import Settings
+from api.options import At, PackName
+from api.output import progress_bar, say, show
 from graph.errors import InvalidInput
+from linkreach.session import Session
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-    from analysis.reports import Report
 
 ALL = "all"
 LIST = "list"
@@ -36,7 +30,7 @@ def report(
             help="What computes: local (everybody at once, on this machine), spark (the same on many), "
             "cypher (pair by pair, in Neo4j); auto chooses cypher or local by the size of the graph.",
         ),
-    ] = AUTO,
+    ] = "auto",
     by: Annotated[
         str | None,
         typer.Option(
@@ -66,61 +60,45 @@ def report(
 
     Beside them, manifest.json says what they were made from.
     """
-    settings: Settings = context.obj
-    from analysis.reports import REPORTS
+    from linkreach.reporting import EngineChoice
 
     if name == LIST:
-        show(_questions(REPORTS.values()))
+        show(_questions())
         return
-    if name != ALL and name not in REPORTS:
-        raise InvalidInput(f"there is no report {name!r}: use all or one of {', '.join(REPORTS)}")
-    if engine not in ENGINES:
-        raise InvalidInput(f"there is no engine {engine!r}: use one of {', '.join(ENGINES)}")
+    choice = EngineChoice(engine, threads, master, force)
     if out is None:
         raise InvalidInput("say where the files go: --out DIR")
-    if out.exists() and not out.is_dir():
-        raise InvalidInput(f"{out} is not a folder: choose another --out")
-    if snapshot is not None and (engine == CYPHER or pack or by):
-        raise InvalidInput("a snapshot has its pack and its segments, and no Cypher: leave these options out")
-    names = list(REPORTS) if name == ALL else [name]
-    if snapshot is not None:
-        from graph.snapshot.snapshot import Snapshot
-
-        _, files = make_reports(
-            partial(
-                bulk_engine,
-                Snapshot.open(snapshot),
-                at=instant(at),
-                engine=engine,
-                threads=threads,
-                master=master,
-            ),
-            names,
-            out,
+    if snapshot is not None and (pack or by):
+        raise InvalidInput("a snapshot has its pack and its segments: leave out --pack and --by")
+    with Session(context.obj) as session, progress_bar() as progress:
+        done = session.reports(
+            _names(name),
+            session.world(at=at, pack=pack),
+            by=by or "tier",
+            choice=choice,
+            snapshot=snapshot,
+            out=out,
             raw=raw,
+            progress=progress,
         )
-    else:
-        with graph_of(settings) as database:
-            make_engine = partial(
-                report_engine,
-                database,
-                at=instant(at),
-                pack=pack or settings.pack,
-                by=by or "tier",
-                engine=engine,
-                threads=threads,
-                master=master,
-                force=force,
-            )
-            _, files = make_reports(make_engine, names, out, raw=raw)
-    for file in files:
+    reports = "1 report" if len(done.frames) == 1 else f"{len(done.frames)} reports"
+    say(f"{reports} on graph version {done.graph_version}, pack {done.pack}")
+    for file in done.files:
         typer.echo(file)
 
 
-def _questions(reports: Iterable[Report]) -> RenderableType:
+def _names(name: str) -> list[str]:
+    from analysis.reports import REPORTS
+
+    return list(REPORTS) if name == ALL else [name]
+
+
+def _questions() -> RenderableType:
     from rich.table import Table
 
+    from analysis.reports import REPORTS
+
     table = Table.grid(padding=(0, 3, 0, 0))
-    for each in reports:
+    for each in REPORTS.values():
         table.add_row(each.name, each.question)
     return table

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from api.connection import address
 from api.keys import KeyFile
 from api.loopback import is_loopback
 from api.output import say
-from api.settings import Settings
 from graph.errors import InvalidInput
+from linkreach.connection import address
+from linkreach.settings import Settings
 
 STOP_SECONDS = 15
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000  # Python says some hundreds

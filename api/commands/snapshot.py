@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from api.connection import graph_of
 from api.options import PackName
 from api.output import progress_bar, say
-from api.settings import Settings
+from linkreach.session import Session
 
 
 def snapshot(
@@ -28,13 +27,10 @@ def snapshot(
     With one pack, as Arrow files, which pandas, Polars and DuckDB open too.
     linkreach report --snapshot FOLDER needs no Neo4j.
     """
-    settings: Settings = context.obj
-    from graph.snapshot.projection import project
-
-    with graph_of(settings) as database, progress_bar() as progress:
-        saved = project(database, pack=pack or settings.pack, by=by, progress=progress)
+    with Session(context.obj) as session, progress_bar() as progress:
+        saved = session.snapshot(session.world(pack=pack), by=by, progress=progress)
     saved.save(folder)
     say(
         f"{saved.members.num_rows:,} members and {saved.connections:,} connections of graph version {saved.version}, "
-        f"with pack {saved.pack.pack}, are in {folder}"
+        f"with pack {saved.pack.name}, are in {folder}"
     )

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
-from api.connection import address_if_running
-from api.settings import Settings
 from graph.errors import LinkreachError
+from linkreach.health import graph_summary
+from linkreach.settings import Settings
 
 
 def version_line(settings: Settings) -> str:
     """The version of the program, and of the graph with its packs where a server answers; starts none."""
+    from importlib.metadata import version
+
     program = f"linkreach {version('linkreach')}"
     try:
-        graph = _graph(settings)
+        graph = graph_summary(settings)
     except LinkreachError:  # what is wrong with the server is for linkreach doctor to say
         return program
-    return f"{program}, {graph}" if graph else program
-
-
-def _graph(settings: Settings) -> str | None:
-    address = address_if_running(settings)
-    if address is None:
-        return None
-    from graph.driver import schema
-    from graph.driver.database import Database
-    from graph.rules import rulepack
-
-    with Database(address, retry_seconds=0) as database:
-        state = database.read(schema.state())
-        packs = database.read(rulepack.loaded_packs())
-    return ", ".join([f"graph version {state.version}", *([f"packs {', '.join(packs)}"] if packs else [])])
+    if graph is None:
+        return program
+    packs = [f"packs {', '.join(graph.packs)}"] if graph.packs else []
+    return ", ".join([program, f"graph version {graph.version}", *packs])

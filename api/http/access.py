@@ -13,6 +13,7 @@ from api.http.problems import KEY_NEEDED, SCOPE_NEEDED, Problem, defect
 from api.http.service import TheService
 from api.keys import SCOPES
 from graph.errors import InvalidInput
+from graph.rules.redaction import Reader
 
 HEADER = "X-Api-Key"
 
@@ -31,9 +32,9 @@ class Caller:
     scopes: frozenset[str]
 
     @property
-    def audits(self) -> bool:
-        """Whether they may know of a block."""
-        return "audit" in self.scopes
+    def reader(self) -> Reader:
+        """As whom they read answers."""
+        return Reader(audits="audit" in self.scopes)
 
 
 _ON_THIS_MACHINE = Caller("loopback", frozenset(SCOPES))

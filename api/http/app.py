@@ -11,9 +11,9 @@ from fastapi import APIRouter, Depends, FastAPI
 from api import page
 from api.http import docs, problems
 from api.http.access import needs
+from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
 from api.http.routes import bridges, check, health, members, names, packs, reach, reports
-from api.http.running import Running
 from api.http.schemas import describe
 from api.http.service import Options, Service
 from api.http.warming import first_questions
@@ -46,11 +46,11 @@ def create_app(options: Options) -> FastAPI:
             options.address, deadline=options.deadline, connections=options.at_once + 4
         ) as database:
             watch = Watch(database, first_questions(options.pack))
-            running = Running(options.address, options.home / "reports")
-            app.state.service = Service(options, database, watch, running)
+            report_runs = ReportRunner(options.address, options.home / "reports")
+            app.state.service = Service(options, database, watch, report_runs)
             async with watch.watching():
                 yield
-                await running.stop()
+                await report_runs.stop()
 
     app = FastAPI(
         title="linkreach",

@@ -6,11 +6,12 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from msgspec import MsgspecError, json
 
 from api.http.problems import CURSOR_OF_ANOTHER_QUESTION, GRAPH_CHANGED, Problem
+from graph.questions.reach import ReachFilter
+from graph.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,6 @@ def read_cursor(text: str) -> Cursor:
         raise Problem(CURSOR_OF_ANOTHER_QUESTION, "this is no cursor that was handed out here") from error
 
 
-def question_hash(*parts: Any) -> str:
+def question_hash(statement: str, member: str, world: World, wanted: ReachFilter) -> str:
     """The same question, the same hash."""
-    return hashlib.sha256(json.encode(parts)).hexdigest()[:16]
+    return hashlib.sha256(json.encode((statement, member, world, wanted))).hexdigest()[:16]

@@ -12,15 +12,11 @@ from io import BytesIO, RawIOBase
 from typing import Any, TypeVar
 
 import mimeparse
-from fastapi import Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi import Request
 from msgspec import json
-from starlette.types import Receive, Scope, Send
 
-from api.forms import Form
 from api.http.problems import NOT_ACCEPTABLE, Problem
-from graph.driver.browser_text import browser_text
-from graph.driver.database import Query as GraphQuery
+from linkreach.forms import Form
 
 T = TypeVar("T")
 
@@ -63,17 +59,8 @@ def _offer() -> str:
     return ", ".join(MEDIA_TYPES.values())
 
 
-def statement_of(*queries: GraphQuery[Any]) -> Response:
-    """The queries of an answer as Neo4j Browser runs them, instead of what they would find."""
-    return Response("\n".join(map(browser_text, queries)), media_type=MEDIA_TYPES[Format.CYPHER])
-
-
-def written(format: Format, form: Form[T], answers: Sequence[T], document: Any) -> Response:
+def whole(format: Format, form: Form[T], answers: Sequence[T], document: Any) -> bytes:
     """The answers as a whole; `document` is what JSON has."""
-    return Response(_bytes(format, form, answers, document), media_type=MEDIA_TYPES[format])
-
-
-def _bytes(format: Format, form: Form[T], answers: Sequence[T], document: Any) -> bytes:
     match format:
         case Format.JSON:
             return json.encode(document)
@@ -89,34 +76,21 @@ def _bytes(format: Format, form: Form[T], answers: Sequence[T], document: Any) -
             raise Problem(NOT_ACCEPTABLE, "no statement gives this answer")
 
 
-def streamed(
+def parts(
     format: Format, form: Form[T], pieces: AsyncGenerator[Sequence[T]], key: str, rest: dict[str, Any]
-) -> Response:
+) -> AsyncGenerator[bytes]:
     """The answers piece by piece, in constant memory; JSON has them as the list `key`, followed by `rest`."""
     match format:
         case Format.JSON:
-            parts = _json_parts(form, pieces, key, rest)
+            return _json_parts(form, pieces, key, rest)
         case Format.JSONL:
-            parts = _line_parts(form, pieces)
+            return _line_parts(form, pieces)
         case Format.CSV:
-            parts = _csv_parts(form, pieces)
+            return _csv_parts(form, pieces)
         case Format.PARQUET:
-            parts = _parquet_parts(form, pieces)
+            return _parquet_parts(form, pieces)
         case Format.CYPHER:
             raise Problem(NOT_ACCEPTABLE, "no statement gives this answer")
-    return _Stream(parts, media_type=MEDIA_TYPES[format])
-
-
-class _Stream(StreamingResponse):
-    """Ends its parts, and with them the query behind, when nobody takes them any more; a framework leaves that open."""
-
-    def __init__(self, parts: AsyncGenerator[bytes], media_type: str) -> None:
-        super().__init__(parts, media_type=media_type)
-        self._parts = parts
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with aclosing(self._parts):
-            await super().__call__(scope, receive, send)
 
 
 async def _json_parts(

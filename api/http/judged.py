@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.forms import VERDICT, Form
 from api.http.problems import kind_of, problem_of
-from graph.questions.answers import Verdict
 from graph.questions.batch import Unjudged
+from graph.questions.verdicts import Verdict
+from linkreach.forms import VERDICT, Form
 
 
 def _document(pair: Verdict | Unjudged) -> Any:

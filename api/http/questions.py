@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from api.http.formats import Format
 from graph.instants import read_instant
+from graph.world import World
 
 PAIRS_AT_MOST = 1_000
 ROWS_AT_MOST = 1_000
@@ -67,9 +68,21 @@ class _Rules(_Strict):
     at: At = None
     pack: Pack = None
 
-    def instant(self) -> datetime:
-        """The instant asked about: the one given, else now, to the second."""
-        return self.at or now()
+    def world(self, default_pack: str, *, at: datetime | None = None) -> World:
+        """What is asked under; `at`: the instant of a question that names none, in place of now, to the second."""
+        return World(self.at or at or now(), self.pack or default_pack, self._tier())
+
+    def _tier(self) -> str | None:
+        return None
+
+
+class _AskedAs(_Rules):
+    """The tier to ask as, too."""
+
+    as_tier: AsTier = None
+
+    def _tier(self) -> str | None:
+        return self.as_tier
 
 
 class FormQuestion(_Strict):
@@ -82,12 +95,11 @@ class Question(_Rules, FormQuestion):
     """What every question about the graph may say."""
 
 
-class CheckQuestion(Question):
+class CheckQuestion(Question, _AskedAs):
     """Whether one member can reach another."""
 
     sender: Annotated[Id, Field(description="The id of the member who wants to write.")]
     recipient: Annotated[Id, Field(description="The id of the member to be reached.")]
-    as_tier: AsTier = None
 
 
 class UnlockQuestion(CheckQuestion):
@@ -104,7 +116,7 @@ class Pair(_Strict):
     recipient: Id
 
 
-class BatchQuestion(_Rules):
+class BatchQuestion(_AskedAs):
     """Whether each of these senders can reach their recipient."""
 
     model_config = ConfigDict(
@@ -115,13 +127,11 @@ class BatchQuestion(_Rules):
     )
 
     pairs: Annotated[list[Pair], Field(min_length=1, max_length=PAIRS_AT_MOST)]
-    as_tier: AsTier = None
 
 
-class ReachQuestion(Question):
+class ReachQuestion(Question, _AskedAs):
     """Whom a member reaches, or who reaches them."""
 
-    as_tier: AsTier = None
     channel: Annotated[
         list[Name] | None,
         Field(
@@ -140,10 +150,8 @@ class ReachQuestion(Question):
     ] = None
 
 
-class CountsQuestion(Question):
+class CountsQuestion(Question, _AskedAs):
     """How many a member reaches."""
-
-    as_tier: AsTier = None
 
 
 Ids = Annotated[list[Id], Field(max_length=100, description="May repeat.")]

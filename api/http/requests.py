@@ -123,6 +123,7 @@ class _Request:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self._require_reader(message["status"])
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.id
@@ -130,6 +131,11 @@ class _Request:
             headers.setdefault("Cache-Control", "no-store")
         async with asyncio.timeout(_SEND_SECONDS):  # whoever takes nothing holds up nobody
             await self._send(message)
+
+    def _require_reader(self, status: int) -> None:
+        """An answer of the API that `api.http.reply` has not written might name a block to whoever reads it."""
+        if status < 300 and self.scope["path"].startswith("/v1/") and "written_for" not in self.state:
+            raise RuntimeError("a route has answered by itself, and not through its reply")
 
     async def refuse(self, problem: Problem) -> None:
         await response(problem, self.id)(self.scope, _nothing, self.send)

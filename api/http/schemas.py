@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.http import problems
 from api.http.formats import MEDIA_TYPES, Format
 from api.http.problems import Kind
+from graph.rules import vocabulary
 
 Degree = Annotated[int | None, Field(ge=1, le=3, description="1 to 3; null where there is none.")]
 Instant = Annotated[str, Field(description="ISO 8601, in UTC.", examples=["2026-11-23T00:00:00Z"])]
@@ -87,7 +88,7 @@ class Verdicts(_Document):
 class Action(_Document):
     """Something in the sender's own power."""
 
-    action: Literal["upgrade", "credit", "join", "follow", "connect", "unblock", "wait"]
+    action: vocabulary.Action
     id: str | None = Field(description="The tier, group, page or member that it names.")
     until: str | None = Field(description="When a wait ends.")
     cost: float | None

@@ -12,12 +12,13 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 
 from api.http.problems import OVERLOADED, Problem
-from api.http.running import Running
+from api.http.report_runs import ReportRunner
 from api.http.watch import Watch
 from api.keys import KeyFile
 from graph.driver import schema
 from graph.driver.async_database import AsyncDatabase
-from graph.driver.database import Address, Query
+from graph.driver.connection import Address
+from graph.driver.query import Query
 from graph.errors import DatabaseUnavailable, GraphChanged
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ class Service:
     options: Options
     database: AsyncDatabase
     watch: Watch
-    running: Running
+    report_runs: ReportRunner
     places: asyncio.Semaphore = field(init=False)
     streams: asyncio.Semaphore = field(init=False)
 
@@ -55,9 +56,10 @@ class Service:
         self.places = asyncio.Semaphore(self.options.at_once)
         self.streams = asyncio.Semaphore(max(1, self.options.at_once // 2))
 
-    def pack(self, asked: str | None) -> str:
-        """The rule pack asked by."""
-        return asked or self.options.pack
+    @property
+    def default_pack(self) -> str:
+        """The rule pack of questions that name none."""
+        return self.options.pack
 
     async def read(self, query: Query[T]) -> T:
         """The answer of a query; raises Problem at once where the graph is away, DatabaseError, and InvalidInput."""

@@ -9,29 +9,36 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.driver.database import Query
-from graph.questions import answers, counts, members, names, unlocks
-from graph.rules import rulepack
+from graph.driver.query import Query
+from graph.questions.diagnosis import diagnosis, loaded_packs
+from graph.questions.members import profile, search
+from graph.questions.names import names
+from graph.questions.reach import PageBounds, ReachFilter, reach_counts, reach_page, reached_by_page
+from graph.questions.unlocks import unlock
+from graph.questions.verdicts import verdict
+from graph.world import World
 
-_AN_ID = "~" * 8  # after all that are usual
+_FIRST_PAGE = PageBounds(limit=1)
+_LATER_PAGE = PageBounds(limit=1, after="~" * 8)  # after all ids that are usual
 
 
 def first_questions(pack: str) -> list[Query[Any]]:
     """One of each kind that the API asks, the most frequent first."""
-    asked: dict[str, Any] = {"at": datetime.now(UTC), "pack": pack}
+    world = World(datetime.now(UTC), pack)
     pair = ("", " ")  # two ids that nobody has
+    everybody = ReachFilter()
     queries: list[Query[Any]] = [
-        answers.verdict(*pair, **asked),
-        answers.reach_page("", limit=1, **asked),
-        answers.reach_page("", limit=1, after=_AN_ID, **asked),
-        answers.reached_by_page("", limit=1, **asked),
-        answers.reached_by_page("", limit=1, after=_AN_ID, **asked),
-        answers.diagnosis(pack),
-        counts.reach_counts("", **asked),
-        unlocks.unlock(*pair, **asked),
-        members.search(" ", most=1),
-        members.profile("", **asked),
-        rulepack.described_packs(),
-        names.names(),
+        verdict(*pair, world),
+        reach_page("", world, everybody, _FIRST_PAGE),
+        reach_page("", world, everybody, _LATER_PAGE),
+        reached_by_page("", world, everybody, _FIRST_PAGE),
+        reached_by_page("", world, everybody, _LATER_PAGE),
+        diagnosis(world),
+        reach_counts("", world),
+        unlock(*pair, world),
+        search(" ", most=1),
+        profile("", world),
+        loaded_packs(),
+        names(),
     ]
     return [replace(query, decode=lambda _: None, expected_rows=0, diagnosis=None) for query in queries]

@@ -13,7 +13,7 @@ from api.http import metrics
 from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, Problem
 from graph.driver import schema
 from graph.driver.async_database import AsyncDatabase
-from graph.driver.database import Query
+from graph.driver.query import Query
 from graph.driver.schema import GraphState
 from graph.errors import AccessDenied, DatabaseError, DatabaseUnavailable
 

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 import neo4j
 
 from graph.driver.connection import Address, Row, options, row, translated
-from graph.driver.database import Query
+from graph.driver.query import Query
 from graph.errors import DatabaseUnavailable, DeadlinePassed
 
 T = TypeVar("T")

@@ -83,9 +83,7 @@ def _ours(error: foreign.Neo4jError | foreign.DriverError, address: Address) -> 
     uri, user = address.uri, address.user
     match error:
         case foreign.AuthError() | foreign.TokenExpired():
-            return errors.AccessDenied(
-                f"{uri} refuses the user {user!r}: set LINKREACH_NEO4J_USER and LINKREACH_NEO4J_PASSWORD_FILE"
-            )
+            return errors.AccessDenied(f"{uri} refuses the user {user!r} with this password")
         case foreign.ClientError(code="Neo.ClientError.Security.AuthenticationRateLimit"):
             return errors.AccessDenied(
                 f"{uri} has refused the user {user!r} too often: wait some seconds, then try the right password"
@@ -96,16 +94,13 @@ def _ours(error: foreign.Neo4jError | foreign.DriverError, address: Address) -> 
                 "ask for less at a time, or raise dbms.memory.transaction.total.max"
             )
         case foreign.Neo4jError(code=str(code)) if code.endswith((".TransactionLogError", ".TransactionStartFailed")):
-            return errors.DatabaseUnavailable(
-                f"the Neo4j at {uri} has given up, as when its disk is full: make room there, stop it "
-                "(linkreach neo4j stop, where it is the embedded one), start it, and try again"
+            return errors.DatabaseGaveUp(
+                f"the Neo4j at {uri} has given up, as when its disk is full: make room there, stop and start it"
             )
         case foreign.Neo4jError(code=str(code)) if "TransactionTimedOut" in code:
             return errors.DeadlinePassed("the answer takes longer than it may: ask for less at a time")
         case foreign.ServiceUnavailable() | foreign.SessionExpired() | foreign.ConfigurationError():
-            return errors.DatabaseUnavailable(
-                f"no Neo4j answers at {uri}: is it running, and is LINKREACH_NEO4J_URI right?"
-            )
+            return errors.DatabaseUnavailable(f"no Neo4j answers at {uri}")
         case foreign.Neo4jError():
             return errors.DatabaseError(f"Neo4j refused: {error.message or error.code}".splitlines()[0])
         case _:

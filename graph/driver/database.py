@@ -1,48 +1,22 @@
-"""One Neo4j server: runs queries, and retries what may pass.
-
-A `Query` is a statement with its parameters and what to make of its rows; it does no I/O.
-`Database` is the thin runner of queries over the synchronous driver.
-"""
+"""The thin runner of queries over the synchronous driver: one Neo4j server, and retries of what may pass."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import neo4j
 from neo4j import exceptions as foreign
 
-from graph.driver.connection import Address, Row, final_errors_translated, native, options, row, translated
-from graph.driver.statements import Statement, statement
-
-__all__ = ["Address", "Database", "Query", "Row", "native"]
+from graph.driver.connection import Address, Row, final_errors_translated, options, row, translated
+from graph.driver.query import Query
 
 T = TypeVar("T")
 
 _RECORDS_AT_ONCE = 1000
 _UNKNOWN_ENDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Query(Generic[T]):
-    """A named statement, its parameters, and `decode`: rows to an answer, with `native` where columns hold times.
-
-    Where fewer rows than `expected_rows` come back, `diagnosis` is asked first: it raises what explains the silence.
-    """
-
-    name: str
-    decode: Callable[[Sequence[Row]], T]
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    expected_rows: int = 0
-    diagnosis: Query[None] | None = None
-
-    @property
-    def statement(self) -> Statement:
-        """The statement of `cypher/`; raises InvalidStatement."""
-        return statement(self.name)
 
 
 class Database:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.driver.database import Database, Query, Row
+from graph.driver.connection import Row
+from graph.driver.database import Database
+from graph.driver.query import Query
 
 CONSTRAINTS = (
     "schema/member_id_unique",

@@ -13,7 +13,7 @@ A file is a header of `//` lines and a text:
 `scan` says how much a run may read:
 `none` (what an index leads to), `members` (each once) or `pairs` (members by members).
 A line `// include: NAME` inside the text stands for the text of the fragment `cypher/NAME.cypher`,
-whose header has a title, `needs` and `gives` (variables) in place of the rest.
+whose header has a title, `requires` and `provides` (variables) in place of the rest.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from graph.errors import InvalidStatement
 
 SCANS = ("none", "members", "pairs")
 _HEADER = re.compile(
-    r"// (?:(?P<kind>param|column) (?P<name>\w+)|(?P<key>title|order|scan|needs|gives)): (?P<value>.+)"
+    r"// (?:(?P<kind>param|column) (?P<name>\w+)|(?P<key>title|order|scan|requires|provides)): (?P<value>.+)"
 )
 _EXAMPLE = re.compile(r"// :param (?P<map>\{.*\})")
 _INCLUDE = re.compile(r"^[ \t]*// include: (?P<name>\w+)$", re.MULTILINE)
@@ -51,13 +51,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A text that statements include: the variables that it needs and those that it gives."""
+    """A text that statements include: the variables that it requires and those that it provides."""
 
     name: str
     title: str
     text: str
-    needs: tuple[str, ...]
-    gives: tuple[str, ...]
+    requires: tuple[str, ...]
+    provides: tuple[str, ...]
 
 
 @cache
@@ -101,15 +101,15 @@ def fragment(name: str) -> Fragment:
     """The fragment of `cypher/NAME.cypher`; raises InvalidStatement where its header is not a fragment's."""
     lines = _lines(name)
     header, body_starts = _header(name, lines)
-    for key in ("title", "needs", "gives"):
+    for key in ("title", "requires", "provides"):
         if ("", key) not in header:
             raise _invalid(name, 1, f"the header of a fragment has no line '// {key}: …'")
     return Fragment(
         name=name,
         title=header["", "title"],
         text=_with_includes("\n".join(lines[body_starts:]).strip()),
-        needs=tuple(header["", "needs"].split(", ")),
-        gives=tuple(header["", "gives"].split(", ")),
+        requires=tuple(header["", "requires"].split(", ")),
+        provides=tuple(header["", "provides"].split(", ")),
     )
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
-from graph.generate import sampling as draw
+from graph.generate import sampling
 from graph.generate.network import INDUSTRIES, LOCATIONS, SENIORITIES, Network
 from graph.model import BLOCKS
 
@@ -37,7 +37,7 @@ def write(network: Network, folder: Path, seed: int, progress: _Progress) -> Non
     texts = members.to_pylist()
     connections = _Pairs(texts, texts, network.a, network.b)
     memberships = _Pairs(texts, groups.to_pylist(), *network.group_members)
-    blocks = draw.blocks(texts, connections, memberships, seed)
+    blocks = sampling.blocks(texts, connections, memberships, seed)
     _write(folder / "blocks.csv", [{column.name: [row[column.name] for row in blocks] for column in BLOCKS.columns}])
     member, group = network.group_members
     _write(folder / "group_members.csv", [{"member": members.take(member), "group": groups.take(group)}])
@@ -45,7 +45,7 @@ def write(network: Network, folder: Path, seed: int, progress: _Progress) -> Non
     _write(folder / "company_members.csv", _company_members(network, members, companies))
     _write(folder / "companies.csv", [{"id": companies} | _companies(network)])
     progress("drawing settings", 0, None)
-    _write(folder / "members.csv", [draw.settings(texts, seed) | _profiles(network)])
+    _write(folder / "members.csv", [sampling.settings(texts, seed) | _profiles(network)])
 
 
 class _Pairs(Sequence[tuple[str, str]]):
@@ -85,7 +85,7 @@ def _company_members(network: Network, members: pa.StringArray, companies: pa.St
 
     now = np.arange(network.members), network.company
     since = [f"{year}-01-01" for year in network.hired.tolist()]
-    yield ties(now, "works_at", since, np.where(network.has_left, draw.PAST[:10], ""))
+    yield ties(now, "works_at", since, np.where(network.has_left, sampling.PAST[:10], ""))
     before = len(network.earlier_companies[0])
     yield ties(network.earlier_companies, "works_at", ["2010-01-01"] * before, ["2014-12-31"] * before)
     nothing = [""] * len(network.followed[0])

@@ -7,6 +7,7 @@ Source: Neo4j's operations manual, "Import".
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from graph.driver.database import Database, Query, Row, native
+from graph.driver.connection import Row, native
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.errors import ServerFailed
 from graph.loading.checking import CheckedChunk, Codes, KnownIds
 from graph.loading.instant_columns import instant_texts
@@ -27,6 +30,9 @@ from graph.loading.targets import TARGETS, Target
 from graph.model import BLOCKS, COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS
 from graph.server.server import Server
 from graph.sources.settings import SETTINGS
+
+_log = logging.getLogger(__name__)
+
 
 Columns = dict[str, pa.Array]
 
@@ -60,7 +66,6 @@ def run(
     chunks: Iterable[CheckedChunk],
     known: KnownIds,
     progress: Callable[[str, int], None],
-    say: Callable[[str], None],
 ) -> list[Query[None]]:
     """Puts a network in place of the one that the graph has; packs and state stay, constraints are for the caller.
 
@@ -70,7 +75,7 @@ def run(
     """
     pieces = _collected(chunks, progress)
     with server.import_folder() as folder:
-        say("writing the files of the import")
+        _log.info("writing the files of the import")
         files = _Files(folder)
         try:
             left = _write_nodes(files, pieces, known)
@@ -81,7 +86,7 @@ def run(
                 f"the files of the import cannot be written: {error}: make room and try again"
             ) from error
         pieces.clear()
-        database.move_to(server.replace_graph(folder, files.arguments, say).address)
+        database.move_to(server.replace_graph(folder, files.arguments).address)
     return left
 
 

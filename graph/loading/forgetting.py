@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.driver import schema
-from graph.driver.connection import native
-from graph.driver.database import Database, Query, Row
+from graph.driver.connection import Row, native
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.errors import ForgottenOwner, GraphChanged, InvalidInput, UnknownMember
 from graph.instants import instant_text
 from graph.loading.forgotten import NOBODY, Forgotten, hash_of
@@ -30,15 +31,15 @@ class ForgottenHash:
 def forget(database: Database, members: Sequence[str]) -> list[str]:
     """Takes members out of the graph, all or none, and gives their hashes; who was forgotten before stays so.
 
-    Raises UnknownMember for an id that is neither in the graph nor forgotten, LoadRunning, and GraphChanged after a
+    Raises UnknownMember for ids that are neither in the graph nor forgotten, LoadRunning, and GraphChanged after a
     load that was cut short, which has to be completed first.
     """
     _refuse_half_a_network(database)
     before = database.read(forgotten())
     known = database.read(Query("load/known_members", decode=_ids, parameters={"ids": [*dict.fromkeys(members)]}))
-    for member in members:
-        if member not in known and member not in before:
-            raise UnknownMember(member)
+    if unknown := [member for member in members if member not in known and member not in before]:
+        raise UnknownMember(*unknown)
+    schema.apply(database)
     with load_lock(database, emptying=False) as lock:
         made = Query("forget/key", decode=lambda rows: str(rows[0]["key"]), parameters={"key": secrets.token_hex(32)})
         key = database.write(made, first=lock.held)

@@ -11,7 +11,9 @@ from datetime import datetime
 
 import psutil
 
-from graph.driver.database import Database, Query, Row, native
+from graph.driver.connection import Row, native
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.errors import DatabaseError, DatabaseUnavailable, LoadRunning
 from graph.instants import instant_text
 

@@ -7,6 +7,7 @@ So a load that was cut short is completed by loading again.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,8 +17,10 @@ from typing import Any
 import pyarrow as pa
 
 from graph.driver import schema
-from graph.driver.database import Database, Query, Row
-from graph.errors import InvalidInput
+from graph.driver.connection import Row
+from graph.driver.database import Database
+from graph.driver.query import Query
+from graph.errors import NothingToLoad
 from graph.loading import bulk_import
 from graph.loading.checking import CheckedChunk, KnownIds, Lookup, checked
 from graph.loading.forgetting import forgotten, refuse_forgotten_owners
@@ -28,6 +31,9 @@ from graph.loading.unlisted import disconnections, missing, unlisted
 from graph.model import CONNECTIONS, Table
 from graph.server.server import Server
 from graph.sources.chunks import OwnExports, Reject, Source
+
+_log = logging.getLogger(__name__)
+
 
 ROWS_AT_ONCE = 10_000
 NODES_AT_ONCE = 1_000
@@ -61,7 +67,6 @@ def load(
     replace: bool = False,
     server: Server | None = None,
     import_from: int = IMPORT_FROM,
-    say: Callable[[str], None] = lambda _: None,
 ) -> LoadReport:
     """Loads all of a source.
 
@@ -71,10 +76,10 @@ def load(
     `replace`: the network that the graph has goes first, if the source has anything to put in its place; rule packs
     stay.
     `server`: the embedded server that `database` is; with it, `import_from` rows or more go into a graph without a
-    network by way of an import, for which the server is stopped. `say` is told so.
+    network by way of an import, for which the server is stopped.
     Raises LoadRunning, DatabaseError, and InvalidInput where a file breaks while it is read; then the graph's state
-    stays `loading`, and loading again completes it. InvalidInput, too, before anything, where `replace` would leave
-    nothing, and ForgottenOwner.
+    stays `loading`, and loading again completes it. Raises NothingToLoad, before anything, where `replace` would
+    leave nothing, and ForgottenOwner.
     """
     refuse_forgotten_owners(source, database.read(forgotten()))
     if replace:
@@ -89,7 +94,7 @@ def load(
             first, is_large = _begin(chunks, import_from)
             chunks = chain(first, chunks)
             if is_large:
-                left = bulk_import.run(server, database, chunks, known, progress, say)
+                left = bulk_import.run(server, database, chunks, known, progress)
                 schema.apply(database)
                 for query in left:
                     database.write(query, first=lock.held)
@@ -152,9 +157,7 @@ def _begin(chunks: Iterator[CheckedChunk], rows: int) -> tuple[list[CheckedChunk
 
 def _require_a_row(source: Source, tiers: Set[str]) -> None:
     if not any(chunk.rows for chunk in checked(source, tiers, KnownIds(lambda *_: []))):
-        raise InvalidInput(
-            "no row of these files can be loaded, so the graph stays as it is: --dry-run --rejects FILE says why"
-        )
+        raise NothingToLoad
 
 
 # What the graph has

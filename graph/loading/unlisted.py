@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from graph.driver.database import Database, Query, Row
+from graph.driver.connection import Row
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.sources.chunks import OwnExports
 
 _ROWS_AT_ONCE = 10_000

@@ -6,19 +6,21 @@ It is the reference for every other engine, and slow on purpose: each pair is ju
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import cached_property
 
 import pandas as pd
 
 from graph.driver import schema
-from graph.driver.database import Database, Query, Row, native
+from graph.driver.connection import Row, native
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.driver.statements import statement
-from graph.errors import GraphChanged, TooLarge, UnknownColumn
-from graph.model import MEMBERS
-from graph.questions.answers import Known, known, refuse_undefined
+from graph.errors import GraphChanged, GraphLoading, TooManyPairs, TooManySegments, UnknownColumn
+from graph.model import MEMBERS, SEGMENTS_AT_MOST
+from graph.questions.diagnosis import askable_pack, loaded_pack
 from graph.questions.members import size
-from graph.snapshot.segments import refuse_many
+from graph.rules.loaded_pack import LoadedPack
+from graph.world import World
 
 MEMBERS_AT_MOST = 1_000
 BLOCK = 50
@@ -30,15 +32,14 @@ def verify_column(database: Database, by: str) -> None:
     """Returns where members have such a column to make segments by; raises UnknownColumn."""
     held = Query("report/has_column", decode=bool, parameters={"by": by})
     if MEMBERS.column(by) is None and not database.read(held):
-        raise UnknownColumn(f"members have no column {by!r} to make segments by")
+        raise UnknownColumn(by)
 
 
-def verify_question(database: Database, *, pack: str, by: str) -> Known:
-    """The pack that reports are asked by, where they can be; raises UnknownPack, UnknownTier or UnknownColumn."""
-    found = database.read(known(pack))
-    refuse_undefined(found)
+def verify_question(database: Database, world: World, *, by: str) -> LoadedPack:
+    """The pack that reports are asked by; raises GraphLoading, UnknownPack, UndefinedTiers or UnknownColumn."""
+    pack = database.read(askable_pack(world))
     verify_column(database, by)
-    return found
+    return pack
 
 
 class CypherEngine:
@@ -46,7 +47,7 @@ class CypherEngine:
 
     `by` is the column of members that makes segments; `tier` means the effective one.
     `progress` is told what is computed, how many members are done, and of how many.
-    Raises UnknownPack, UnknownTier, UnknownColumn, TooLarge above MEMBERS_AT_MOST members unless `force`,
+    Raises what `verify_question` does, TooManyPairs above MEMBERS_AT_MOST members unless `force`,
     and GraphChanged from `verify_unchanged` where a load ran meanwhile.
     """
 
@@ -55,25 +56,21 @@ class CypherEngine:
     def __init__(
         self,
         database: Database,
+        world: World,
         *,
-        at: datetime,
-        pack: str,
         progress: Progress,
         by: str = "tier",
         force: bool = False,
     ) -> None:
         self._database = database
         self._progress = progress
-        self._asked = {"at": at, "pack": pack}
+        self._asked: dict[str, object] = {"at": world.at, "pack": world.pack}
         self._by = by
-        self.at = at
-        self.pack: Known = verify_question(database, pack=pack, by=by)
+        self.world = world
+        self.pack: LoadedPack = verify_question(database, world, by=by)
         members = database.read(size())
         if members > MEMBERS_AT_MOST and not force:
-            raise TooLarge(
-                f"{members:,} members make {members * (members - 1):,} pairs, too many to judge one by one: "
-                f"above {MEMBERS_AT_MOST:,} members use --engine local, or say --force and have patience"
-            )
+            raise TooManyPairs(members, MEMBERS_AT_MOST)
         self.graph_version = self._version()
 
     @cached_property
@@ -95,13 +92,13 @@ class CypherEngine:
     def group_bridges(self) -> pd.DataFrame:
         """Every group: `group`, `members`, and the unordered `pairs`, `pairs_no_degree`, `pairs_only_here`."""
         groups = self._read("bridge/groups", {})
-        return groups.merge(self._in_blocks("bridge/group_pairs", ["group"], {"at": self.at}), how="left")
+        return groups.merge(self._in_blocks("bridge/group_pairs", ["group"], {"at": self.world.at}), how="left")
 
     @cached_property
     def page_bridges(self) -> pd.DataFrame:
         """Every page: `page`, `members`, and the unordered `pairs`, `pairs_no_degree`, `pairs_only_here`."""
-        pages = self._read("bridge/pages", {"at": self.at})
-        return pages.merge(self._in_blocks("bridge/page_pairs", ["page"], {"at": self.at}), how="left")
+        pages = self._read("bridge/pages", {"at": self.world.at})
+        return pages.merge(self._in_blocks("bridge/page_pairs", ["page"], {"at": self.world.at}), how="left")
 
     @cached_property
     def gatekeepers(self) -> pd.DataFrame:
@@ -112,10 +109,12 @@ class CypherEngine:
     def segment_pairs(self) -> pd.DataFrame:
         """Cells with at least one ordered pair: `sender_segment`, `recipient_segment`, `pairs`, `reachable`.
 
-        Raises TooLarge where there are too many segments.
+        Raises TooManySegments.
         """
         asked = self._asked | {"by": self._by}
-        refuse_many(self._by, len(self._read("report/segments", asked)))
+        segments = len(self._read("report/segments", asked))
+        if segments > SEGMENTS_AT_MOST:
+            raise TooManySegments(self._by, segments, SEGMENTS_AT_MOST)
         return self._in_blocks("report/segment_pairs", ["sender_segment", "recipient_segment"], asked)
 
     @cached_property
@@ -137,13 +136,13 @@ class CypherEngine:
         """Returns where no load ran, and the pack stayed, since this engine was made; raises GraphChanged."""
         if self._version() != self.graph_version:
             raise GraphChanged("the graph was loaded while the report was read: run the report again")
-        if self._database.read(known(self.pack.pack)) != self.pack:
+        if self._database.read(loaded_pack(self.world.pack)) != self.pack:
             raise GraphChanged("the rule pack was replaced while the report was read: run the report again")
 
     def _version(self) -> int:
         state = self._database.read(schema.state())
         if state.loading:
-            raise GraphChanged("a load is under way, or was cut short: let it end, or run it again, then ask again")
+            raise GraphLoading
         return state.version
 
     def _read(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from graph.driver.database import Query, Row, native
-from graph.questions.answers import diagnosis
+from graph.driver.connection import Row, native
+from graph.driver.query import Query
+from graph.questions.diagnosis import diagnosis
+from graph.world import World
 
 _WORDS_AT_MOST = 10
 LINKS_AT_MOST = 100
@@ -65,14 +66,14 @@ def lucene(text: str) -> str:
     return " AND ".join(f"({word} OR {word}*)" for word in words)
 
 
-def profile(member: str, *, at: datetime, pack: str) -> Query[Profile]:
-    """What is known of a member at an instant; raises, when it is read, UnknownMember, UnknownPack or UnknownTier."""
+def profile(member: str, world: World) -> Query[Profile]:
+    """What is known of a member at an instant; raises, when it is read, what `diagnosis` raises."""
     return Query(
         "member/profile",
         decode=_profile,
-        parameters={"member": member, "at": at, "pack": pack, "most": LINKS_AT_MOST},
+        parameters={"member": member, "at": world.at, "pack": world.pack, "most": LINKS_AT_MOST},
         expected_rows=1,
-        diagnosis=diagnosis(pack, members=[member]),
+        diagnosis=diagnosis(world, members=[member]),
     )
 
 

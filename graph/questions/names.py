@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.driver.database import Query
+from graph.driver.query import Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from graph.driver.database import Query, Row
+from graph.driver.connection import Row
+from graph.driver.query import Query
 from graph.driver.statements import statement
 from graph.questions.cypher_engine import BLOCK
-
-STATEMENTS = {
-    "member_reach": ("report/members", "report/member_counts", "report/direct_by_tier"),
-    "tier_reach": ("report/members", "report/direct_by_tier"),
-    "group_bridges": ("bridge/groups", "bridge/group_pairs"),
-    "page_bridges": ("bridge/pages", "bridge/page_pairs"),
-    "segment_matrix": ("report/segments", "report/segment_pairs"),
-    "denials": ("report/reasons", "report/denials"),
-    "lapse": ("report/members", "report/direct_by_tier"),
-    "gatekeepers": ("report/members", "bridge/gatekeepers"),
-    "quotas": ("report/quotas",),
-}
+from graph.questions.frames import FRAMES
+from graph.world import World
 
 
 def first_block() -> Query[list[str]]:
@@ -29,11 +19,12 @@ def first_block() -> Query[list[str]]:
 
 
 def report_queries(
-    name: str, block: Sequence[str], *, at: datetime, pack: str, by: str = "tier"
+    frames: Sequence[str], block: Sequence[str], world: World, *, by: str = "tier"
 ) -> list[Query[Sequence[Row]]]:
-    """The queries of a report, in the order in which the engine asks them, for this block of members."""
-    given: dict[str, Any] = {"at": at, "pack": pack, "by": by, "senders": [*block], "members": [*block]}
+    """The queries that make these frames for a block of members, in the order in which the engine asks them."""
+    given: dict[str, Any] = {**world.parameters, "by": by, "senders": [*block], "members": [*block]}
     return [
         Query(each, decode=lambda rows: rows, parameters={key: given[key] for key in statement(each).parameters})
-        for each in STATEMENTS[name]
+        for frame in frames
+        for each in FRAMES[frame].statements
     ]

@@ -6,21 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.driver.database import Query, Row, native
+from graph.driver.connection import Row, native
+from graph.driver.query import Query
 from graph.errors import InvalidInput, SameMember
 from graph.instants import instant_text
-from graph.questions.answers import diagnosis
-from graph.rules.withheld import withheld
+from graph.questions.diagnosis import diagnosis
+from graph.rules.redaction import Reader
+from graph.rules.vocabulary import Action
+from graph.world import World
 
 NAMES = 10
-ACTIONS = ("upgrade", "credit", "join", "follow", "connect", "unblock", "wait")
+_ORDER = list(Action)
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class UnlockAction:
     """Something in the sender's own power: `id` names a tier, group, page or member, `until` ends a wait."""
 
-    action: str
+    action: Action
     id: str | None
     until: datetime | None
     cost: float | None
@@ -37,7 +40,7 @@ class Unlock:
     recipient: str
     channel: str | None
     open: bool
-    actions: tuple[Action, ...]
+    actions: tuple[UnlockAction, ...]
     other_side: tuple[str, ...]
 
     @property
@@ -45,25 +48,23 @@ class Unlock:
         """Whether one action opens it, or none is needed."""
         return self.open or bool(self.actions)
 
-    def withheld(self) -> Unlock:
-        """The answer as those read it who may not know of a block."""
-        return replace(self, other_side=withheld(self.other_side))
+    def read_by(self, reader: Reader) -> Unlock:
+        """The answer as this reader reads it."""
+        return replace(self, other_side=reader.codes(self.other_side))
 
 
 def unlock(
     sender: str,
     recipient: str,
+    world: World,
     *,
-    at: datetime,
-    pack: str,
-    as_tier: str | None = None,
     channel: str | None = None,
     names: int = NAMES,
 ) -> Query[Unlock]:
     """What the sender could do to open the pair, or one `channel`; at most `names` other members to connect with.
 
     Raises SameMember, and InvalidInput in the last month that there is, December 9999;
-    when it is read UnknownMember, UnknownPack, UnknownTier or UnknownChannel.
+    when it is read what `diagnosis` raises.
     """
     if sender == recipient:
         raise SameMember(sender)
@@ -73,17 +74,13 @@ def unlock(
         parameters={
             "sender": sender,
             "recipient": recipient,
-            "at": at,
-            "next_month": _next_month(at),
-            "pack": pack,
-            "as_tier": as_tier or "",
+            **world.parameters,
+            "next_month": _next_month(world.at),
             "channel": channel or "",
             "names": max(names, 1),  # whether somebody would do also decides what only the other side can change
         },
         expected_rows=1,
-        diagnosis=diagnosis(
-            pack, members=[sender, recipient], as_tier=as_tier, channels=[] if channel is None else [channel]
-        ),
+        diagnosis=diagnosis(world, members=[sender, recipient], channels=[] if channel is None else [channel]),
     )
 
 
@@ -114,16 +111,18 @@ def unlock_document(answer: Unlock) -> dict[str, Any]:
 
 
 def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: int) -> Unlock:
-    actions: list[Action] = []
-    others: list[Action] = []
-    waits: list[Action] = []
+    actions: list[UnlockAction] = []
+    others: list[UnlockAction] = []
+    waits: list[UnlockAction] = []
     for found in row["actions"]:
         kinds = {"introduce": others, "wait": waits}.get(found["action"], actions)
         name = "connect" if found["action"] == "introduce" else found["action"]
-        kinds += [Action(name, id, native(found["until"]), found["cost"]) for id in found["ids"] or [None]]
+        kinds += [
+            UnlockAction(Action(name), id, native(found["until"]), found["cost"]) for id in found["ids"] or [None]
+        ]
     others.sort(key=lambda action: action.id or "")
     chosen = [*actions, *others[:names], *waits[:1]]
-    chosen.sort(key=lambda each: (each.cost is None, each.cost or 0, ACTIONS.index(each.action), each.id or ""))
+    chosen.sort(key=lambda each: (each.cost is None, each.cost or 0, _ORDER.index(each.action), each.id or ""))
     return Unlock(
         sender=sender,
         recipient=recipient,

@@ -10,7 +10,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from graph.generate import sampling as draw
+from graph.generate import sampling
 from graph.model import BLOCKS, CONNECTIONS, GROUP_MEMBERS, MEMBERS
 from graph.sources import open_source
 
@@ -31,9 +31,9 @@ def drawn_files() -> dict[str, str]:
             connections += zip(columns["a"], columns["b"], strict=True)
         elif chunk.table == GROUP_MEMBERS:
             memberships += zip(columns["member"], columns["group"], strict=True)
-    settings = draw.settings(ids, SEED)
+    settings = sampling.settings(ids, SEED)
     rows_of_settings = [dict(zip(settings, row, strict=True)) for row in zip(*settings.values(), strict=True)]
-    blocks = draw.blocks(ids, connections, memberships, SEED)
+    blocks = sampling.blocks(ids, connections, memberships, SEED)
     return {
         "settings.csv": _csv([column.name for column in MEMBERS.columns if column.name != "name"], rows_of_settings),
         "blocks.csv": _csv([column.name for column in BLOCKS.columns], blocks),

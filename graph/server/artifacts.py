@@ -8,9 +8,10 @@ Where some are missing, `jgo` fetches exactly those; what is not in the lock is 
 from __future__ import annotations
 
 import hashlib
+import logging
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,8 @@ from filelock import FileLock
 
 from graph.errors import ArtifactsCorrupt, ArtifactsMissing
 
-Say = Callable[[str], None]
+_log = logging.getLogger(__name__)
+
 
 _DOWNLOADS_AT_ONCE = 8
 
@@ -98,13 +100,13 @@ def missing(release: Release) -> list[Jar]:
     return [jar for jar in locked(release) if not (store() / jar.path).is_file()]
 
 
-def class_path(release: Release, say: Say) -> list[Path]:
+def class_path(release: Release) -> list[Path]:
     """The release's jars, fetched where they are missing, all checked against the lock just now.
 
     Raises ArtifactsMissing and ArtifactsCorrupt.
     """
     if missing(release):
-        _fetch(release, say)
+        _fetch(release)
     return _verified(locked(release))
 
 
@@ -131,14 +133,14 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _fetch(release: Release, say: Say) -> None:
+def _fetch(release: Release) -> None:
     """Brings the missing jars into the store; every file appears there whole and sound, or not at all."""
     from requests import RequestException
 
     try:
         store().mkdir(parents=True, exist_ok=True)
         with FileLock(store() / "fetch.lock"), tempfile.TemporaryDirectory(dir=store()) as staging:
-            _fetch_by_way_of(Path(staging), missing(release), release.version, say)
+            _fetch_by_way_of(Path(staging), missing(release), release.version)
     except (RequestException, RuntimeError) as error:  # RuntimeError: jgo found no repository that has the file
         raise ArtifactsMissing(
             f"the files of Neo4j {release.version} are not all in {store()} and cannot be fetched ({_root(error)}): "
@@ -151,7 +153,7 @@ def _fetch(release: Release, say: Say) -> None:
         ) from error
 
 
-def _fetch_by_way_of(staging: Path, jars: list[Jar], version: str, say: Say) -> None:
+def _fetch_by_way_of(staging: Path, jars: list[Jar], version: str) -> None:
     from jgo.maven import MavenContext  # a quarter of a second that a filled store does not pay
 
     maven = MavenContext(repo_cache=staging)
@@ -167,13 +169,13 @@ def _fetch_by_way_of(staging: Path, jars: list[Jar], version: str, say: Say) -> 
         place.parent.mkdir(parents=True, exist_ok=True)
         file.replace(place)
 
-    say(f"fetching Neo4j {version}, once for this machine: {len(jars)} files, up to 200 MB")
+    _log.info(f"fetching Neo4j {version}, once for this machine: {len(jars)} files, up to 200 MB")
     with ThreadPoolExecutor(_DOWNLOADS_AT_ONCE) as pool:
         try:
             for done, download in enumerate(as_completed([pool.submit(fetch, jar) for jar in jars]), 1):
                 download.result()
                 if done % 25 == 0 or done == len(jars):
-                    say(f"fetching Neo4j {version}: {done} of {len(jars)} files")
+                    _log.info(f"fetching Neo4j {version}: {done} of {len(jars)} files")
         finally:
             pool.shutdown(cancel_futures=True)
 

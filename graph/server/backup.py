@@ -6,22 +6,24 @@ Users and passwords are the server's and not in it.
 
 from __future__ import annotations
 
+import logging
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from graph.driver import schema
-from graph.driver.database import Database, Query
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.driver.schema import GraphState
-from graph.errors import GraphChanged, InvalidInput, LoadRunning
+from graph.errors import GraphChanged, GraphNotEmpty, InvalidInput, LoadRunning
 from graph.loading import load_lock
-from graph.rules import rulepack
+from graph.rules.pack_store import pack_hashes
+from graph.rules.rule_pack import is_shipped
 from graph.server.server import Server
 
-Say = Callable[[str], None]
+_log = logging.getLogger(__name__)
 
 
-def back_up(server: Server, file: Path, say: Say) -> None:
+def back_up(server: Server, file: Path) -> None:
     """Writes the server's graph into a new file, which only its owner may read; the server runs afterwards.
 
     Raises InvalidInput where there is such a file, LoadRunning and GraphChanged where the graph is not complete or a
@@ -31,10 +33,10 @@ def back_up(server: Server, file: Path, say: Say) -> None:
         raise InvalidInput(f"{file} is there already: name a file that is not, or move that one away")
     with (
         tempfile.TemporaryDirectory(prefix=".linkreach-backup-", dir=file.parent.resolve()) as folder,
-        Database(server.start(say).address) as database,
+        Database(server.start().address) as database,
     ):
         before = _settled(database)
-        database.move_to(server.dump_graph(Path(folder), say).address)
+        database.move_to(server.dump_graph(Path(folder)).address)
         if database.read(schema.state()) != before:
             raise GraphChanged("a load began while the backup was made: let it end, and make another")
         (Path(folder) / "neo4j.dump").rename(file)
@@ -49,22 +51,22 @@ def _settled(database: Database) -> GraphState:
     return state
 
 
-def restore(server: Server, file: Path, *, replace: bool, say: Say) -> GraphState:
+def restore(server: Server, file: Path, *, replace: bool) -> GraphState:
     """Puts the graph of a backup in place of the server's, which stays until the new one is whole.
 
     `replace`: a graph that is not empty may go.
     Gives the state of the graph, whose version is one that neither of the two has had.
-    Raises InvalidInput where the graph is not empty, LoadRunning, ServerFailed where the file is no sound backup of
+    Raises GraphNotEmpty, LoadRunning, ServerFailed where the file is no sound backup of
     this Neo4j or an older one, and other kinds of ServerError and DatabaseError; then the graph is as it was.
     """
     with file.open("rb"):  # a file that cannot be read is told before a server is started for it
         pass
-    with Database(server.start(say).address) as database:
+    with Database(server.start().address) as database:
         _refuse_while_loading(database)
         if not replace:
             _refuse_to_lose_anything(database)
         before = database.read(schema.state())
-        database.move_to(server.load_graph(file.resolve(), say).address)
+        database.move_to(server.load_graph(file.resolve()).address)
         schema.apply(database)
         database.write(Query("load/restored", decode=lambda _: None, parameters={"version": before.version}))
         return database.read(schema.state())
@@ -72,10 +74,10 @@ def restore(server: Server, file: Path, *, replace: bool, say: Say) -> GraphStat
 
 def _refuse_to_lose_anything(database: Database) -> None:
     counts = database.read(Query("load/counts", decode=lambda rows: rows[0]))
-    packs = [pack for pack in database.read(rulepack.loaded_packs()).items() if not rulepack.is_shipped(*pack)]
-    there = {"nodes": counts["network"] + counts["others"], "rule packs of your own": len(packs)}
-    if told := " and ".join(f"{count:,} {what}" for what, count in there.items() if count):
-        raise InvalidInput(f"the graph has {told}, which would go: back it up, then say --replace")
+    packs = [pack for pack in database.read(pack_hashes()).items() if not is_shipped(*pack)]
+    nodes = counts["network"] + counts["others"]
+    if nodes or packs:
+        raise GraphNotEmpty(nodes, len(packs))
 
 
 def _refuse_while_loading(database: Database) -> None:

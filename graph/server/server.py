@@ -14,6 +14,7 @@ Everything lies in the folder `neo4j` of the home, which only its owner may ente
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -29,12 +30,16 @@ from pathlib import Path
 import psutil
 from filelock import FileLock, Timeout
 
-from graph.driver.database import Address, Database
-from graph.errors import AccessDenied, DatabaseUnavailable, ServerFailed, ServerInUse
+from graph.driver.connection import Address
+from graph.driver.database import Database
+from graph.errors import AccessDenied, DatabaseUnavailable, ServerFailed, ServerInUse, ServerSilent
 from graph.server import artifacts
-from graph.server.artifacts import NEO4J, Release, Say
+from graph.server.artifacts import NEO4J, Release
 from graph.server.class_archive import ClassArchive
 from graph.server.java import Java, environment, last_words
+
+_log = logging.getLogger(__name__)
+
 
 USER = "neo4j"
 _LOOPBACK = "127.0.0.1"
@@ -45,7 +50,7 @@ _PREALLOCATION = "db.tx_log.preallocate"
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningServer:
     """A server that runs: its folder, version, process id and ports, all on loopback."""
 
     folder: Path
@@ -83,14 +88,14 @@ class Server:
         self._archive = ClassArchive(release)
         self._imported = self.folder / "imported"
 
-    def start(self, say: Say) -> Running:
+    def start(self) -> RunningServer:
         """The server of this home, ready for questions: the one that runs already, or a new one.
 
-        It outlives the process that started it. `say` is told what takes time.
+        It outlives the process that started it.
         Raises ArtifactsMissing, ArtifactsCorrupt, ServerInUse and ServerFailed.
         """
         self._make_folder()
-        with self._lock(say):
+        with self._lock():
             running = self.status() or self._left_behind()
             if running is not None:
                 try:
@@ -99,31 +104,31 @@ class Server:
                 except ServerFailed:  # what was killed an instant ago may have looked alive
                     if self.status() is not None:
                         raise
-            self._write_class_path(artifacts.class_path(self._release, say))
-            self._set_first_password(say)
-            say(f"starting Neo4j {self._release.version}")
-            return self._launch(say, self._noted())
+            self._write_class_path(artifacts.class_path(self._release))
+            self._set_first_password()
+            _log.info(f"starting Neo4j {self._release.version}")
+            return self._launch(self._noted())
 
-    def status(self) -> Running | None:
+    def status(self) -> RunningServer | None:
         """The server that runs here, perhaps not ready yet; None where none does. Raises ServerInUse."""
         noted = self._noted()
         return noted if noted and self._process(noted.pid) else None
 
-    def stop(self, say: Say, patience: float = 120.0) -> bool:
+    def stop(self, patience: float = 120.0) -> bool:
         """Ends the server and waits until it is gone; False where none ran.
 
-        One that has not ended after `patience` seconds is killed, and `say` is told so.
+        One that has not ended after `patience` seconds is killed, and
         Its data outlives that, too. Raises ServerInUse and ServerFailed.
         """
         if self._noted() is None:
             return False
-        with self._lock(say):
+        with self._lock():
             running = self.status() or self._left_behind()
             process = self._process(running.pid) if running else None
             if process is None:
                 return False
-            say("stopping Neo4j")
-            self._end_well(process, say, patience)
+            _log.info("stopping Neo4j")
+            self._end_well(process, patience)
             return True
 
     # A graph that comes or goes as a whole
@@ -136,7 +141,7 @@ class Server:
             (Path(folder) / "conf" / "neo4j.conf").write_text(f"{_PREALLOCATION}=false\n", encoding="utf-8")
             yield Path(folder)
 
-    def replace_graph(self, folder: Path, arguments: Sequence[str], say: Say) -> Running:
+    def replace_graph(self, folder: Path, arguments: Sequence[str]) -> RunningServer:
         """Stops the server, imports files of `folder` into an empty graph, puts it in place of its own, and starts it.
 
         `folder`: an `import_folder`. `arguments`: those of `neo4j-admin database import full`, with names of files as
@@ -146,14 +151,14 @@ class Server:
         """
 
         def work() -> None:
-            say("importing the network")
+            _log.info("importing the network")
             command = ["database", "import", "full", "neo4j", *arguments]
             self._java.admin("import the network", folder, command, log=folder / "import.log", cwd=folder)
             (folder / "data").rename(self._imported)
 
-        return self._while_stopped("the import", work, say)
+        return self._while_stopped("the import", work)
 
-    def dump_graph(self, folder: Path, say: Say) -> Running:
+    def dump_graph(self, folder: Path) -> RunningServer:
         """Stops the server, writes its graph into the file `neo4j.dump` of a folder, and starts the server again.
 
         Raises ArtifactsMissing, ArtifactsCorrupt, ServerInUse and ServerFailed.
@@ -161,13 +166,13 @@ class Server:
         """
 
         def work() -> None:
-            say("writing the backup")
+            _log.info("writing the backup")
             command = ["database", "dump", "neo4j", f"--to-path={folder}"]
             self._java.admin("write the backup", self.folder, command, log=self._console, cwd=self.folder)
 
-        return self._while_stopped("the backup", work, say)
+        return self._while_stopped("the backup", work)
 
-    def load_graph(self, dump: Path, say: Say) -> Running:
+    def load_graph(self, dump: Path) -> RunningServer:
         """Reads a file that `neo4j-admin database dump` wrote, stops the server, puts that graph in place of its own.
 
         Whatever happens on the way, the graph is the old one or the new one.
@@ -175,25 +180,25 @@ class Server:
         Source: Neo4j's operations manual, "Restore a database dump".
         """
         with self.import_folder() as folder:
-            say(f"reading {dump}")
+            _log.info(f"reading {dump}")
             command = ["database", "load", "neo4j", "--from-stdin"]
             log = folder / "load.log"
             self._java.admin(f"read {dump} as a backup", folder, command, log=log, cwd=folder, feed=dump)
-            return self._while_stopped("the restored graph", lambda: (folder / "data").rename(self._imported), say)
+            return self._while_stopped("the restored graph", lambda: (folder / "data").rename(self._imported))
 
-    def _while_stopped(self, why: str, work: Callable[[], object], say: Say) -> Running:
+    def _while_stopped(self, why: str, work: Callable[[], object]) -> RunningServer:
         """Stops the server, does what no server may look at, and starts it again, also where that failed."""
-        with self._lock(say):
+        with self._lock():
             running = self.status()
             if running and (process := self._process(running.pid)):
-                say(f"stopping Neo4j for {why}")
-                self._end_well(process, say, patience=120)
-            self._write_class_path(artifacts.class_path(self._release, say))
+                _log.info(f"stopping Neo4j for {why}")
+                self._end_well(process, patience=120)
+            self._write_class_path(artifacts.class_path(self._release))
             try:
                 work()
             finally:
-                say(f"starting Neo4j {self._release.version}")
-                started = self._launch(say, running)
+                _log.info(f"starting Neo4j {self._release.version}")
+                started = self._launch(running)
             return started
 
     def _take_over_import(self) -> None:
@@ -222,16 +227,16 @@ class Server:
         place = next(each for each in (self.folder, *self.folder.parents) if os.path.lexists(each))
         return ServerInUse(
             f"{self.folder} cannot be used ({error.strerror}; {place} belongs to {_owner(place)}): "
-            "work as that user, or set LINKREACH_HOME to a folder of your own"
+            "work as that user, or choose a home of your own"
         )
 
     @contextmanager
-    def _lock(self, say: Say) -> Iterator[None]:
+    def _lock(self) -> Iterator[None]:
         lock = FileLock(self.folder / "server.lock")
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            say("another command is starting or stopping this server: waiting for it")
+            _log.info("another command is starting or stopping this server: waiting for it")
             lock.acquire()
         try:
             yield
@@ -247,7 +252,7 @@ class Server:
             return None
         return process if serves else None
 
-    def _left_behind(self) -> Running | None:
+    def _left_behind(self) -> RunningServer | None:
         """The server of a start that was cut off before it could note the process id."""
         process = self._serving()
         if process is None:
@@ -264,9 +269,9 @@ class Server:
         """The process that serves this home, found among all of this machine."""
         return next((process for pid in psutil.pids() if (process := self._process(pid))), None)
 
-    def _noted(self) -> Running | None:
+    def _noted(self) -> RunningServer | None:
         try:
-            return Running(self.folder, **json.loads(self._state.read_text(encoding="utf-8")))
+            return RunningServer(self.folder, **json.loads(self._state.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -274,7 +279,7 @@ class Server:
         except (ValueError, TypeError):  # empty after the machine went down
             return None
 
-    def _note(self, running: Running) -> Running:
+    def _note(self, running: RunningServer) -> RunningServer:
         fields = asdict(running)
         del fields["folder"]
         _write_whole(self._state, json.dumps(fields) + "\n")
@@ -294,7 +299,7 @@ class Server:
         quoted = os.pathsep.join(map(str, jars)).replace("\\", "\\\\").replace('"', '\\"')
         self._class_path.write_text(f'--class-path "{quoted}"\n', encoding="utf-8")
 
-    def _set_first_password(self, say: Say) -> None:
+    def _set_first_password(self) -> None:
         data = self.folder / "data"
         known = (data / "dbms" / "auth.ini").exists() or (data / "databases" / "system").exists()
         if not self._password.exists():
@@ -306,13 +311,13 @@ class Server:
             _write_whole(self._password, secrets.token_hex(16))
         if known:
             return
-        say(f"setting up the server's home, {self.folder}")
+        _log.info(f"setting up the server's home, {self.folder}")
         self._write_settings(_BOLT_PORT, _HTTP_PORT)
         # The tool reads `@file` as arguments, so the password stands on no command line.
         command = ["dbms", "set-initial-password", f"@{self._password}"]
         self._java.admin("set its first password", self.folder, command, log=self._console, cwd=self.folder)
 
-    def _launch(self, say: Say, earlier: Running | None = None) -> Running:
+    def _launch(self, earlier: RunningServer | None = None) -> RunningServer:
         """A new server; on the ports of an earlier one, where they are free."""
         self._take_over_import()
         self._archive.keep(self.folder)  # that of a server which ended in another way
@@ -323,20 +328,20 @@ class Server:
                 self._wait_until_ready(running)
             except BaseException as error:
                 if process := self._serving():  # which may have been born an instant ago, and not be noted yet
-                    self._end(process, say, patience=10)
+                    self._end(process, patience=10)
                 self._archive.discard(self.folder)  # it knows next to nothing
                 self._state.unlink(missing_ok=True)
                 taken = not (_is_free(bolt) and _is_free(http))
                 if not (isinstance(error, ServerFailed) and taken):
                     raise
-                say("somebody else took a port just now: starting again on other ports")
+                _log.info("somebody else took a port just now: starting again on other ports")
             else:
                 return running
         raise ServerFailed("the ports of this machine are taken faster than Neo4j starts: try again")
 
-    def _spawn(self, bolt: int, http: int) -> Running:
+    def _spawn(self, bolt: int, http: int) -> RunningServer:
         self._write_settings(bolt, http)
-        running = self._note(Running(self.folder, self._release.version, 0, bolt, http))
+        running = self._note(RunningServer(self.folder, self._release.version, 0, bolt, http))
         java = Java(self._class_path, self._archive.flags() or self._archive.recording_flags(self.folder))
         with self._console.open("wb") as console:
             process = subprocess.Popen(
@@ -387,16 +392,16 @@ class Server:
         text = "".join(f"{name}={value}\n" for name, value in settings.items())
         (conf / "neo4j.conf").write_text(text, encoding="utf-8")
 
-    def _wait_until_ready(self, running: Running) -> None:
+    def _wait_until_ready(self, running: RunningServer) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers(running):
             if self._process(running.pid) is None:
-                raise self._failed("ended while it started")
+                raise ServerFailed(self._last_words("ended while it started"))
             if time.monotonic() > deadline:
-                raise self._failed(f"does not answer (process {running.pid}; `linkreach neo4j stop` ends it)")
+                raise ServerSilent(self._last_words(f"does not answer (process {running.pid})"))
             time.sleep(0.1)
 
-    def _answers(self, running: Running) -> bool:
+    def _answers(self, running: RunningServer) -> bool:
         # The password goes to our own process only, not to whoever else may listen at these ports.
         process = self._process(running.pid)
         if process is None or not {running.bolt_port, running.http_port} <= _listening(process):
@@ -413,26 +418,26 @@ class Server:
             ) from error
         return True
 
-    def _failed(self, what: str) -> ServerFailed:
-        return ServerFailed(f"Neo4j {what}; its last words: {last_words(self._console)} (all of them: {self._console})")
+    def _last_words(self, what: str) -> str:
+        return f"Neo4j {what}; its last words: {last_words(self._console)} (all of them: {self._console})"
 
     # Stopping
 
-    def _end_well(self, process: psutil.Process, say: Say, patience: float) -> None:
+    def _end_well(self, process: psutil.Process, patience: float) -> None:
         """Ends a server that has been of use, and so knows the classes that it takes."""
         with suppress(psutil.NoSuchProcess):
             if any(map(self._archive.is_recording, process.cmdline())):
-                say("Neo4j keeps what it knows of its classes, once for this machine: later it starts sooner")
-        self._end(process, say, patience)
+                _log.info("Neo4j keeps what it knows of its classes, once for this machine: later it starts sooner")
+        self._end(process, patience)
         self._archive.keep(self.folder)
 
-    def _end(self, process: psutil.Process, say: Say, patience: float) -> None:
+    def _end(self, process: psutil.Process, patience: float) -> None:
         try:
             process.terminate()
             try:
                 self._wait_for_end(process, patience)
             except psutil.TimeoutExpired:
-                say(f"Neo4j did not end within {patience:.0f} seconds: killing it")
+                _log.info(f"Neo4j did not end within {patience:.0f} seconds: killing it")
                 process.kill()
                 self._wait_for_end(process, 30)
         except psutil.NoSuchProcess:

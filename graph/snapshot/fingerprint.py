@@ -14,7 +14,9 @@ from functools import partial
 from typing import Any
 
 from graph.driver import schema
-from graph.driver.database import Database, Query, Row
+from graph.driver.connection import Row
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.errors import GraphChanged
 
 _LABELS = ("members", "groups", "companies")

@@ -15,14 +15,17 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graph.driver import schema
-from graph.driver.database import Database, Query, Row
+from graph.driver.connection import Row
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.driver.schema import GraphState
-from graph.errors import GraphChanged
+from graph.errors import GraphLoading
 from graph.loading import load_lock
-from graph.questions.answers import known, refuse_undefined
 from graph.questions.cypher_engine import verify_column
+from graph.questions.diagnosis import askable_pack
 from graph.questions.members import size
-from graph.snapshot.snapshot import GROUPS, MEMBERS, PAGES, TIES, Pack, Snapshot, Tier
+from graph.snapshot.snapshot import GROUPS, MEMBERS, PAGES, TIES, Snapshot
+from graph.world import World
 
 MEMBERS_A_PAGE = 5_000
 READERS = 3  # Neo4j answers each on a thread of its own; while it answers two, a third is decoded here
@@ -41,32 +44,32 @@ Integers = NDArray[np.int64]
 
 
 def project(
-    database: Database, *, pack: str, by: str = "tier", progress: Progress = lambda *_: None, tries: int = TRIES
+    database: Database, world: World, *, by: str = "tier", progress: Progress = lambda *_: None, tries: int = TRIES
 ) -> Snapshot:
-    """The graph as it is now, with one pack; `by` is the column of members that makes segments.
+    """The graph as it is now, with the pack of a world; `by` is the column of members that makes segments.
 
     `progress` is told what is read, how many members have been, and of how many.
     Where a load runs meanwhile the graph is read again, `tries` times in all.
-    Raises UnknownPack, UnknownTier, UnknownColumn, and GraphChanged where loads leave no time, or one was cut short.
+    Raises UnknownPack, UnknownTier, UndefinedTiers, UnknownColumn, and GraphLoading where loads leave no time.
     """
     verify_column(database, by)
     for left in reversed(range(tries)):
         before = database.read(schema.state())
         if not before.loading:
-            snapshot = _whole(database, before, pack, by, progress)
+            snapshot = _whole(database, before, world, by, progress)
             if snapshot is not None:
                 return snapshot
         elif (loader := database.read(load_lock.loader())) is None or loader.dead:
             break
         if left:
             time.sleep(_SECONDS_BETWEEN_TRIES)
-    raise GraphChanged("a load is under way, or was cut short: let it end, or run it again, then ask again")
+    raise GraphLoading
 
 
-def _whole(database: Database, state: GraphState, pack: str, by: str, progress: Progress) -> Snapshot | None:
+def _whole(database: Database, state: GraphState, world: World, by: str, progress: Progress) -> Snapshot | None:
     """The snapshot of a state; None where it did not last until all was read."""
     try:
-        snapshot = _read(database, state.version, pack, by, progress)
+        snapshot = _read(database, state.version, world, by, progress)
     except Exception:  # pages of two states need not fit together
         if database.read(schema.state()) == state:
             raise
@@ -74,12 +77,8 @@ def _whole(database: Database, state: GraphState, pack: str, by: str, progress: 
     return snapshot if database.read(schema.state()) == state else None
 
 
-def _read(database: Database, version: int, pack: str, by: str, progress: Progress) -> Snapshot:
-    found = database.read(known(pack))
-    refuse_undefined(found)
-    rules = database.read(_pack(pack))
-    if rules.hash != found.hash:
-        raise GraphChanged("the rule pack was replaced while it was read: ask again")
+def _read(database: Database, version: int, world: World, by: str, progress: Progress) -> Snapshot:
+    pack = database.read(askable_pack(world))
     groups = database.read(_table("snapshot/groups", [pa.field("node", pa.int64()), *GROUPS]))
     pages = database.read(_table("snapshot/pages", [pa.field("node", pa.int64()), *PAGES]))
     with _garbage_left():
@@ -100,22 +99,12 @@ def _read(database: Database, version: int, pack: str, by: str, progress: Progre
     members["works_until"] = _lists_like(stints, _instants(pa.array(until[in_order]), _ALWAYS))
     return Snapshot(
         version=version,
-        pack=rules,
+        pack=pack,
         by=by,
         members=pa.table([members[name] for name in MEMBERS.names], MEMBERS),
         groups=groups.select(GROUPS.names),
         pages=pages.select(PAGES.names),
     )
-
-
-def _pack(name: str) -> Query[Pack]:
-    def decode(rows: Sequence[Row]) -> Pack:
-        row = rows[0]
-        tiers = tuple(Tier(**{**tier, "grants": tuple(sorted(tier["grants"]))}) for tier in row["tiers"])
-        kinds = {channel["name"]: channel["kind"] for channel in row["offered"]}
-        return Pack(name, row["hash"], row["page_ties"], row["inmail_respects_opt_out"], tiers, kinds)
-
-    return Query("snapshot/pack", decode=decode, parameters={"pack": name})
 
 
 def _table(name: str, fields: list[pa.Field]) -> Query[pa.Table]:

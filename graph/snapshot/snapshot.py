@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -19,8 +18,9 @@ import pyarrow.feather as feather
 from pyarrow import ipc
 
 from graph.errors import InvalidSnapshot
+from graph.rules.loaded_pack import LoadedPack, TierRules
 
-FORMAT = 1
+FORMAT = 2
 
 _CHOICE = pa.dictionary(pa.int8(), pa.string())
 _TIME = pa.timestamp("us", "UTC")
@@ -70,39 +70,6 @@ _TABLES = {"members": MEMBERS, "groups": GROUPS, "pages": PAGES}
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
-    """A tier as the rules read it; a limit of None is none (docs/rules.md, section 4)."""
-
-    name: str
-    direct_degree: int
-    monthly_messages: int | None
-    monthly_inmails: int | None
-    grants: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A loaded rule pack: tiers by rank, channels in the order of the rules with their kinds, and its switches."""
-
-    pack: str
-    hash: str
-    page_ties: str
-    inmail_respects_opt_out: bool
-    tier_rules: tuple[Tier, ...]
-    kinds: Mapping[str, str]
-
-    @property
-    def tiers(self) -> tuple[str, ...]:
-        """The names of its tiers by rank."""
-        return tuple(tier.name for tier in self.tier_rules)
-
-    @property
-    def channels(self) -> tuple[str, ...]:
-        """Its channels in the order of the rules."""
-        return tuple(self.kinds)
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One version of the graph with one pack: immutable tables of the schemas above.
 
@@ -111,7 +78,7 @@ class Snapshot:
     """
 
     version: int
-    pack: Pack
+    pack: LoadedPack
     by: str
     members: pa.Table
     groups: pa.Table
@@ -168,8 +135,8 @@ class Snapshot:
                 raise InvalidSnapshot(f"{folder} is a snapshot of format {about['format']}, not {FORMAT}: make it anew")
             tables = {name: _mapped(folder / f"{name}.arrow") for name in _TABLES}
             pack = about["pack"]
-            tiers = tuple(Tier(**{**tier, "grants": tuple(tier["grants"])}) for tier in pack["tier_rules"])
-            return cls(about["version"], Pack(**{**pack, "tier_rules": tiers}), about["by"], **tables)
+            tiers = tuple(TierRules(**{**tier, "grants": tuple(tier["grants"])}) for tier in pack["tier_rules"])
+            return cls(about["version"], LoadedPack(**{**pack, "tier_rules": tiers}), about["by"], **tables)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InvalidSnapshot(f"{folder} holds no snapshot that can be read: {error}") from error
 

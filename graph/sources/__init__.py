@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.errors import InvalidInput, UnknownSource
+from graph.errors import AmbiguousSource, InvalidInput, UncertainSource, UnknownSource
 from graph.sources.chunks import Source
 from graph.sources.edges import EdgesSource
 from graph.sources.ldbc import LdbcSource
@@ -56,7 +56,7 @@ def _told_from_the_files(path: Path) -> str:
     """The name of the format. Any file of two columns may be an edge list, so that is the last thing to think of."""
     found = _with_names_of_files(path)
     if len(found) > 1:
-        raise UnknownSource(f"{path} has files of {' and '.join(found)}: say which with --from")
+        raise AmbiguousSource(path, found)
     if found:
         return found[0]
     if EdgesSource.is_unmistakable(path):
@@ -65,11 +65,9 @@ def _told_from_the_files(path: Path) -> str:
         of = _with_names_of_files(path.parent)
         if of and (of != ["linkedin"] or LinkedInSource.is_unpacked(path.parent)):
             raise UnknownSource(f"{path} is one file of a {of[0]} folder: load the folder, {path.parent}")
-        raise UnknownSource(f"{path} may be an edge list or not: where each line is a connection, say --from edges")
+        raise UncertainSource(path, "may be")
     if EdgesSource.recognises(path):
-        raise UnknownSource(
-            f"{path} has one file that may be an edge list or not: where each line is a connection, say --from edges"
-        )
+        raise UncertainSource(path, "has one file that may be")
     looked_for = ", ".join(f"{source.looks_for} for {name}" for name, source in FORMATS.items())
     raise UnknownSource(f"{path} is of no known format: there is no {looked_for}")
 

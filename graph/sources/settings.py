@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph.errors import InvalidInput, UnknownTier
-from graph.generate import sampling as draw
+from graph.errors import InvalidInput
+from graph.generate import sampling
 from graph.model import BLOCKS, MEMBERS
 from graph.sources.chunks import Chunk, OwnExports, Source
 from graph.sources.native import NativeSource, TableFile, table_file
@@ -37,21 +37,21 @@ class WithTiers:
 
     def __post_init__(self) -> None:
         if isinstance(self.source, NativeSource):
-            raise InvalidInput("native files have tiers of their own, in members.csv: leave out --assign-tiers")
+            raise InvalidInput("native files have tiers of their own, in members.csv: none can be assigned")
         if isinstance(self.source, OwnExports):
             raise InvalidInput("tiers that are drawn would pass for known ones: settings.csv says those that are")
 
     def check(self, tiers: Set[str]) -> None:
-        """Raises UnknownTier where a share is of a tier that is none of these."""
+        """Raises InvalidInput where a share is of a tier that is none of these."""
         if unknown := self.shares.keys() - tiers:
-            raise UnknownTier(f"no loaded rule pack defines the tier {min(unknown)!r}: use {', '.join(sorted(tiers))}")
+            raise InvalidInput(f"no loaded rule pack defines the tier {min(unknown)!r}: use {', '.join(sorted(tiers))}")
 
     def chunks(self) -> Iterator[Chunk]:
         """The source's rows, each member with a tier."""
         for chunk in self.source.chunks():
             if chunk.table == MEMBERS:
                 columns = chunk.columns
-                tiers = draw.tiers(columns["id"], self.shares, self.seed)
+                tiers = sampling.tiers(columns["id"], self.shares, self.seed)
                 yield replace(chunk, cells=columns | {"tier": tiers})
             else:
                 yield chunk

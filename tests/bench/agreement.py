@@ -23,9 +23,10 @@ from analysis.reports import REPORTS
 from graph import sample
 from graph.driver import schema
 from graph.driver.database import Database
-from graph.generate import generate
-from graph.questions import answers
-from graph.rules.rulepack import SHIPPED
+from graph.generate.generator import generate
+from graph.questions import verdicts
+from graph.rules.rule_pack import SHIPPED
+from graph.world import World
 from tests.bench.servers import load_whole, own_server, print_table, say
 from tests.rules import case_files, oracle, random_networks, test_native
 from tests.rules.agreement import (
@@ -67,7 +68,7 @@ def differences(database: Database, network: Network, pack: Pack, pairs: Iterabl
     compared, wrong = 0, []
     left = iter(pairs)
     while some := list(islice(left, PAIRS_AT_ONCE)):
-        found = database.read(answers.verdicts(some, at=NOW, pack=pack.name))
+        found = database.read(verdicts.verdicts(some, World(NOW, pack.name)))
         for pair, verdict in zip(some, found, strict=True):
             try:
                 assert_verdict_agrees(network, oracle.verdict(network, pack, *pair, NOW), verdict)
@@ -92,7 +93,7 @@ def report_differences(database: Database, network: Network, pack: Pack) -> tupl
     compared = wrong = 0
     for engine in engines_on(database, pack, NOW):
         wrong += sum(expected.rows[name] != report_rows(report, engine) for name, report in REPORTS.items())
-        wrong += expected.denials_withheld != REPORTS["denials"].run_withheld(engine).to_dict("records")
+        wrong += expected.denials_withheld != REPORTS["denials"].run_redacted(engine).to_dict("records")
         compared += len(REPORTS) + 1
     return compared, wrong
 

@@ -21,13 +21,14 @@ from typing import NamedTuple
 import neo4j
 import numpy as np
 
-from analysis.bulk.engine import Counter
+from analysis.bulk.bulk_engine import Counter
 from analysis.bulk.kernel import Wanted
-from analysis.bulk.network import Network, placed
+from analysis.bulk.network import Network, build_network
 from analysis.distributed import spark_counter
 from graph.driver.database import Database
-from graph.generate import generate
+from graph.generate.generator import generate
 from graph.snapshot.projection import project
+from graph.world import World
 from tests.bench import gds
 from tests.bench.engine import WHOLE_RULES, Reached, apart, reached
 from tests.bench.findings import DEGREES_ALONE, Finding, publish
@@ -118,12 +119,12 @@ def measure(members: int, options: argparse.Namespace) -> list[Finding]:
         generate(folder / "network", members=members, mean_degree=options.mean_degree, seed=SEED)
         server, database = stack.enter_context(gds.own_server())
         load_whole(server, database, folder / "network")
-        address = server.start(say).address
+        address = server.start().address
         driver = stack.enter_context(neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password)))
         graph = Graph(driver)
-        snapshot = project(database, pack=PACK)
+        snapshot = project(database, World(NOW, PACK))
         snapshot.save(folder / "snapshot")
-        where = placed(snapshot, NOW)
+        where = build_network(snapshot, NOW)
         ids = snapshot.members["id"].take(where.row_of).to_pylist()
 
         engine = stack.enter_context(apart(folder / "snapshot", options.threads))
@@ -180,7 +181,7 @@ def rates_of_reading(
     lists, rows = [], []
     for _ in range(options.rounds):
         began = time.perf_counter()
-        project(database, pack=PACK)
+        project(database, World(NOW, PACK))
         lists.append(connections / (time.perf_counter() - began))
         rows.append(graph.edges_a_second(options.seconds))
         say(f"reading: {lists[-1]:,.0f} connections a second by lists, {rows[-1]:,.0f} by rows")

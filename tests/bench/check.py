@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -22,10 +23,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from api.commands.match import PAIRS_AT_ONCE
 from graph.driver.database import Database
-from graph.generate import generate
-from graph.questions import answers, unlocks
+from graph.generate.generator import generate
+from graph.questions import unlocks, verdicts
+from graph.world import World
+from linkreach.matching import PAIRS_AT_ONCE
 from tests.bench.servers import load_whole, own_server, print_table
 from tests.rules.random_networks import NOW
 
@@ -119,8 +121,8 @@ def measure_check(database: Database, bare: neo4j.Session, kinds: dict[str, list
     def path(sender: str, recipient: str) -> list[neo4j.Record]:
         return bare.execute_read(lambda transaction: list(transaction.run(BARE, sender=sender, recipient=recipient)))
 
-    def verdict(sender: str, recipient: str) -> answers.Verdict:
-        return database.read(answers.verdict(sender, recipient, at=NOW, pack="article"))
+    def verdict(sender: str, recipient: str) -> verdicts.Verdict:
+        return database.read(verdicts.verdict(sender, recipient, World(NOW, "article")))
 
     rows: list[list[object]] = []
     for name, pairs in [(name, pairs) for name, pairs in kinds.items() if pairs]:
@@ -143,23 +145,27 @@ def measure_check(database: Database, bare: neo4j.Session, kinds: dict[str, list
     print_table("check next to a bare shortestPath", header, rows)
 
 
+def _unlock(database: Database, pair: Pair, world: World) -> None:
+    database.read(unlocks.unlock(*pair, world))
+
+
 def measure_match(database: Database, ids: list[str], draw: Random) -> None:
     """Prints how long a match of a team with its targets takes, and what would unlock some of its pairs."""
     everyone = draw.sample(ids, TEAM + TARGETS)
     pairs = [(sender, recipient) for sender in everyone[:TEAM] for recipient in everyone[TEAM:]]
-    asked: dict[str, Any] = {"at": NOW, "pack": "article"}
-    found: list[answers.Match] = []
+    world = World(NOW, "article")
+    found: list[verdicts.Match] = []
 
     def match() -> None:
         found.clear()
         for start in range(0, len(pairs), PAIRS_AT_ONCE):
-            matched = database.read(answers.matches(pairs[start : start + PAIRS_AT_ONCE], **asked))
+            matched = database.read(verdicts.matches(pairs[start : start + PAIRS_AT_ONCE], world))
             found.extend(matched)
 
     seconds = median(milliseconds(match) for _ in range(3)) / 1000
     closed = [(each.sender, each.recipient) for each in found if not each.reachable]
     some = draw.sample(closed, min(len(closed), UNLOCKS))
-    unlocking = sum(milliseconds(lambda p=pair: database.read(unlocks.unlock(*p, **asked))) for pair in some) / 1000  # type: ignore[misc]
+    unlocking = sum(milliseconds(partial(_unlock, database, pair, world)) for pair in some) / 1000
     rows = [["match", f"{len(pairs):,}", f"{seconds:.1f}"], ["unlocks of some", f"{len(some):,}", f"{unlocking:.1f}"]]
     print_table(f"match of {TEAM} x {TARGETS}", ["", "pairs", "seconds"], rows)
 
@@ -176,7 +182,7 @@ def main() -> None:
         generate(network, members=options.members, mean_degree=options.mean_degree, seed=SEED)
         load_whole(server, database, network)
         connections = Connections(network)
-        running = server.start(lambda _: None)
+        running = server.start()
         with (
             neo4j.GraphDatabase.driver(
                 running.address.uri, auth=(running.address.user, running.address.password)

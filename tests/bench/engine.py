@@ -15,13 +15,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bulk.engine import BulkEngine
+from analysis.bulk.bulk_engine import BulkEngine
 from analysis.bulk.kernel import Wanted
-from analysis.bulk.network import Network, placed
+from analysis.bulk.network import Network, build_network
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Count, Tally
 from analysis.reports import REPORTS
 from graph.snapshot.snapshot import Snapshot
+from graph.world import World
 from tests.rules.random_networks import NOW
 
 Reached = NDArray[np.int64]
@@ -73,7 +74,8 @@ def _report_seconds(snapshot: Path, threads: int) -> float:
     began = time.perf_counter()
     frames = {frame for report in REPORTS.values() for frame in report.frames}
     counter = partial(_count, threads)
-    engine = BulkEngine(Snapshot.open(snapshot), at=NOW, frames=frames, counter=counter)
+    opened = Snapshot.open(snapshot)
+    engine = BulkEngine(opened, World(NOW, opened.pack.name), frames=frames, counter=counter)
     for report in REPORTS.values():
         report.run(engine)
     return time.perf_counter() - began
@@ -94,7 +96,7 @@ def _count(threads: int, network: Network, wanted: Wanted) -> Tally:
 
 
 def _network(snapshot: Path) -> Network:
-    return placed(Snapshot.open(snapshot), NOW).network
+    return build_network(Snapshot.open(snapshot), NOW).network
 
 
 def _peak() -> float:

@@ -56,7 +56,7 @@ class ServerWithJars(Server):
 def own_server() -> Iterator[tuple[Server, Database]]:
     """A server with an empty graph, and with GDS where its jars are here or can be fetched."""
     try:
-        jars = artifacts.class_path(GDS, say)
+        jars = artifacts.class_path(GDS)
     except ArtifactsMissing as error:
         say(f"GDS is left out: {error}")
         jars = []
@@ -65,10 +65,10 @@ def own_server() -> Iterator[tuple[Server, Database]]:
     with TemporaryDirectory(prefix="linkreach-bench-") as home:
         server = ServerWithJars(Path(home), release, jars)
         try:
-            with Database(server.start(say).address) as database:
+            with Database(server.start().address) as database:
                 yield server, database
         finally:
-            server.stop(say)
+            server.stop()
 
 
 def lock_anew() -> None:

@@ -16,7 +16,7 @@ from time import perf_counter
 import neo4j
 import pyarrow.csv
 
-from graph.generate import generate
+from graph.generate.generator import generate
 from tests.bench.servers import load_whole, own_server, print_table, say
 
 SEED = 1
@@ -44,7 +44,7 @@ def create(network: Path, at_most: int) -> tuple[int, float]:
     """Rows and seconds of creating members and connections, at most so many of each."""
     count, seconds = 0, 0.0
     with own_server() as (server, _):
-        address = server.start(say).address
+        address = server.start().address
         with neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password)) as driver:
             driver.execute_query(CONSTRAINT)
             for name, text in CREATE.items():

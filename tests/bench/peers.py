@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from analysis.bulk.network import Network
 from graph.driver.database import Database
-from graph.questions import answers
+from graph.questions.reach import reach
+from graph.world import World
 
 Integers = NDArray[np.int64]
 
@@ -106,7 +107,7 @@ def by_all_the_rules(database: Database, ids: list[str], at: datetime, pack: str
     """The product's own statement of whom a member reaches, which is more than degrees."""
 
     def by_rules(places: Integers) -> Integers:
-        asked = (answers.reach(ids[place], at=at, pack=pack) for place in places)
+        asked = (reach(ids[place], World(at, pack)) for place in places)
         return np.array([len(database.read(question)) for question in asked])
 
     return Peer("Cypher by all the rules, a member a statement", 1, by_rules)

@@ -13,7 +13,7 @@ from graph.driver import schema
 from graph.driver.database import Database
 from graph.loading import loading
 from graph.loading.loading import LoadReport
-from graph.rules import rulepack
+from graph.rules import pack_store, rule_pack
 from graph.server.server import Server
 from graph.sources import open_source
 
@@ -24,25 +24,25 @@ def own_server() -> Iterator[tuple[Server, Database]]:
     with TemporaryDirectory(prefix="linkreach-bench-") as home:
         server = Server(Path(home))
         try:
-            with Database(server.start(say).address) as database:
+            with Database(server.start().address) as database:
                 yield server, database
         finally:
-            server.stop(say)
+            server.stop()
 
 
 def load_whole(server: Server, database: Database, folder: Path, rejected: list[str] | None = None) -> LoadReport:
     """Puts a network and the packs that ship in place of what the graph has; a rejected row is told, or an error."""
     schema.apply(database)
-    for name in rulepack.SHIPPED:
-        database.write(rulepack.save_pack(rulepack.shipped_pack(name)))
+    for name in rule_pack.SHIPPED:
+        database.write(pack_store.save_pack(rule_pack.shipped_pack(name)))
 
     def reject(row: object) -> None:
         if rejected is None:
             raise AssertionError(f"rejected: {row}")
         rejected.append(str(row))
 
-    tiers = database.read(rulepack.loaded_tiers())
-    return loading.load(database, open_source(folder), tiers=tiers, reject=reject, replace=True, server=server, say=say)
+    tiers = database.read(pack_store.loaded_tiers())
+    return loading.load(database, open_source(folder), tiers=tiers, reject=reject, replace=True, server=server)
 
 
 def say(line: str) -> None:

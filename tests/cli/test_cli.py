@@ -314,7 +314,7 @@ BAD_INPUT: dict[str, tuple[list[Any], str]] = {
     "unknown channel": ([*REACH, "--channel", "fax"], "no channel 'fax': its channels are direct, group, company_page"),
     "degree 7": ([*REACH, "--degree", 7], "Invalid value for '--degree': Input should be less than or equal to 3"),
     "degree 0": ([*REACH, "--degree", 0], "Invalid value for '--degree': Input should be greater than or equal to 1"),
-    "unknown report": (["report", "gossip", "--out", "r"], "no report 'gossip': use all or one of member_reach, tier_"),
+    "unknown report": (["report", "gossip", "--out", "r"], "no report 'gossip': there are member_reach, tier_"),
     "unknown engine": (
         ["report", "all", "--out", "r", "--engine", "steam"],
         "no engine 'steam': use one of auto, cypher, local, spark",
@@ -322,7 +322,7 @@ BAD_INPUT: dict[str, tuple[list[Any], str]] = {
     "no place for reports": (["report", "all"], "say where the files go: --out DIR"),
     "reports into a file": (
         ["report", "all", "--out", lambda desk: file(desk, "out")],
-        "out is not a folder: choose another --out",
+        "out is not a folder: choose another one",
     ),
     "nothing at the path": (["load", "nowhere"], "there is nothing at nowhere: name a folder of files to load"),
     "a file, no folder": (
@@ -370,11 +370,11 @@ BAD_INPUT: dict[str, tuple[list[Any], str]] = {
     "no such database": (["--neo4j-database", "mine", *PAIR], "Graph not found: mine"),
     "wrong password": (
         ["--neo4j-password-file", lambda desk: file(desk, "password", b"wrong"), *PAIR],
-        "refuses the user 'neo4j': set LINKREACH_NEO4J_USER and LINKREACH_NEO4J_PASSWORD_FILE",
+        "refuses the user 'neo4j' with this password; set LINKREACH_NEO4J_USER and LINKREACH_NEO4J_PASSWORD_FILE",
     ),
     "no password file": (
         ["--neo4j-password-file", "none", *PAIR],
-        "file none cannot be read: No such file or directory",
+        "LINKREACH_NEO4J_PASSWORD_FILE: none cannot be read: No such file or directory",
     ),
     "a folder for a password": (
         ["--neo4j-password-file", lambda desk: folder(desk, "secrets"), *PAIR],
@@ -407,7 +407,7 @@ def test_an_address_where_nothing_listens_is_named(linkreach: Typed) -> None:
 
 def test_a_neo4j_of_ones_own_wants_a_password(linkreach: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LINKREACH_NEO4J_PASSWORD_FILE")
-    expected = "a Neo4j of your own wants LINKREACH_NEO4J_PASSWORD_FILE or LINKREACH_NEO4J_PASSWORD"
+    expected = "LINKREACH_NEO4J_PASSWORD_FILE: a Neo4j of your own wants a password, or a file that holds it"
     assert Answer(2, "", f"linkreach: {expected}\n") == linkreach(*PAIR)
 
 
@@ -428,7 +428,8 @@ def test_the_doctor_says_what_is_wrong_and_still_looks_at_the_rest(linkreach: Ty
     answer = linkreach("--neo4j-password-file", "none", "doctor")
     assert (2, "") == (answer.code, answer.err)
     assert ["ok", "ok", "wrong"] == [line.split()[0] for line in answer.out.splitlines()]
-    assert answer.out.endswith("wrong  graph: the password file none cannot be read: No such file or directory\n")
+    line = "LINKREACH_NEO4J_PASSWORD_FILE: none cannot be read: No such file or directory"
+    assert answer.out.endswith(f"wrong  graph: {line}\n")
 
 
 def test_the_doctor_starts_no_server(linkreach: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

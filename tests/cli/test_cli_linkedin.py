@@ -100,7 +100,7 @@ def test_an_owner_who_cannot_be_told_can_be_named_in_three_ways(
     made.write_folder(desk / "mine", {"Connections.csv": ME["Connections.csv"]})
     answer = linkreach("load", "mine")
     assert (2, "", 1) == (answer.code, answer.out, len(answer.err.splitlines()))
-    assert answer.err.startswith("linkreach: nothing says whose archive mine is: say --owner ADDRESS")
+    assert answer.err.startswith("linkreach: nothing says whose archive mine is; say --owner ADDRESS")
     assert all(way in answer.err for way in ("--owner", "owners.csv", "Invitations.csv or messages.csv"))
     assert [] == column(database, "MATCH (n) RETURN n")
     assert 0 == linkreach("load", "mine", "--owner", "www.linkedin.com/in/Me/").code

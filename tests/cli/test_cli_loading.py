@@ -13,10 +13,11 @@ import pytest
 
 from graph.driver import schema
 from graph.driver.database import Database
-from graph.errors import UnknownTier
+from graph.errors import UndefinedTiers
 from graph.instants import read_instant
 from graph.questions import members
-from graph.rules import rulepack
+from graph.rules import pack_store, rule_pack
+from graph.world import World
 from tests.rules import case_files
 from tests.rules.agreement import product_pack
 from tests.support.networks import put, write_native
@@ -52,10 +53,10 @@ def test_an_empty_graph_answers_that_a_network_has_to_be_loaded(
 
 
 @pytest.mark.usefixtures("database")
-def test_the_doctor_calls_an_empty_graph_healthy_and_says_how_to_fill_it(linkreach: Typed) -> None:
+def test_the_doctor_does_not_call_an_empty_graph_healthy_and_says_how_to_fill_it(linkreach: Typed) -> None:
     answer = linkreach("doctor")
-    assert 0 == answer.code
-    assert answer.out.endswith("ok     graph: empty; load a network: linkreach load PATH\n")
+    assert 2 == answer.code
+    assert answer.out.endswith("wrong  graph: no network was ever loaded; load one: linkreach load PATH\n")
 
 
 def test_a_load_says_what_it_did_and_brings_the_packs_that_ship(
@@ -70,8 +71,8 @@ def test_a_load_says_what_it_did_and_brings_the_packs_that_ship(
         "group_members              2 loaded         0 rejected",
     ] == answer.out.splitlines()
     assert re.fullmatch(r"the graph is at version 1, after \d+\.\d s\n", answer.err)
-    packs = database.read(rulepack.loaded_packs())
-    assert rulepack.SHIPPED == tuple(packs)
+    packs = database.read(pack_store.pack_hashes())
+    assert rule_pack.SHIPPED == tuple(packs)
     assert [desk / "network"] == list(desk.iterdir())
 
 
@@ -80,14 +81,14 @@ def test_a_load_leaves_a_pack_of_ones_own_that_has_the_name_of_one_that_ships(
 ) -> None:
     write_native(desk / "network", FRIENDS)
     loaded(linkreach, desk / "network")
-    mine = rulepack.shipped_pack("article").text + "# mine\n"
+    mine = rule_pack.shipped_pack("article").text + "# mine\n"
     (desk / "article.toml").write_text(mine, "utf-8")
     assert 0 == linkreach("pack", "load", "article.toml").code
     assert (
         "the pack article in the graph is another than the one that ships, and stays"
         in loaded(linkreach, desk / "network").err
     )
-    assert mine == database.read(rulepack.pack_text("article"))
+    assert mine == database.read(pack_store.pack_text("article"))
 
 
 def test_rejects_that_cannot_be_written_are_told_before_anything_is_loaded(
@@ -210,5 +211,5 @@ def test_a_tier_that_the_asked_pack_does_not_define_is_an_error_that_counts_its_
     assert Answer(2, "", f"linkreach: {line}\n") == linkreach("check", "m1", "m9")
     assert Answer(2, "", f"linkreach: {line}\n") == linkreach("report", "all", "--out", "reports")
     assert not (desk / "reports").exists()
-    with pytest.raises(UnknownTier, match=re.escape(line)):
-        database.read(members.profile("m1", at=read_instant("2026-06-01"), pack="article"))
+    with pytest.raises(UndefinedTiers, match=re.escape(line)):
+        database.read(members.profile("m1", World(read_instant("2026-06-01"), "article")))

@@ -22,7 +22,7 @@ from tests.support.paths import ROOT
 COPIED = (
     *(".dockerignore", "Dockerfile", "LICENSE", "Makefile", "README.md"),
     *("constraints.txt", "docker-compose.yml", "pyproject.toml"),
-    *("analysis", "api", "cypher", "graph"),
+    *("analysis", "api", "cypher", "graph", "linkreach"),
 )
 PAIR = ("8796093022357", "4398046511333")
 PATIENCE = 300  # seconds until a container that starts is given up; a slow machine is no failure

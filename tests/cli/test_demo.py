@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from analysis.reports import REPORTS
-from graph.server.server import Running, Server
+from graph.server.server import RunningServer, Server
 from tests.rules import case_files, oracle
 from tests.rules.oracle import Pack
 from tests.support.ldbc import ldbc_network
@@ -33,7 +33,7 @@ class Runs(NamedTuple):
     browser: str
     asked: Answer
     again: Answer
-    left: Running | None
+    left: RunningServer | None
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
         again = typed("demo")
         yield Runs(folder, kept, browser, asked, again, server.status())
     finally:
-        server.stop(print)
+        server.stop()
 
 
 def found(pattern: str, text: str) -> str:

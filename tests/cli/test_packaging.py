@@ -13,7 +13,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from tests.support.paths import ROOT
 
-PACKAGES = ("analysis", "api", "cypher", "graph")
+PACKAGES = ("analysis", "api", "cypher", "graph", "linkreach")
 SLOW_TO_IMPORT = ("fastapi", "neo4j", "numba", "pandas", "pyarrow", "structlog", "uvicorn")
 
 

@@ -73,7 +73,7 @@ def test_nothing_of_the_clone_is_in_reach(installed: Installed) -> None:
         "import analysis, api, cypher, graph\nfor package in (analysis, api, cypher, graph): print(package.__path__[0])"
     )
     places = installed.run("python", "-c", code).stdout.splitlines()
-    assert ["analysis", "api", "cypher", "graph"] == [Path(place).name for place in places]
+    assert ["analysis", "api", "cypher", "graph", "linkreach"] == [Path(place).name for place in places]
     assert all(Path(place).is_relative_to(installed.environment) for place in places)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stdout
@@ -13,14 +14,15 @@ import pytest
 import typer
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from msgspec import Meta, structs
 
 from api.http.app import BESIDE, RESOURCES, create_app
 from api.http.problems import KINDS
 from api.http.service import Options
 from api.main import app, run
-from api.settings import Settings
-from graph.driver.database import Address
-from graph.rules.withheld import UNAVAILABLE
+from graph.driver.connection import Address
+from graph.rules import vocabulary
+from linkreach.settings import Settings
 from tests.rules import oracle
 from tests.support.paths import DOCS
 
@@ -82,14 +84,14 @@ def settings() -> str:
         (
             f"`LINKREACH_{name.upper()}`",
             f"`{options[name]}`" if name in options else "",
-            f"`{field.default}`" if field.default_factory is None and field.default is not None else "",
-            field.description or "",
+            f"`{field.default}`" if isinstance(field.default, str) else "",
+            description_of(field),
         )
-        for name, field in Settings.model_fields.items()
+        for name, field in ((field.name, field) for field in structs.fields(Settings))
     ]
     return page(
         "Settings",
-        "`api/settings.py`",
+        "`linkreach/settings.py`",
         "",
         "A setting is a variable of the environment.",
         "Some are options too, which stand before the command (`linkreach --home /data check …`) and come before the "
@@ -98,6 +100,11 @@ def settings() -> str:
         "",
         *table(("variable", "option", "default", "meaning"), *rows),
     )
+
+
+def description_of(field: structs.FieldInfo) -> str:
+    (about,) = (each for each in field.type.__metadata__ if isinstance(each, Meta))
+    return about.description or ""
 
 
 # Endpoints
@@ -195,19 +202,20 @@ def _answers(responses: dict[str, Any]) -> Iterator[str]:
 
 
 def reasons() -> str:
+    words = {each.code: each.words for each in (*vocabulary.REASONS, *(gate.reason for gate in vocabulary.GATES))}
     rows = [
         (
             f"`{code}`",
-            words_of(code),
+            words[code],
             _where(code),
             quoted(lifting(code)) or "nothing",
             "yes" if code in oracle.THEIRS else "no",
         )
-        for code in oracle.CODES
+        for code in vocabulary.CODES
     ]
     return page(
         "Reasons",
-        "[the rules](../rules.md), section 3",
+        "`graph/rules/vocabulary.py`",
         "",
         "A channel that is denied lists every reason, in this order; the gates, which deny several channels at once, "
         "come last.",
@@ -219,13 +227,25 @@ def reasons() -> str:
         "",
         *table(("reason", "in words", "denies", "the sender can", "the recipient can"), *rows),
         "",
-        f"Over the API, a key without the scope `audit` reads `{UNAVAILABLE}` in place of "
-        f"{quoted(sorted(oracle.UNTOLD))}: {words_of(UNAVAILABLE)}.",
+        f"Over the API, a key without the scope `audit` reads `{vocabulary.UNAVAILABLE.code}` in place of "
+        f"{quoted(vocabulary.WITHHELD)}: {vocabulary.UNAVAILABLE.words}.",
     )
 
 
-def words_of(code: str) -> str:
-    return _row_of(code)[1]
+def page_words() -> str:
+    """The words of the rules as the page for people has them: a module of its own."""
+    reasons = {each.code: each.words for each in vocabulary.REASONS}
+    gates = {gate.reason.code: gate.reason.words for gate in vocabulary.GATES}
+    lists = {
+        "REASONS": reasons,
+        "GATES": gates | {vocabulary.UNAVAILABLE.code: vocabulary.UNAVAILABLE.words},
+        "CHANNELS": {channel.name: channel.title for channel in vocabulary.CHANNELS},
+        "KINDS": {kind.value: words for kind, words in vocabulary.KIND_WORDS.items()},
+        "MESSAGING": [*vocabulary.MESSAGING],
+    }
+    texts = {name: json.dumps(value, indent=2).replace("`", "") for name, value in lists.items()}
+    exports = (f"export const {name} = {text};\n" for name, text in texts.items())
+    return "\n".join(["// Written by make renew, from graph/rules/vocabulary.py.\n", *exports])
 
 
 def lifting(code: str) -> list[str]:
@@ -242,12 +262,12 @@ def _row_of(code: str) -> list[str]:
 
 
 def _where(code: str) -> str:
-    if code == "NOT_IN_TIER":
+    if code == vocabulary.NOT_IN_TIER.code:
         return "any channel"
-    if code in oracle.GATES:
-        kinds = oracle.GATES[code][0]
-        return "messaging" if set(kinds) == set(oracle.MESSAGING) else "every channel"
-    return quoted(channel for channel, each in oracle.CHANNELS.items() if code in each.requires)
+    for gate in vocabulary.GATES:
+        if gate.reason.code == code:
+            return "messaging" if gate.denies == vocabulary.MESSAGING else "every channel"
+    return quoted(channel.name for channel in vocabulary.CHANNELS if code in channel.requires)
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -11,10 +11,10 @@ from api.http.problems import KINDS
 from api.http.questions import PAIRS_AT_MOST, ROWS_AT_MOST
 from api.http.requests import BODY_BYTES, UNDER_WAY
 from api.http.service import Options
-from graph.driver.database import Address
+from graph.driver.connection import Address
 from graph.model import MEMBERS, Type
-from graph.rules.rulepack import CHANNELS, SHIPPED, shipped_pack
-from graph.rules.withheld import BETWEEN, WITHHELD
+from graph.rules.rule_pack import SHIPPED, shipped_pack
+from graph.rules.vocabulary import CHANNELS_BY_NAME
 from tests.documents.examples import PAGES
 from tests.rules import oracle
 from tests.support.paths import ROOT
@@ -51,7 +51,7 @@ def test_every_decision_is_in_the_index() -> None:
 def test_the_rules_list_the_channels_of_the_oracle_and_of_the_product() -> None:
     channels = table("Channels")
     assert list(oracle.CHANNELS) == channels
-    assert list(CHANNELS) == channels
+    assert list(CHANNELS_BY_NAME) == channels
 
 
 def test_the_rules_list_the_codes_of_the_oracle_and_of_the_statements_in_order() -> None:
@@ -94,12 +94,6 @@ def test_the_page_of_the_api_gives_the_limits_that_are() -> None:
         f"| time for an answer | {options.deadline:g} s, for a stream {options.stream_deadline:g} s;",
     ):
         assert limit in page
-
-
-def test_the_rules_say_which_codes_are_withheld_and_which_stand_between_them() -> None:
-    gates = table("Gates")
-    first, last = (gates.index(code) for code in WITHHELD)
-    assert list(BETWEEN) == gates[first + 1 : last]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

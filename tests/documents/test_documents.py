@@ -12,8 +12,10 @@ import pytest
 
 from api.http.service import Options
 from graph.driver import schema
-from graph.driver.database import Address, Database
-from graph.rules.rulepack import SHIPPED, loaded_packs
+from graph.driver.connection import Address
+from graph.driver.database import Database
+from graph.rules.pack_store import pack_hashes
+from graph.rules.rule_pack import SHIPPED
 from tests.documents.examples import PAGES, Example, examples, typed
 from tests.documents.reference import COMMANDS
 from tests.http.service import PATIENCE, serving
@@ -43,7 +45,7 @@ NAMES = {page: page.relative_to(ROOT).as_posix() for page in PAGES}
 def network(module_sample: Database, request: pytest.FixtureRequest) -> None:
     """The sample network as it was loaded: once more only after a page that loads a network or a pack."""
     as_loaded = (1, {*SHIPPED})
-    if as_loaded != (module_sample.read(schema.state()).version, {*module_sample.read(loaded_packs())}):
+    if as_loaded != (module_sample.read(schema.state()).version, {*module_sample.read(pack_hashes())}):
         request.getfixturevalue("sample")
 
 

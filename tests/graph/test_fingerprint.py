@@ -9,7 +9,7 @@ import pytest
 from graph.driver.database import Database
 from graph.errors import GraphChanged
 from graph.loading.loading import load
-from graph.rules import rulepack
+from graph.rules import pack_store, rule_pack
 from graph.snapshot.fingerprint import fingerprint
 from graph.sources import open_source
 
@@ -42,7 +42,7 @@ def test_the_same_network_in_another_order_by_another_way_has_the_same(database:
     expected = loaded(database, tmp_path / "once", NETWORK)
     assert expected == loaded(database, tmp_path / "again", NETWORK)
     changed(database, "MATCH (n) DETACH DELETE n")
-    database.write(rulepack.save_pack(rulepack.shipped_pack("article")))
+    database.write(pack_store.save_pack(rule_pack.shipped_pack("article")))
     for name, text in NETWORK.items():
         header, *lines = text.splitlines()
         reordered = {name: "\n".join([header, *reversed(lines)]) + "\n"}

@@ -13,7 +13,7 @@ import pytest
 from api.main import run
 from graph.driver.database import Database
 from graph.errors import InvalidInput
-from graph.generate import generate
+from graph.generate.generator import generate
 from graph.generate.measures import clustering, measure, tail, top_share
 from graph.generate.network import Network, draw_network
 from graph.loading import loading

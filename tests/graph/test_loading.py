@@ -15,7 +15,7 @@ from graph.driver.statements import names, statement
 from graph.errors import InvalidInput
 from graph.loading.loading import NODES_AT_ONCE, LoadReport, dry_run, load
 from graph.loading.rejects import LONGEST_VALUE, RejectsFile
-from graph.rules import rulepack
+from graph.rules import pack_store, rule_pack
 from graph.sources import open_source
 from graph.sources.chunks import Reject
 
@@ -386,14 +386,14 @@ def test_a_load_that_was_cut_short_shows_and_the_next_one_completes_it(database:
 def test_to_replace_is_to_start_from_an_empty_graph_with_the_packs_that_it_has(
     database: Database, tmp_path: Path
 ) -> None:
-    database.write(rulepack.save_pack(rulepack.shipped_pack("article")))
+    database.write(pack_store.save_pack(rule_pack.shipped_pack("article")))
     loaded(database, native(tmp_path / "net", **FILES))
     source = open_source(native(tmp_path / "net", members="id\na\nz\n", connections="a,b\na,z\na,b\n"))
     rejects: list[Reject] = []
     report = load(database, source, tiers=TIERS, reject=rejects.append, replace=True)
     assert ({"members": 2, "connections": 1}, 2) == (report.loaded, report.version)
     assert [Reject("connections.csv", 3, "b", "b", "nobody declares this id")] == rejects
-    assert {"article"} == database.read(rulepack.loaded_packs()).keys()
+    assert {"article"} == database.read(pack_store.pack_hashes()).keys()
     assert {"id": "a", **DEFAULTS} == member(database, "a")
     network = "MATCH (n:Member|Group|Company) OPTIONAL MATCH (n)-[e]->() RETURN n.id AS id, type(e) AS e ORDER BY id"
     assert [{"id": "a", "e": "CONNECTED_TO"}, {"id": "z", "e": None}] == read(database, network)

@@ -21,15 +21,15 @@ import pytest
 
 from graph.errors import ServerFailed, ServerInUse
 from graph.server.artifacts import NEO4J, NEO4J_LTS, Release, locked, store
-from graph.server.server import Running, Server
+from graph.server.server import RunningServer, Server
 from tests.support.paths import ROOT
-from tests.support.progress import quiet
 
 START = """
-import pathlib, signal, sys
+import logging, pathlib, signal, sys
 from graph.server.server import Server
 signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background shells ignore it, and all that they start
-print(Server(pathlib.Path(sys.argv[1])).start(lambda line: print(line, file=sys.stderr, flush=True)).pid)
+logging.basicConfig(level=logging.INFO, format="%(message)s")
+print(Server(pathlib.Path(sys.argv[1])).start().pid)
 """
 
 
@@ -44,7 +44,7 @@ def starter(home: Path) -> subprocess.Popen[str]:
     )
 
 
-def ask(running: Running, text: str) -> list[list[object]]:
+def ask(running: RunningServer, text: str) -> list[list[object]]:
     """The rows of a statement."""
     address = running.address
     with neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password)) as driver:
@@ -68,35 +68,35 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path
         assert [0, 0, 0] == [each.returncode for each in starters], told
         yield first, second, [int(out) for out, _ in told]
     finally:
-        Server(first).stop(quiet)
-        Server(second).stop(quiet)
+        Server(first).stop()
+        Server(second).stop()
 
 
 @pytest.fixture
 def home(homes: tuple[Path, Path, list[int]]) -> Path:
     """A home with a running server that a test may end."""
-    Server(homes[0]).start(quiet)
+    Server(homes[0]).start()
     return homes[0]
 
 
-def test_it_is_the_release_that_is_locked(server: Running, release: Release) -> None:
+def test_it_is_the_release_that_is_locked(server: RunningServer, release: Release) -> None:
     parts = ask(server, "CALL dbms.components() YIELD name, versions, edition RETURN name, versions, edition")
     assert ["Neo4j Kernel", [release.version], "community"] in parts
     arguments = (server.folder / "class-path.args").read_text(encoding="utf-8")
     assert [str(store() / jar.path) for jar in locked(release)] == arguments.split('"')[1].split(os.pathsep)
 
 
-def test_neo4j_browser_answers(server: Running) -> None:
+def test_neo4j_browser_answers(server: RunningServer) -> None:
     with urllib.request.urlopen(server.browser_url) as page:
         assert "<title>Neo4j Browser</title>" in page.read().decode()
 
 
-def test_only_the_owner_may_enter_and_read_the_password(server: Running) -> None:
+def test_only_the_owner_may_enter_and_read_the_password(server: RunningServer) -> None:
     assert 0o700 == stat.S_IMODE(server.folder.stat().st_mode)
     assert 0o600 == stat.S_IMODE((server.folder / "password").stat().st_mode)
 
 
-def test_the_password_stands_in_its_file_alone(server: Running) -> None:
+def test_the_password_stands_in_its_file_alone(server: RunningServer) -> None:
     secret = server.password.encode()
     holders = [path for path in server.folder.rglob("*") if path.is_file() and secret in path.read_bytes()]
     assert [server.folder / "password"] == holders
@@ -106,14 +106,14 @@ def test_the_password_stands_in_its_file_alone(server: Running) -> None:
     assert server.password not in repr(server.address)
 
 
-def test_it_listens_on_loopback_alone(server: Running) -> None:
+def test_it_listens_on_loopback_alone(server: RunningServer) -> None:
     connections = psutil.Process(server.pid).net_connections("inet")
     waiting = [each.laddr for each in connections if each.status in (psutil.CONN_LISTEN, psutil.CONN_NONE)]
     listening = {(address.ip.removeprefix("::ffff:"), address.port) for address in waiting}
     assert {("127.0.0.1", server.bolt_port), ("127.0.0.1", server.http_port)} == listening
 
 
-def test_no_statement_reaches_the_network_or_a_file(server: Running) -> None:
+def test_no_statement_reaches_the_network_or_a_file(server: RunningServer) -> None:
     visits: list[str] = []
 
     class Page(http.server.BaseHTTPRequestHandler):
@@ -131,7 +131,7 @@ def test_no_statement_reaches_the_network_or_a_file(server: Running) -> None:
     assert [] == visits
 
 
-def test_it_tells_nobody_about_itself_or_its_queries(server: Running, release: Release) -> None:
+def test_it_tells_nobody_about_itself_or_its_queries(server: RunningServer, release: Release) -> None:
     quieted = {
         "client.allow_telemetry": "false",
         "db.logs.query.enabled": "OFF",
@@ -144,8 +144,8 @@ def test_it_tells_nobody_about_itself_or_its_queries(server: Running, release: R
     assert quieted | ({} if release == NEO4J_LTS else unknown_to_lts) == {str(name): value for name, value in rows}
 
 
-def test_starting_twice_joins(server: Running) -> None:
-    assert server == Server(server.folder.parent).start(quiet)
+def test_starting_twice_joins(server: RunningServer) -> None:
+    assert server == Server(server.folder.parent).start()
     assert server == Server(server.folder.parent).status()
 
 
@@ -155,8 +155,8 @@ def test_two_that_start_one_home_at_once_share_a_server(homes: tuple[Path, Path,
     assert [one] == serving(first)
 
 
-def test_every_home_has_ports_of_its_own(server: Running, homes: tuple[Path, Path, list[int]]) -> None:
-    all_three = [server, Server(homes[0]).start(quiet), Server(homes[1]).start(quiet)]
+def test_every_home_has_ports_of_its_own(server: RunningServer, homes: tuple[Path, Path, list[int]]) -> None:
+    all_three = [server, Server(homes[0]).start(), Server(homes[1]).start()]
     assert 6 == len({port for each in all_three for port in (each.bolt_port, each.http_port)})
 
 
@@ -170,25 +170,25 @@ def test_it_outlives_the_process_that_started_it(homes: tuple[Path, Path, list[i
 
 
 def test_a_server_that_ends_while_it_is_joined_is_started_again(home: Path) -> None:
-    dying = Server(home).start(quiet)
+    dying = Server(home).start()
     process = psutil.Process(dying.pid)
     process.suspend()  # it looks alive and does not answer
     end = threading.Timer(1, process.kill)
     end.start()
-    again = Server(home).start(quiet)
+    again = Server(home).start()
     end.join()
     assert dying.pid != again.pid
     assert again == Server(home).status()
 
 
 def test_a_killed_server_is_started_again_with_its_data(home: Path) -> None:
-    killed = Server(home).start(quiet)
+    killed = Server(home).start()
     ask(killed, "CREATE (:Witness)")
     process = psutil.Process(killed.pid)
     process.kill()
     process.wait(30)
     assert Server(home).status() is None
-    again = Server(home).start(quiet)
+    again = Server(home).start()
     assert killed.pid != again.pid
     assert [[1]] == ask(again, "MATCH (n:Witness) RETURN count(n)")
 
@@ -200,21 +200,21 @@ def test_a_recycled_process_id_is_nobodys_server(tmp_path: Path) -> None:
         state = {"version": NEO4J.version, "pid": stranger.pid, "bolt_port": 7687, "http_port": 7474}
         (folder / "server.json").write_text(json.dumps(state), encoding="utf-8")
         assert Server(tmp_path).status() is None
-        assert not Server(tmp_path).stop(quiet)
+        assert not Server(tmp_path).stop()
         assert stranger.poll() is None
 
 
 def test_an_owner_that_the_home_does_not_know_is_named(home: Path) -> None:
-    running = Server(home).start(quiet)
+    running = Server(home).start()
     state = running.folder / "server.json"
     known = state.read_bytes()
     state.unlink()
     try:
         with pytest.raises(ServerInUse, match=f"process {running.pid} of "):
-            Server(home).start(quiet)
+            Server(home).start()
     finally:
         state.write_bytes(known)
-    assert running == Server(home).start(quiet)
+    assert running == Server(home).start()
 
 
 def test_a_home_of_somebody_else_is_refused_by_name(tmp_path: Path) -> None:
@@ -224,29 +224,29 @@ def test_a_home_of_somebody_else_is_refused_by_name(tmp_path: Path) -> None:
         os.chown(Server(theirs).folder, 65534, 65534)
     else:
         theirs = Path("/")
-    with pytest.raises(ServerInUse, match=r"belongs to \w+.*LINKREACH_HOME") as refused:
-        Server(theirs).start(quiet)
+    with pytest.raises(ServerInUse, match=r"belongs to \w+.*choose a home of your own") as refused:
+        Server(theirs).start()
     assert "\n" not in str(refused.value)
 
 
 def test_a_wrong_password_in_the_file_is_said(home: Path) -> None:
-    running = Server(home).start(quiet)
+    running = Server(home).start()
     password = running.folder / "password"
     right = password.read_bytes()
     password.write_bytes(b"wrong")
     try:
         with pytest.raises(ServerFailed, match="refuses the password"):
-            Server(home).start(quiet)
+            Server(home).start()
     finally:
         password.write_bytes(right)
-    assert running == Server(home).start(quiet)
+    assert running == Server(home).start()
 
 
 def test_a_graph_without_its_password_file_is_said(tmp_path: Path) -> None:
     data = Server(tmp_path).folder / "data"
     (data / "databases" / "system").mkdir(parents=True)
     with pytest.raises(ServerFailed, match="password is gone"):
-        Server(tmp_path).start(quiet)
+        Server(tmp_path).start()
 
 
 def test_a_failed_start_shows_the_last_words(tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_a_failed_start_shows_the_last_words(tmp_path: Path) -> None:
     (folder / "data").mkdir(parents=True)
     (folder / "data" / "databases").write_text("in the way", encoding="utf-8")
     with pytest.raises(ServerFailed, match=r"ended while it started; its last words: .*databases") as failed:
-        Server(tmp_path).start(quiet)
+        Server(tmp_path).start()
     assert "\n" not in str(failed.value)
     assert str(folder / "console.log") in str(failed.value)
     assert Server(tmp_path).status() is None
@@ -270,7 +270,7 @@ def test_an_interrupted_start_leaves_no_server(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         process.communicate()
     assert [] == serving(tmp_path)
-    assert not Server(tmp_path).stop(quiet)
+    assert not Server(tmp_path).stop()
 
 
 def test_a_server_whose_starter_was_killed_is_joined(tmp_path: Path) -> None:
@@ -280,25 +280,25 @@ def test_a_server_whose_starter_was_killed_is_joined(tmp_path: Path) -> None:
         process.kill()
     left_behind = serving(tmp_path)
     try:
-        assert left_behind == [Server(tmp_path).start(quiet).pid]
+        assert left_behind == [Server(tmp_path).start().pid]
     finally:
-        assert Server(tmp_path).stop(quiet)
+        assert Server(tmp_path).stop()
 
 
 def test_stop_waits_for_the_end_and_is_asked_once(homes: tuple[Path, Path, list[int]]) -> None:
     second = Server(homes[1])
-    stopped = second.start(quiet)
-    assert second.stop(quiet)
+    stopped = second.start()
+    assert second.stop()
     assert [] == serving(homes[1])
     assert second.status() is None
-    assert not second.stop(quiet)
-    assert stopped.address == second.start(quiet).address  # whoever knows it, such as a service that runs, goes on
+    assert not second.stop()
+    assert stopped.address == second.start().address  # whoever knows it, such as a service that runs, goes on
 
 
-def test_a_server_that_does_not_end_is_killed_and_that_is_said(home: Path) -> None:
-    running = Server(home).start(quiet)
+def test_a_server_that_does_not_end_is_killed_and_that_is_said(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    running = Server(home).start()
     psutil.Process(running.pid).suspend()
-    said: list[str] = []
-    assert Server(home).stop(said.append, patience=0.5)
-    assert "killing it" in said[-1]
+    with caplog.at_level("INFO", "graph"):
+        assert Server(home).stop(patience=0.5)
+    assert "killing it" in caplog.messages[-1]
     assert [] == serving(home)

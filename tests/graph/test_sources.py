@@ -315,7 +315,7 @@ def test_a_folder_of_no_known_format_says_what_was_looked_for(tmp_path: Path) ->
 
 def test_a_folder_of_two_formats_is_not_guessed(tmp_path: Path) -> None:
     folder = native(ldbc(tmp_path), members="id\na\n")
-    with pytest.raises(UnknownSource, match="native and ldbc: say which"):
+    with pytest.raises(UnknownSource, match="has files of native and ldbc"):
         open_source(folder)
     assert ["a"] == [row["id"] for row in rows(open_source(folder, "native"), "members")]
     assert ["1", "2"] == [row["id"] for row in rows(open_source(folder, "ldbc"), "members")]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from graph.driver.database import Database
-from graph.errors import InvalidInput, UnknownSource, UnknownTier
-from graph.generate import sampling as draw
+from graph.errors import InvalidInput, UnknownSource
+from graph.generate import sampling
 from graph.loading import loading
 from graph.sources import open_source
 from graph.sources.chunks import Reject, Source
@@ -131,9 +131,9 @@ def test_other_text_is_an_edge_list_where_it_is_pairs_of_numbers_or_where_one_sa
     if unmistakable:
         assert isinstance(open_source(tmp_path), EdgesSource)
     else:
-        with pytest.raises(UnknownSource, match=r"may be an edge list or not: .* say --from edges"):
+        with pytest.raises(UnknownSource, match="may be an edge list or not"):
             open_source(tmp_path / name)
-        with pytest.raises(UnknownSource, match=r"one file that may be an edge list or not: .* say --from edges"):
+        with pytest.raises(UnknownSource, match="one file that may be an edge list or not"):
             open_source(tmp_path)
 
 
@@ -164,8 +164,8 @@ def test_settings_and_blocks_may_stand_beside(database: Database, tmp_path: Path
 
 
 def test_shares_are_read_from_text() -> None:
-    assert SHARES == draw.read_shares("free=0.8, career=0.12,business=.05,sales_navigator=0.03")
-    assert {"free": 1.0} == draw.read_shares("free=1")
+    assert SHARES == sampling.read_shares("free=0.8, career=0.12,business=.05,sales_navigator=0.03")
+    assert {"free": 1.0} == sampling.read_shares("free=1")
 
 
 @pytest.mark.parametrize(
@@ -182,26 +182,26 @@ def test_shares_are_read_from_text() -> None:
 )
 def test_shares_that_are_none_are_one_line(text: str, problem: str) -> None:
     with pytest.raises(InvalidInput, match=problem):
-        draw.read_shares(text)
+        sampling.read_shares(text)
 
 
 def test_a_tier_hangs_on_the_id_and_the_seed_alone() -> None:
     ids = [f"m{number}" for number in range(1_000)]
-    tier = dict(zip(ids, draw.tiers(ids, SHARES, 1), strict=True))
+    tier = dict(zip(ids, sampling.tiers(ids, SHARES, 1), strict=True))
     some = ids[500:0:-7]
-    assert [tier[id] for id in some] == draw.tiers(some, SHARES, 1)
-    assert list(tier.values()) != draw.tiers(ids, SHARES, 2)
+    assert [tier[id] for id in some] == sampling.tiers(some, SHARES, 1)
+    assert list(tier.values()) != sampling.tiers(ids, SHARES, 2)
 
 
 def test_tiers_come_in_their_shares() -> None:
-    drawn = draw.tiers(map(str, range(20_000)), SHARES, 1)
+    drawn = sampling.tiers(map(str, range(20_000)), SHARES, 1)
     assert SHARES == {tier: pytest.approx(drawn.count(tier) / len(drawn), abs=0.01) for tier in SHARES}
 
 
 def test_members_get_the_tiers_and_nothing_else_changes(tmp_path: Path) -> None:
     plain = edges(tmp_path, "a b\nb c\n")
     given = [chunk for chunk in WithTiers(plain, SHARES, 1).chunks() if chunk.table.name == "members"]
-    assert [draw.tiers(["a", "b", "c"], SHARES, 1)] == [chunk.columns["tier"] for chunk in given]
+    assert [sampling.tiers(["a", "b", "c"], SHARES, 1)] == [chunk.columns["tier"] for chunk in given]
     assert connections(plain) == connections(WithTiers(plain, SHARES, 1))
 
 
@@ -213,11 +213,11 @@ def test_settings_beside_have_the_last_word(tmp_path: Path) -> None:
 
 def test_a_format_with_tiers_is_given_none(tmp_path: Path) -> None:
     (tmp_path / "members.csv").write_text("id\na\n")
-    with pytest.raises(InvalidInput, match=r"tiers of their own, in members\.csv: leave out --assign-tiers"):
+    with pytest.raises(InvalidInput, match=r"tiers of their own, in members\.csv: none can be assigned"):
         WithTiers(open_source(tmp_path), SHARES, 1)
 
 
 def test_a_tier_that_no_pack_defines_is_named(tmp_path: Path) -> None:
     source = WithTiers(edges(tmp_path, "a b\n"), {"free": 0.5, "gold": 0.5}, 1)
-    with pytest.raises(UnknownTier, match="no loaded rule pack defines the tier 'gold': use career, free"):
+    with pytest.raises(InvalidInput, match="no loaded rule pack defines the tier 'gold': use career, free"):
         source.check({"free", "career"})

@@ -11,10 +11,11 @@ import pytest
 from graph.driver.database import Database
 from graph.errors import InvalidInput
 from graph.loading import loading
-from graph.questions import answers
-from graph.rules import rulepack
+from graph.questions import verdicts
+from graph.rules import pack_store, rule_pack
 from graph.sources import open_source
 from graph.sources.chunks import Reject, Source
+from graph.world import World
 from tests.rules import oracle
 from tests.rules.agreement import comparable
 from tests.rules.case_files import read_pack
@@ -125,9 +126,9 @@ def facebook(tmp_path: Path) -> Path:
 
 
 def test_the_egos_of_snap_load_whole_and_are_judged_as_the_oracle_judges(database: Database, facebook: Path) -> None:
-    for name in rulepack.SHIPPED:
-        database.write(rulepack.save_pack(rulepack.shipped_pack(name)))
-    tiers = database.read(rulepack.loaded_tiers())
+    for name in rule_pack.SHIPPED:
+        database.write(pack_store.save_pack(rule_pack.shipped_pack(name)))
+    tiers = database.read(pack_store.loaded_tiers())
     report = loading.load(database, open_source(facebook), tiers=tiers, reject=lambda reject: pytest.fail(str(reject)))
     network = snap_network(facebook)
     assert (len(network.members), 45, 32) == tuple(report.loaded[name] for name in ("members", "groups", "companies"))
@@ -138,9 +139,9 @@ def test_the_egos_of_snap_load_whole_and_are_judged_as_the_oracle_judges(databas
 def differences(database: Database, network: Network, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The pairs on which the product's verdict is not the oracle's."""
     wrong = []
-    for name in rulepack.SHIPPED:
+    for name in rule_pack.SHIPPED:
         pack = Pack.of(read_pack(name))
-        found = database.read(answers.verdicts(pairs, at=NOW, pack=name))
+        found = database.read(verdicts.verdicts(pairs, World(NOW, name)))
         for (sender, recipient), verdict in zip(pairs, found, strict=True):
             if oracle.verdict(network, pack, sender, recipient, NOW) != comparable(verdict):
                 wrong.append((sender, recipient))

@@ -12,7 +12,8 @@ import neo4j
 import pytest
 
 from graph.driver import statements
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from graph.driver.statements import fragment, fragments, names, statement
 from graph.errors import InvalidStatement
 from tests.support.paths import ROOT
@@ -127,7 +128,7 @@ def test_every_fragment_is_included_somewhere() -> None:
 @pytest.mark.parametrize("name", fragments())
 def test_a_fragment_names_what_it_gives(name: str) -> None:
     found = fragment(name)
-    assert [] == [variable for variable in found.gives if not re.search(rf"\b{variable}\b", found.text)]
+    assert [] == [variable for variable in found.provides if not re.search(rf"\b{variable}\b", found.text)]
 
 
 @pytest.mark.parametrize(

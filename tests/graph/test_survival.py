@@ -19,14 +19,15 @@ import pytest
 
 from api.main import run
 from graph.driver import schema
-from graph.driver.database import Address, Database, Query
+from graph.driver.connection import Address
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.errors import LoadRunning
 from graph.loading.load_lock import load_lock
 from graph.server.server import Server
 from graph.snapshot.fingerprint import fingerprint
 from tests.http.wire import COMMIT, Cut, wire
 from tests.support.paths import ROOT
-from tests.support.progress import quiet
 
 SEED = 20261123
 SERVER_EVERY = 5  # of so many kills, one is the server's
@@ -72,14 +73,14 @@ class Ours:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.running = server.start(quiet)
+        self.running = server.start()
 
     @property
     def address(self) -> Address:
         return self.running.address
 
     def start_again(self) -> None:
-        self.running = self.server.start(quiet)
+        self.running = self.server.start()
 
     def empty(self) -> None:
         with neo4j.GraphDatabase.driver(self.address.uri, auth=(self.address.user, self.address.password)) as driver:
@@ -237,7 +238,7 @@ def test_a_refused_password_is_one_line_and_changes_nothing(
     (tmp_path / "password").write_text("wrong")
     uri, _, *rest = ours.command(undisturbed.folder)
     assert 2 == run([uri, f"--neo4j-password-file={tmp_path / 'password'}", *rest])
-    assert re.fullmatch(r"linkreach: .* refuses the user 'neo4j': .*\n", capsys.readouterr().err)
+    assert re.fullmatch(r"linkreach: .* refuses the user 'neo4j' with this password; .*\n", capsys.readouterr().err)
     assert undisturbed.fingerprint == ours.fingerprint()
 
 
@@ -254,7 +255,7 @@ def test_a_full_disk_is_one_line_and_the_next_load_completes_it(ours: Ours, undi
     _, error = loader.communicate()
     assert 2 == loader.returncode
     assert re.fullmatch(r"linkreach: .* disk is full: make room .*\n", error)
-    ours.server.stop(quiet)
+    ours.server.stop()
     ours.start_again()
     assert 0 == run(ours.command(undisturbed.folder))
     assert undisturbed.fingerprint == ours.fingerprint()

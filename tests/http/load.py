@@ -21,7 +21,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,12 @@ from urllib.parse import urlencode
 import neo4j
 
 from api.http.routes.reach import WINDOW
-from graph.driver.database import Address, Query
-from graph.questions import answers
+from graph.driver.connection import Address
+from graph.driver.query import Query
+from graph.questions.reach import PageBounds, ReachFilter, reach_page
+from graph.questions.verdicts import verdicts
 from graph.server.server import Server
+from graph.world import World
 
 PROGRAM = Path(sys.executable).with_name("linkreach")
 AT = "2026-11-23T00:00:00Z"
@@ -102,6 +105,10 @@ def kinds(ids: Sequence[str]) -> list[Kind]:
         found = draw(2 * BATCH)
         return list(zip(found[:BATCH], found[BATCH:], strict=True))
 
+    def one_pair(draw: Callable[[int], list[str]]) -> tuple[str, str]:
+        sender, recipient = draw(2)
+        return sender, recipient
+
     def batch(draw: Callable[[int], list[str]]) -> bytes:
         asked = {"pairs": [{"sender": sender, "recipient": recipient} for sender, recipient in pairs(draw)], "at": AT}
         body = json.dumps(asked).encode()
@@ -112,14 +119,15 @@ def kinds(ids: Sequence[str]) -> list[Kind]:
         one, other = drawing(), drawing()
         return Kind(name, lambda: http(one), lambda: query(other))
 
-    asked: dict[str, Any] = {"at": at, "pack": "article"}
+    world = World(at, "article")
+    page = PageBounds(limit=100, window=WINDOW)
     return [
-        both("check", check, lambda draw: answers.verdict(*draw(2), **asked)),
-        both(f"batch of {BATCH}", batch, lambda draw: answers.verdicts(pairs(draw), **asked)),
+        both("check", check, lambda draw: verdicts([one_pair(draw)], world).map(lambda found: found[0])),
+        both(f"batch of {BATCH}", batch, lambda draw: verdicts(pairs(draw), world)),
         both(
             "reach, a page of 100",
             lambda draw: get(f"/v1/members/{draw(1)[0]}/reach", at=AT, as_tier="business"),
-            lambda draw: answers.reach_page(draw(1)[0], limit=100, window=WINDOW, as_tier="business", **asked),
+            lambda draw: reach_page(draw(1)[0], replace(world, as_tier="business"), ReachFilter(), page),
         ),
     ]
 
@@ -259,7 +267,7 @@ def main() -> None:
     finally:
         service.send_signal(signal.SIGTERM)
         service.wait()
-        Server(home).stop(lambda _: None)
+        Server(home).stop()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import httpx
 import structlog
 import uvicorn
+from fastapi import FastAPI
 
 from api.http.app import create_app
 from api.http.service import Options
@@ -28,10 +29,14 @@ class Serving:
 
 
 @contextmanager
-def serving(options: Options) -> Iterator[Serving]:
-    """Serves from a thread until the end of the block; what it logs stays apart from what commands answer."""
+def serving(served: Options | FastAPI) -> Iterator[Serving]:
+    """Serves an app, or the one of these options, from a thread until the end of the block.
+
+    What it logs stays apart from what commands answer.
+    """
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(sys.__stderr__))
-    config = uvicorn.Config(create_app(options), port=0, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    app = create_app(served) if isinstance(served, Options) else served
+    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     socket = config.bind_socket()
     socket.listen()  # whoever asks before the app is up has to wait, and is not turned away
     port = socket.getsockname()[1]

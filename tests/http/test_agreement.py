@@ -15,7 +15,8 @@ import pytest
 
 from api.http.service import Options
 from graph.driver import schema
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from tests.http.service import PATIENCE, Serving, serving
 from tests.rules import case_files, oracle
 from tests.rules.agreement import PAGE_SIZES, hidden

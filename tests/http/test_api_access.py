@@ -8,22 +8,36 @@ import socket
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from api.http.app import BESIDE, RESOURCES, create_app
+from api.http.formats import Format
+from api.http.reply import TheReply
 from api.http.service import Options
 from api.keys import SCOPES, KeyFile
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from graph.errors import InvalidInput
-from graph.rules.withheld import withheld
+from graph.questions.verdicts import Verdict
+from graph.rules.redaction import STRANGER
+from linkreach.forms import VERDICT
 from tests.http.service import PATIENCE, serving
 from tests.rules import oracle
 from tests.support.paths import ROOT
+
+BLOCKED = Verdict(
+    *("a", "b", datetime(2026, 11, 23, tzinfo=UTC), "article", "free", None, 0, False, False, True),
+    gates=("BLOCKED_BY_RECIPIENT",),
+    channels=(),
+)
 
 # Every route, with what it takes to ask it and the scope for that; none: no key. A new route wants a row.
 ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
@@ -258,7 +272,29 @@ def test_with_keys_a_proxy_may_call_the_host_what_it_likes(
     ],
 )
 def test_one_code_stands_for_both_where_the_first_of_them_stands(codes: list[str]) -> None:
-    assert tuple(oracle.untold(codes)) == withheld(codes)
+    assert tuple(oracle.untold(codes)) == STRANGER.codes(codes)
+
+
+def test_a_route_that_answers_by_itself_answers_nobody(address: Address, keys: KeyFile, tmp_path: Path) -> None:
+    """What its reader may read is decided where answers are written, so a route that goes around that is a defect."""
+    forgetful = APIRouter(prefix="/v1")
+
+    @forgetful.get("/forgetful")
+    async def forget() -> Response:
+        return JSONResponse({"reasons": ["BLOCKED_BY_RECIPIENT"]})
+
+    @forgetful.get("/mindful")
+    async def mind(reply: TheReply) -> Response:
+        return reply.one(Format.JSON, VERDICT, BLOCKED)
+
+    app = create_app(Options(address, tmp_path, keys=keys, deadline=PATIENCE))
+    app.include_router(forgetful)
+    secret = keys.new("stranger", ["read"])
+    with serving(app) as running:
+        answer = running.client.get("/v1/forgetful", headers=headers(secret))
+        assert (500, "urn:linkreach:problem:internal") == (answer.status_code, answer.json()["type"])
+        assert "BLOCKED" not in answer.text
+        assert ["UNAVAILABLE"] == running.client.get("/v1/mindful", headers=headers(secret)).json()["gates"]
 
 
 def test_a_block_is_told_to_those_who_audit_alone(

@@ -21,7 +21,8 @@ from analysis.runs import Runs
 from api.http import schemas
 from api.http.service import Options
 from api.keys import KeyFile
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from tests.http.service import PATIENCE, serving
 from tests.support.paths import GOLDEN
 

@@ -20,16 +20,17 @@ import pytest
 from api.http.requests import UNDER_WAY
 from api.http.service import Options
 from graph.driver import schema
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from graph.loading import loading
-from graph.questions import answers
-from graph.rules import rulepack
+from graph.questions import verdicts
+from graph.rules import pack_store, rule_pack
 from graph.sample import FOLDER
-from graph.server.server import Running, Server
+from graph.server.server import RunningServer, Server
 from graph.sources import open_source
+from graph.world import World
 from tests.http.service import PATIENCE, serving
 from tests.http.wire import wire
-from tests.support.progress import quiet
 
 pytestmark = pytest.mark.long
 
@@ -96,13 +97,13 @@ def asking(client: httpx.Client) -> Iterator[Asking]:
 
 
 @pytest.fixture(scope="module")
-def running(mortal: Server) -> Running:
-    running = mortal.start(quiet)
+def running(mortal: Server) -> RunningServer:
+    running = mortal.start()
     with Database(running.address) as database:
         schema.apply(database)
-        for name in rulepack.SHIPPED:
-            database.write(rulepack.save_pack(rulepack.shipped_pack(name)))
-        tiers = database.read(rulepack.loaded_tiers())
+        for name in rule_pack.SHIPPED:
+            database.write(pack_store.save_pack(rule_pack.shipped_pack(name)))
+        tiers = database.read(pack_store.loaded_tiers())
         loading.load(database, open_source(FOLDER), tiers=tiers, reject=lambda _: None, replace=True)
     return running
 
@@ -113,7 +114,7 @@ def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
 
 
 def test_a_killed_neo4j_is_told_at_once_and_its_return_too(
-    mortal: Server, running: Running, tmp_path: Path, say: Callable[[str], None]
+    mortal: Server, running: RunningServer, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     with (
         serving(Options(running.address, tmp_path, deadline=PATIENCE)) as service,
@@ -124,7 +125,7 @@ def test_a_killed_neo4j_is_told_at_once_and_its_return_too(
         heard.wait_for(503)
         assert 503 == service.client.get("/readyz").status_code
         assert 200 == service.client.get("/healthz").status_code
-        mortal.start(quiet)
+        mortal.start()
         back = time.monotonic()
         answered = _first_answer(running.address)
         heard.wait_for(200)
@@ -141,7 +142,7 @@ def test_a_killed_neo4j_is_told_at_once_and_its_return_too(
 def test_a_wire_that_swallows_everything_holds_nobody_longer_than_the_deadline(
     mortal: Server, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
-    running = mortal.start(quiet)
+    running = mortal.start()
     swallows = threading.Event()
 
     def swallowed(data: bytes) -> Iterator[bytes]:
@@ -172,7 +173,7 @@ def test_a_wire_that_swallows_everything_holds_nobody_longer_than_the_deadline(
 def _first_answer(address: Address) -> float:
     """Asks a Neo4j that has just started as the service does, and returns the instant of the answer."""
     with Database(address) as database:
-        database.read(answers.verdict(*PAIRS[0], at=datetime(2026, 11, 23, tzinfo=UTC), pack="article"))
+        database.read(verdicts.verdict(*PAIRS[0], World(datetime(2026, 11, 23, tzinfo=UTC), "article")))
     return time.monotonic()
 
 

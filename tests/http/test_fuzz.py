@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from api.http.service import Options
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from tests.http.service import PATIENCE, serving
 
 # Not positive_data_acceptance: an id or a tier can be well formed, and yet nobody's.

@@ -20,7 +20,8 @@ import pytest
 
 from api.http.app import create_app
 from api.http.service import Options
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from graph.snapshot.fingerprint import fingerprint
 from tests.http.service import PATIENCE, serving
 

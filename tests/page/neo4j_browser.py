@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from graph.server.server import Running
+from graph.server.server import RunningServer
 
 _DROP = """([name, data]) => {
   const files = new DataTransfer()
@@ -27,7 +27,7 @@ class Neo4jBrowser:
     page: Page
 
     @classmethod
-    def opened(cls, page: Page, running: Running, url: str = "") -> Neo4jBrowser:
+    def opened(cls, page: Page, running: RunningServer, url: str = "") -> Neo4jBrowser:
         """Opens an address, by default that of the server, and logs in."""
         page.set_default_timeout(120_000)  # a slow machine is no failure
         page.goto(url or running.browser_url)

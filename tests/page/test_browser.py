@@ -19,11 +19,13 @@ from neo4j.graph import Node
 from neo4j.graph import Path as GraphPath
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from graph.driver.database import Address, Database, Query
+from graph.driver.connection import Address
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.driver.statements import names, statement
 from graph.instants import read_instant
 from graph.server.browser import QUERIES, STYLE, TOPICS, queries_zip, saved_query, style
-from graph.server.server import Running
+from graph.server.server import RunningServer
 from tests.page.neo4j_browser import Neo4jBrowser
 from tests.support.paths import GOLDEN, ROOT
 from tests.support.terminal import PROGRAM, Answer
@@ -191,7 +193,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def opened(
-    chromium: Browser, server: Running, answers: object, tmp_path_factory: pytest.TempPathFactory
+    chromium: Browser, server: RunningServer, answers: object, tmp_path_factory: pytest.TempPathFactory
 ) -> Neo4jBrowser:
     """Neo4j Browser, with the files dropped onto it."""
     assert answers
@@ -246,7 +248,7 @@ def _listen_to_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_the_guide_has_slides_whose_queries_are_the_saved_ones(chromium: Browser, server: Running) -> None:
+def test_the_guide_has_slides_whose_queries_are_the_saved_ones(chromium: Browser, server: RunningServer) -> None:
     command = [str(PROGRAM), "--home", str(server.folder.parent), "neo4j", "browser", "--guide"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=_listen_to_interrupts

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from api.http.service import Options
 from api.keys import KeyFile
 from api.page import STATIC
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from tests.http.service import PATIENCE, Serving, serving
 from tests.page.browser import NARROW, WIDE, ask, chromium, copied, needs_chromium, saved, settled, tab
 from tests.support.paths import ROOT

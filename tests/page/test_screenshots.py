@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, FloatRect
 
 from api.http.service import Options
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from tests.http.service import PATIENCE, serving
 from tests.page.browser import NARROW, WIDE, ask, chromium, needs_chromium, tab
 from tests.page.test_page import AT, DENIED, OPEN, run

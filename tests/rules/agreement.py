@@ -5,29 +5,33 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from itertools import permutations
 from typing import Any, NamedTuple
 
-from analysis.bulk.engine import BulkEngine
+from analysis.bulk.bulk_engine import BulkEngine
 from analysis.bulk.kernel import Wanted
 from analysis.bulk.network import Network as Arrays
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Tally
-from analysis.engine import Engine
+from analysis.report_engine import ReportEngine
 from analysis.reports import REPORTS, Report
-from graph.driver.database import Database, Query
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.instants import instant_text
-from graph.questions import answers, unlocks
-from graph.questions.answers import Match, Page, Reached, Verdict
-from graph.questions.counts import reach_counts
+from graph.questions import reach, unlocks
 from graph.questions.cypher_engine import BLOCK, CypherEngine
+from graph.questions.diagnosis import loaded_packs
+from graph.questions.reach import Page, PageBounds, Reached, ReachFilter, reach_counts
 from graph.questions.report_queries import first_block
 from graph.questions.unlocks import unlock_document
-from graph.rules.rulepack import RulePack, described_packs
+from graph.questions.verdicts import Match, Verdict, matches, verdicts
+from graph.rules.rule_pack import RulePack
 from graph.snapshot.projection import project
+from graph.world import World
+from linkreach.forms import PACK
 from tests.rules import oracle, oracle_reports
 from tests.rules.case_files import Case
 from tests.rules.oracle import Network, Pack, Row, instant
@@ -78,7 +82,7 @@ def assert_packs_agree(database: Database, case: Case) -> None:
         )
         for pack in sorted(packs, key=lambda pack: pack.name)
     ]
-    assert expected == [(each.name, [*each.tiers]) for each in database.read(described_packs())]
+    assert expected == [(each.name, PACK.document(each)["tiers"]) for each in database.read(loaded_packs())]
 
 
 def assert_agreement(
@@ -91,7 +95,7 @@ def assert_agreement(
     pairs = list(permutations(sorted(network.members), 2))
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[start : start + PAIRS_AT_ONCE]
-        found = database.read(answers.verdicts(some, at=at, pack=theirs.name))
+        found = database.read(verdicts(some, World(at, theirs.name)))
         for (sender, recipient), verdict in zip(some, found, strict=True):
             assert_verdict_agrees(network, oracle.verdict(network, theirs, sender, recipient, at), verdict)
     if small:
@@ -101,15 +105,16 @@ def assert_agreement(
         ways = everything_asked(theirs)
         for asked in ways if small or place % EVERY_WAY_EACH == 0 else ways[:1]:
             for other, expected_rows, ask, ask_page in (
-                ("recipient", oracle.reach, answers.reach, answers.reach_page),
-                ("sender", oracle.reached_by, answers.reached_by, answers.reached_by_page),
+                ("recipient", oracle.reach, reach.reach, reach.reach_page),
+                ("sender", oracle.reached_by, reach.reached_by, reach.reached_by_page),
             ):
                 rows = expected_rows(network, theirs, member, at, **asked)
                 by_id = sorted(rows, key=lambda row: str(row[other]))
-                question: dict[str, Any] = {"at": at, "pack": theirs.name, **asked}
-                assert rows == rows_of(database.read(ask(member, **question)), other)
+                world, wanted = World(at, theirs.name, asked.get("as_tier")), filter_of(asked)
+                assert rows == rows_of(database.read(ask(member, world, wanted)), other)
                 for size in sizes if small and not asked else [sizes[place % len(sizes)]]:
-                    assert by_id == rows_of(paged(database, partial(ask_page, member, **question), size), other), size
+                    pages = paged(database, partial(ask_page, member, world, wanted), size)
+                    assert by_id == rows_of(pages, other), size
     assert_reports_agree(database, network, theirs, at, by)
     return len(pairs)
 
@@ -121,15 +126,20 @@ def assert_verdict_agrees(network: Network, expected: Row, verdict: Verdict) -> 
     assert credits_of(network, verdict) == evidence(verdict, "inmail")
 
 
-def paged(database: Database, ask: Callable[..., Query[Page]], size: int | None) -> list[Reached]:
+def paged(database: Database, ask: Callable[[PageBounds], Query[Page]], size: int | None) -> list[Reached]:
     """Everybody reached, a page of this size after the other, each of a window hardly larger; None: on one page."""
-    bounds = {} if size is None else {"limit": size, "window": size + 1}
-    page = database.read(ask(**bounds))
+    bounds = PageBounds() if size is None else PageBounds(limit=size, window=size + 1)
+    page = database.read(ask(bounds))
     rows = [*page.rows]
     while page.after is not None:
-        page = database.read(ask(after=page.after, **bounds))
+        page = database.read(ask(replace(bounds, after=page.after)))
         rows += page.rows
     return rows
+
+
+def filter_of(asked: Mapping[str, Any]) -> ReachFilter:
+    """Which of those reached are asked for, from options as the oracle takes them."""
+    return ReachFilter(tuple(asked.get("channels") or ()), asked.get("max_degree"))
 
 
 def everything_asked(pack: Pack) -> list[dict[str, Any]]:
@@ -151,7 +161,7 @@ def assert_unlocks_agree(
         verdict = oracle.verdict(network, theirs, sender, recipient, at)
         denied = [each["channel"] for each in verdict["channels"] if not each["open"]]
         for channel in ([] if verdict["reachable"] else [None]) + denied:
-            question = unlocks.unlock(sender, recipient, at=at, pack=theirs.name, channel=channel, names=2)
+            question = unlocks.unlock(sender, recipient, World(at, theirs.name), channel=channel, names=2)
             found = oracle.unlock(network, theirs, sender, recipient, at, channel=channel, names=2)
             assert found == unlock_document(database.read(question))
             asked += 1
@@ -163,7 +173,7 @@ def assert_matches_agree(database: Database, network: Network, pack: Pack, at: d
     members = sorted(network.members)
     expected = oracle.match(network, pack, members, members, at)
     pairs = [(row["sender"], row["recipient"]) for row in expected]
-    matched = database.read(answers.matches(pairs, at=at, pack=pack.name))
+    matched = database.read(matches(pairs, World(at, pack.name)))
     assert expected == [match_row(match) for match in matched]
 
 
@@ -175,7 +185,7 @@ def assert_counts_agree(database: Database, network: Network, pack: Pack, at: da
             verdicts = [oracle.verdict(network, pack, member, other, at, as_tier) for other in others]
             opened = Counter(each["channel"] for verdict in verdicts for each in verdict["channels"] if each["open"])
             reached, free = (sum(each[key] for each in verdicts) for key in ("reachable", "reachable_free"))
-            found = database.read(reach_counts(member, at=at, pack=pack.name, as_tier=as_tier))
+            found = database.read(reach_counts(member, World(at, pack.name, as_tier)))
             assert (member, reached, free) == (found.member, found.reach_now, found.reach_now_free)
             assert [(channel, opened[channel]) for channel in pack.channels] == [*found.channels.items()]
 
@@ -193,11 +203,11 @@ def assert_reports_agree(database: Database, network: Network, pack: Pack, at: d
         assert_reports_are(expected, engine)
 
 
-def engines_on(database: Database, pack: Pack, at: datetime, by: str = "tier") -> list[Engine]:
+def engines_on(database: Database, pack: Pack, at: datetime, by: str = "tier") -> list[ReportEngine]:
     """Both engines that read from the graph: Cypher, whatever the size, and the bulk engine in several blocks."""
-    cypher = CypherEngine(database, at=at, pack=pack.name, by=by, progress=lambda *_: None, force=True)
-    snapshot = project(database, pack=pack.name, by=by)
-    return [cypher, BulkEngine(snapshot, at=at, frames=FRAMES, counter=in_several_blocks)]
+    cypher = CypherEngine(database, World(at, pack.name), by=by, progress=lambda *_: None, force=True)
+    snapshot = project(database, World(at, pack.name), by=by)
+    return [cypher, BulkEngine(snapshot, World(at, snapshot.pack.name), frames=FRAMES, counter=in_several_blocks)]
 
 
 class OracleReports(NamedTuple):
@@ -213,18 +223,18 @@ def expected_reports(network: Network, pack: Pack, at: datetime, by: str = "tier
     return OracleReports(rows, oracle_reports.denials_withheld(network, pack, at))
 
 
-def assert_reports_are(expected: OracleReports, engine: Engine) -> None:
+def assert_reports_are(expected: OracleReports, engine: ReportEngine) -> None:
     """Every report of the registry: the columns and their order, the rows and theirs, the values."""
     for name, report in REPORTS.items():
         rows = report_rows(report, engine)
         assert expected.rows[name] == rows, (engine.name, name)
         if rows:
             assert list(expected.rows[name][0]) == list(rows[0]), (engine.name, name)
-    withheld = REPORTS["denials"].run_withheld(engine).to_dict("records")
+    withheld = REPORTS["denials"].run_redacted(engine).to_dict("records")
     assert expected.denials_withheld == withheld, engine.name
 
 
-def report_rows(report: Report, engine: Engine) -> list[Row]:
+def report_rows(report: Report, engine: ReportEngine) -> list[Row]:
     """The product's report in the oracle's shape."""
     frame = report.run(engine)
     return [rounded(row) for row in frame.astype(object).where(frame.notna(), None).to_dict("records")]

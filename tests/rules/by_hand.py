@@ -11,33 +11,37 @@ from typing import Any
 import pytest
 
 from analysis.reports import REPORTS
-from graph.driver.database import Database, Query
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.errors import LinkreachError
 from graph.loading.load_lock import load_lock
-from graph.questions import answers, counts, unlocks
+from graph.questions import reach, unlocks, verdicts
 from graph.questions.cypher_engine import CypherEngine
 from graph.questions.unlocks import unlock_document
-from graph.rules import rulepack
-from tests.rules.agreement import comparable, product_pack, rounded, rows_of
+from graph.rules import pack_store
+from graph.world import World
+from tests.rules.agreement import comparable, filter_of, product_pack, rounded, rows_of
 from tests.rules.case_files import Case
 from tests.rules.oracle import Row, instant
 from tests.support.networks import put
 
-QUESTIONS: dict[str, Callable[..., Query[Any]]] = {
-    "verdict": answers.verdict,
-    "reach": answers.reach,
-    "reached_by": answers.reached_by,
-    "reach_page": answers.reach_page,
-    "reached_by_page": answers.reached_by_page,
-    "reach_counts": counts.reach_counts,
-    "unlock": unlocks.unlock,
+Ask = Callable[[list[str], World, Row], Query[Any]]
+
+QUESTIONS: dict[str, Ask] = {
+    "verdict": lambda members, world, _: verdicts.verdict(members[0], members[1], world),
+    "reach": lambda members, world, options: reach.reach(members[0], world, filter_of(options)),
+    "reached_by": lambda members, world, options: reach.reached_by(members[0], world, filter_of(options)),
+    "reach_page": lambda members, world, options: reach.reach_page(members[0], world, filter_of(options)),
+    "reached_by_page": lambda members, world, options: reach.reached_by_page(members[0], world, filter_of(options)),
+    "reach_counts": lambda members, world, _: reach.reach_counts(members[0], world),
+    "unlock": lambda members, world, options: unlocks.unlock(members[0], members[1], world, **options),
 }
 
 
 def put_case(database: Database, folder: Path, case: Case) -> None:
     """The graph that the case asks, in place of an empty one."""
     if case.beside:
-        database.write(rulepack.save_pack(product_pack(case.beside)))
+        database.write(pack_store.save_pack(product_pack(case.beside)))
     put(database, folder, case.network, product_pack(case.pack))
     if case.loading:
         with suppress(InterruptedError), load_lock(database, emptying=False):
@@ -67,7 +71,8 @@ def question(case: Case, ask: str, line: Row, *options: str) -> Query[Any]:
     """The query that a line asks, with those of its options that it has."""
     members = [line[key] for key in ("sender", "recipient") if key in line]
     given = {key: line[key] for key in options if key in line}
-    return QUESTIONS[ask](*members, at=instant_of(case, line), pack=line.get("pack", case.pack["name"]), **given)
+    world = World(instant_of(case, line), line.get("pack", case.pack["name"]), given.pop("as_tier", None))
+    return QUESTIONS[ask](members, world, given)
 
 
 def instant_of(case: Case, line: Row) -> datetime:
@@ -115,4 +120,4 @@ def assert_reports(database: Database, case: Case) -> None:
 
 def engine(database: Database, case: Case, *, by: str, pack: str) -> CypherEngine:
     """The engine that reports are asked of."""
-    return CypherEngine(database, at=instant_of(case, {}), pack=pack, by=by, progress=lambda *_: None)
+    return CypherEngine(database, World(instant_of(case, {}), pack), by=by, progress=lambda *_: None)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from graph.driver.database import Database
-from graph.questions import answers
+from graph.questions import verdicts
+from graph.world import World
 from tests.rules import case_files, random_networks
 from tests.rules.agreement import assert_agreement, assert_case_agrees, assert_unlocks_agree, product_pack
 from tests.rules.by_hand import assert_written_by_hand, put_case
@@ -56,8 +57,8 @@ def test_a_pack_is_what_the_graph_says_not_what_the_file_says(database: Database
     pack = case_files.read_pack("article")
     network = {"members": {"a": {}, "b": {}, "c": {}}, "connections": [["a", "b"], ["b", "c"]]}
     put(database, tmp_path, network, product_pack(pack))
-    before = database.read(answers.verdict("a", "c", at=NOW, pack="article"))
+    before = database.read(verdicts.verdict("a", "c", World(NOW, "article")))
     pack["tiers"]["free"]["direct_degree"] = 2
     put(database, tmp_path, network, product_pack(pack))
-    after = database.read(answers.verdict("a", "c", at=NOW, pack="article"))
+    after = database.read(verdicts.verdict("a", "c", World(NOW, "article")))
     assert (False, True) == (before.channels[0].open, after.channels[0].open)

@@ -14,7 +14,8 @@ from typing import TypeVar
 
 import pytest
 
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from tests.bench.servers import say
 from tests.rules import case_files
 from tests.rules.mutants import cypher, packs

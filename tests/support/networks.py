@@ -9,8 +9,8 @@ from typing import Any
 
 from graph.driver.database import Database
 from graph.loading import loading
-from graph.rules import rulepack
-from graph.rules.rulepack import RulePack
+from graph.rules import pack_store
+from graph.rules.rule_pack import RulePack
 from graph.sources import open_source
 from graph.sources.chunks import Reject
 from tests.rules.case_files import NETWORK
@@ -20,8 +20,8 @@ from tests.rules.oracle import Network, Row
 def put(database: Database, folder: Path, network: Mapping[str, Any], pack: RulePack) -> None:
     """Loads one pack and one network; a rejected row is a failure of the test."""
     write_native(folder, network)
-    database.write(rulepack.save_pack(pack))
-    tiers = database.read(rulepack.loaded_tiers())
+    database.write(pack_store.save_pack(pack))
+    tiers = database.read(pack_store.loaded_tiers())
     loading.load(database, open_source(folder), tiers=tiers, reject=_refuse)
 
 

@@ -6,7 +6,7 @@ import csv
 import shutil
 from pathlib import Path
 
-from graph.generate import sampling as draw
+from graph.generate import sampling
 from graph.sources.chunks import Source
 from graph.sources.snap_ego import SnapEgoSource
 from tests.rules.oracle import Network, Row
@@ -22,11 +22,11 @@ def with_settings(folder: Path) -> Path:
     shutil.copytree(DATA, folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
     source = SnapEgoSource(folder)
     ids = [id for (id,) in rows(source, "members")]
-    columns = draw.settings(ids, SEED)
+    columns = sampling.settings(ids, SEED)
     text = [",".join(columns), *(",".join(row) for row in zip(*columns.values(), strict=True))]
     (folder / "settings.csv").write_text("\n".join(text))
     pairs = {table: [(a, b) for a, b in rows(source, table)] for table in ("connections", "group_members")}
-    blocks = draw.blocks(ids, pairs["connections"], pairs["group_members"], SEED)
+    blocks = sampling.blocks(ids, pairs["connections"], pairs["group_members"], SEED)
     (folder / "blocks.csv").write_text("\n".join(",".join(row) for row in [blocks[0], *(b.values() for b in blocks)]))
     return folder
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from graph.rules.loaded_pack import LoadedPack, TierRules
 from graph.snapshot import snapshot
 from graph.snapshot.snapshot import Snapshot
 from tests.rules.oracle import Network, Pack, kind_of
@@ -62,19 +63,23 @@ def _lists(pairs: Iterable[tuple[str, Any]]) -> defaultdict[str, list[Any]]:
     return lists
 
 
-def _pack(pack: Pack) -> snapshot.Pack:
-    return snapshot.Pack(
-        pack=pack.name,
+def _pack(pack: Pack) -> LoadedPack:
+    return LoadedPack(
+        name=pack.name,
         hash="",
+        title="",
+        source="",
+        date="",
         page_ties=pack.page_ties,
         inmail_respects_opt_out=pack.inmail_respects_opt_out,
         tier_rules=tuple(
-            snapshot.Tier(
+            TierRules(
                 tier.name,
+                tier.rank,
                 tier.direct_degree,
                 tier.monthly_messages,
                 tier.monthly_inmails,
-                tuple(sorted(tier.channels)),
+                tuple(channel for channel in pack.channels if channel in tier.channels),
             )
             for tier in pack.tiers
         ),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
-from api.forms import UNLOCK, VERDICT
 from api.http import schemas
-from api.http.access import TheCaller
-from api.http.formats import Format, chosen, statement_of, written
+from api.http.formats import Format
 from api.http.judged import JUDGED
 from api.http.problems import (
     BODY_TOO_LARGE,
@@ -22,9 +20,13 @@ from api.http.problems import (
     UNREADABLE_BODY,
 )
 from api.http.questions import BatchQuestion, CheckQuestion, FormQuestion, UnlockQuestion
+from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
-from graph.questions import answers, batch, unlocks
+from graph.questions import batch
+from graph.questions.unlocks import unlock as opening
+from graph.questions.verdicts import verdict
+from linkreach.forms import UNLOCK, VERDICT
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 
@@ -32,19 +34,13 @@ _UNKNOWN = (UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER)
 
 
 @router.get("/check", summary="Can this member reach that one?", **answer_of(schemas.Verdict, *_UNKNOWN, SAME_MEMBER))
-async def check(
-    asked: Annotated[CheckQuestion, Query()], request: Request, service: TheService, caller: TheCaller
-) -> Response:
+async def check(asked: Annotated[CheckQuestion, Query()], reply: TheReply, service: TheService) -> Response:
     """The verdict: every channel of the pack, open with its evidence, or denied with every reason."""
-    format = chosen(request, asked.format)
-    question = answers.verdict(
-        asked.sender, asked.recipient, at=asked.instant(), pack=service.pack(asked.pack), as_tier=asked.as_tier
-    )
+    format = reply.format(asked.format)
+    question = verdict(asked.sender, asked.recipient, asked.world(service.default_pack))
     if format is Format.CYPHER:
-        return statement_of(question)
-    verdict = await service.read(question)
-    verdict = verdict if caller.audits else verdict.withheld()
-    return written(format, VERDICT, [verdict], VERDICT.document(verdict))
+        return reply.statement(question)
+    return reply.one(format, VERDICT, await service.read(question))
 
 
 @router.get(
@@ -52,25 +48,14 @@ async def check(
     summary="What could the sender do?",
     **answer_of(schemas.Unlock, *_UNKNOWN, UNKNOWN_CHANNEL, SAME_MEMBER),
 )
-async def unlock(
-    asked: Annotated[UnlockQuestion, Query()], request: Request, service: TheService, caller: TheCaller
-) -> Response:
+async def unlock(asked: Annotated[UnlockQuestion, Query()], reply: TheReply, service: TheService) -> Response:
     """Actions in the sender's own power, each of them enough alone, the cheapest first."""
-    format = chosen(request, asked.format)
-    question = unlocks.unlock(
-        asked.sender,
-        asked.recipient,
-        at=asked.instant(),
-        pack=service.pack(asked.pack),
-        as_tier=asked.as_tier,
-        channel=asked.channel,
-        names=asked.names,
-    )
+    format = reply.format(asked.format)
+    world = asked.world(service.default_pack)
+    question = opening(asked.sender, asked.recipient, world, channel=asked.channel, names=asked.names)
     if format is Format.CYPHER:
-        return statement_of(question)
-    answer = await service.read(question)
-    answer = answer if caller.audits else answer.withheld()
-    return written(format, UNLOCK, [answer], UNLOCK.document(answer))
+        return reply.statement(question)
+    return reply.one(format, UNLOCK, await service.read(question))
 
 
 @router.post(
@@ -81,21 +66,18 @@ async def unlock(
 async def check_many(
     asked: BatchQuestion,
     form: Annotated[FormQuestion, Query()],
-    request: Request,
+    reply: TheReply,
     service: TheService,
-    caller: TheCaller,
 ) -> Response:
     """The verdicts in the order asked, in one query; a pair that cannot be judged has a problem in its place."""
-    format = chosen(request, form.format)
+    format = reply.format(form.format)
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
-    at, pack = asked.instant(), service.pack(asked.pack)
-    question = batch.judged(pairs, at=at, pack=pack, as_tier=asked.as_tier)
+    world = asked.world(service.default_pack)
+    question = batch.judged(pairs, world)
     if format is Format.CYPHER:
-        return statement_of(question)
+        return reply.statement(question)
     found = await service.read(question)
     missing = [pair for pair in dict.fromkeys(pairs) if pair not in found]
-    reasons = await service.read(batch.unjudged(missing, pack=pack, as_tier=asked.as_tier)) if missing else []
+    reasons = await service.read(batch.unjudged(missing, world)) if missing else []
     why = {(each.sender, each.recipient): each for each in reasons}
-    told = {pair: verdict if caller.audits else verdict.withheld() for pair, verdict in found.items()}
-    judged = [told.get(pair) or why[pair] for pair in pairs]
-    return written(format, JUDGED, judged, {"verdicts": [JUDGED.document(each) for each in judged]})
+    return reply.many(format, JUDGED, [found.get(pair) or why[pair] for pair in pairs], "verdicts")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
-from api.forms import NAMED
 from api.http import schemas
-from api.http.formats import Format, chosen, statement_of, written
+from api.http.formats import Format
 from api.http.questions import NamesQuestion
+from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph.questions.names import names as named
+from linkreach.forms import NAMED
 
 router = APIRouter(prefix="/v1/names", tags=["members"])
 
@@ -24,11 +25,11 @@ _MANUAL["responses"][400] = {
 
 
 @router.get("", summary="What are these called?", **_MANUAL)
-async def names(asked: Annotated[NamesQuestion, Query()], request: Request, service: TheService) -> Response:
+async def names(asked: Annotated[NamesQuestion, Query()], reply: TheReply, service: TheService) -> Response:
     """The name of each id that is somebody's or something's; any other is left out."""
-    format = chosen(request, asked.format)
+    format = reply.format(asked.format)
     question = named(members=asked.member, groups=asked.group, companies=asked.company)
     if format is Format.CYPHER:
-        return statement_of(question)
+        return reply.statement(question)
     found = await service.read(question)
-    return written(format, NAMED, found, {"names": [NAMED.document(each) for each in found]})
+    return reply.many(format, NAMED, found, "names")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.forms import COUNTS, REACHED, REACHING, Form
 from api.http import schemas
 from api.http.cursors import Cursor, question_hash, read_cursor
-from api.http.formats import Format, chosen, statement_of, streamed, written
+from api.http.formats import Format
 from api.http.ids import PathId
 from api.http.problems import (
     CURSOR_OF_ANOTHER_QUESTION,
@@ -23,16 +22,27 @@ from api.http.problems import (
     UNKNOWN_TIER,
 )
 from api.http.questions import CountsQuestion, ReachQuestion
+from api.http.reply import Reply, TheReply
 from api.http.schemas import answer_of
 from api.http.service import Service, TheService
-from graph.driver.database import Query as GraphQuery
-from graph.questions import answers
-from graph.questions.answers import EVERYTHING, Page, Reached
-from graph.questions.counts import reach_counts
+from graph.driver.query import Query as GraphQuery
+from graph.questions.reach import (
+    EVERYTHING,
+    Page,
+    PageBounds,
+    Reached,
+    ReachFilter,
+    reach_counts,
+    reach_page,
+    reached_by_page,
+)
+from graph.world import World
+from linkreach.forms import COUNTS, REACHED, REACHING, Form
 
 router = APIRouter(prefix="/v1/members/{id}", tags=["members"])
 
 Asked = Annotated[ReachQuestion, Query()]
+AskPage = Callable[[str, World, ReachFilter, PageBounds], GraphQuery[Page]]
 
 WINDOW = 2_000  # members that a page looks at, at most
 
@@ -40,9 +50,9 @@ _PROBLEMS = (UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER, UNKNOWN_CHANNEL, CURSOR
 
 
 @router.get("/reach", summary="Whom does a member reach?", **answer_of(schemas.Reach, *_PROBLEMS))
-async def reach(id: PathId, asked: Asked, request: Request, service: TheService) -> Response:
+async def reach(id: PathId, asked: Asked, reply: TheReply, service: TheService) -> Response:
     """Everybody whom the member reaches, with the open channels; a page of them, or all in a stream."""
-    return await _answer(answers.reach_page, REACHED, id, asked, request, service)
+    return await _answer(reach_page, REACHED, id, asked, reply, service)
 
 
 @router.get(
@@ -51,71 +61,53 @@ async def reach(id: PathId, asked: Asked, request: Request, service: TheService)
     **answer_of(schemas.Counts, UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER),
 )
 async def counts(
-    id: PathId, asked: Annotated[CountsQuestion, Query()], request: Request, service: TheService
+    id: PathId, asked: Annotated[CountsQuestion, Query()], reply: TheReply, service: TheService
 ) -> Response:
     """How many others, on one tier: in all, free, and by each channel of the pack."""
-    format = chosen(request, asked.format)
-    question = reach_counts(id, at=asked.instant(), pack=service.pack(asked.pack), as_tier=asked.as_tier)
+    format = reply.format(asked.format)
+    question = reach_counts(id, asked.world(service.default_pack))
     if format is Format.CYPHER:
-        return statement_of(question)
-    answer = await service.read(question)
-    return written(format, COUNTS, [answer], COUNTS.document(answer))
+        return reply.statement(question)
+    return reply.one(format, COUNTS, await service.read(question))
 
 
 @router.get("/reached-by", summary="Who reaches a member?", **answer_of(schemas.ReachedBy, *_PROBLEMS))
-async def reached_by(id: PathId, asked: Asked, request: Request, service: TheService) -> Response:
+async def reached_by(id: PathId, asked: Asked, reply: TheReply, service: TheService) -> Response:
     """Everybody who reaches the member; `as_tier` asks as if every sender were on that tier."""
-    return await _answer(answers.reached_by_page, REACHING, id, asked, request, service)
+    return await _answer(reached_by_page, REACHING, id, asked, reply, service)
 
 
 async def _answer(
-    ask: Callable[..., GraphQuery[Page]],
-    form: Form[Reached],
-    id: str,
-    asked: ReachQuestion,
-    request: Request,
-    service: Service,
+    ask: AskPage, form: Form[Reached], id: str, asked: ReachQuestion, reply: Reply, service: Service
 ) -> Response:
-    format = chosen(request, asked.format)
+    format = reply.format(asked.format)
     cursor = None if asked.cursor is None else read_cursor(asked.cursor)
-    at = asked.instant() if cursor is None or asked.at is not None else cursor.at
-    question: dict[str, Any] = {
-        "at": at,
-        "pack": service.pack(asked.pack),
-        "as_tier": asked.as_tier,
-        "channels": asked.channel,
-        "max_degree": asked.degree,
-    }
-    hash = question_hash(ask.__name__, id, question)
+    world = asked.world(service.default_pack, at=None if cursor is None else cursor.at)
+    wanted = ReachFilter(tuple(asked.channel or ()), asked.degree)
+    after = "" if cursor is None else cursor.after
+    everything = asked.limit == "all"
+    bounds = PageBounds(after, EVERYTHING, EVERYTHING) if everything else PageBounds(after, int(asked.limit), WINDOW)
+    query = ask(id, world, wanted, bounds)
+    hash = question_hash(query.name, id, world, wanted)
     version = service.watch.require_graph().version
     if cursor is not None:
         cursor.check(hash, version)
-    after = "" if cursor is None else cursor.after
-    limit, window = (EVERYTHING, EVERYTHING) if asked.limit == "all" else (asked.limit, WINDOW)
-    query = ask(id, after=after, limit=limit, window=window, **question)
     if format is Format.CYPHER:
-        return statement_of(query)
-    if asked.limit == "all":
+        return reply.statement(query)
+    if everything:
         pieces = _rows(service.stream(query))
-        first: Sequence[Reached] = await anext(
-            pieces, []
-        )  # so that what is wrong with the question is said in the status
-        rest = {"next": None, "graph_version": version}
-        return streamed(format, form, _again(first, pieces), "rows", rest)
+        # The first is read here, so that what is wrong with the question is said in the status.
+        first: Sequence[Reached] = await anext(pieces, [])
+        return reply.stream(format, form, _again(first, pieces), "rows", {"next": None, "graph_version": version})
     page = await service.read(query)
     if cursor is not None and page.version is not None:
         cursor.check(hash, page.version)  # a load that was over before the watch looked
     next = None
     if page.after is not None and page.version is not None:
-        next = Cursor(page.after, page.version, at, hash).text()
-    document = {
-        "rows": [form.document(row) for row in page.rows],
-        "next": next,
-        "graph_version": page.version or version,
-    }
-    answer = written(format, form, page.rows, document)
+        next = Cursor(page.after, page.version, world.at, hash).text()
+    answer = reply.many(format, form, page.rows, "rows", next=next, graph_version=page.version or version)
     if next is not None:
-        answer.headers["Link"] = f'<{_address(request, next)}>; rel="next"'
+        answer.headers["Link"] = f'<{_address(reply.request, next)}>; rel="next"'
     return answer
 
 

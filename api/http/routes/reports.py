@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated, Any
 
 import pandas as pd
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Query, Response
 from starlette.concurrency import iterate_in_threadpool
 
 from analysis.reports import REPORTS, Report
-from api.forms import REPORT, table_form
 from api.http import schemas
-from api.http.access import TheCaller
-from api.http.formats import Format, chosen, statement_of, streamed, written
+from api.http.formats import Format
 from api.http.problems import (
     BODY_TOO_LARGE,
     FOREIGN_ORIGIN,
@@ -28,21 +26,39 @@ from api.http.problems import (
     Problem,
 )
 from api.http.questions import FormQuestion, NoQuestion, RunQuestion, now
+from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph.instants import read_instant
 from graph.questions.report_queries import first_block, report_queries
+from graph.world import World
+from linkreach.forms import REPORT, Form, table_form
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A report, and what there is of it: the last finished run, the one under way, and how the last one failed."""
+
+    report: Report
+    state: dict[str, Any]
+
+
+LISTED: Form[Listed] = Form(
+    lambda listed: REPORT.document(listed.report) | listed.state,
+    REPORT.columns,
+    lambda listed: REPORT.rows(listed.report),
+)
 
 router = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
 starting = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
 
 
 @router.get("", summary="Which reports are there?", **answer_of(schemas.Reports, statement=False))
-async def reports(asked: Annotated[FormQuestion, Query()], request: Request, service: TheService) -> Response:
+async def reports(asked: Annotated[FormQuestion, Query()], reply: TheReply, service: TheService) -> Response:
     """Every report with its question, its last finished run, the one under way, and how the last one failed."""
-    format = chosen(request, asked.format)
-    found = [REPORT.document(each) | service.running.state(each.name) for each in REPORTS.values()]
-    return written(format, REPORT, [*REPORTS.values()], {"reports": found})
+    format = reply.format(asked.format)
+    found = [Listed(each, service.report_runs.state(each.name)) for each in REPORTS.values()]
+    return reply.many(format, LISTED, found, "reports")
 
 
 @router.get(
@@ -50,24 +66,24 @@ async def reports(asked: Annotated[FormQuestion, Query()], request: Request, ser
     summary="What did the last run of a report find?",
     **answer_of(schemas.ReportRows, UNKNOWN_REPORT, NO_RUN),
 )
-async def report(
-    name: str, asked: Annotated[FormQuestion, Query()], request: Request, service: TheService, caller: TheCaller
-) -> Response:
+async def report(name: str, asked: Annotated[FormQuestion, Query()], reply: TheReply, service: TheService) -> Response:
     """The rows of the last finished run, and what it was made from. It is streamed, and never computes."""
-    format = chosen(request, asked.format)
-    run = service.running.runs.last(_report(name).name)
+    format = reply.format(asked.format)
+    run = service.report_runs.runs.last(_report(name).name)
     if format is Format.CYPHER:
         made = {} if run is None else dict(run.manifest)
         at = read_instant(made["at"]) if made else now()
         block = await service.read(first_block())
-        return statement_of(*report_queries(name, block, at=at, pack=service.pack(made.get("pack"))))
+        return reply.statement(
+            *report_queries(_report(name).frames, block, World(at, made.get("pack") or service.default_pack))
+        )
     if run is None:
         raise Problem(NO_RUN, f"no run of {name} has finished yet: POST /v1/reports/{name} starts one")
-    pieces = run.pieces(withheld=not caller.audits)
+    pieces = run.pieces(reply.reader)
     first = next(pieces)
     form = table_form({str(column): str(dtype) for column, dtype in first.dtypes.items()})
     rest = {"report": name, "finished": dict(run.manifest)}
-    answer = streamed(format, form, _rows(chain([first], pieces)), "rows", rest)
+    answer = reply.stream(format, form, _rows(chain([first], pieces)), "rows", rest)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.{format}"'
     return answer
 
@@ -84,18 +100,18 @@ async def report(
 async def run(
     name: str,
     _: Annotated[NoQuestion, Query()],
-    request: Request,
+    reply: TheReply,
     service: TheService,
     asked: RunQuestion | None = None,
 ) -> Response:
     """Starts a run, one at a time for each report. The last finished run stays until this one has finished."""
-    chosen(request, None)
+    reply.format(None)
     report = _report(name)
     service.watch.require_graph()
     asked = asked or RunQuestion()
-    await service.running.start(report, at=asked.instant(), pack=service.pack(asked.pack), by=asked.by)
-    document = {"report": name, "running": service.running.state(name)["running"], "look_at": "/v1/reports"}
-    return JSONResponse(document, 202, {"Location": "/v1/reports"})
+    await service.report_runs.start(report, asked.world(service.default_pack), by=asked.by)
+    document = {"report": name, "running": service.report_runs.state(name)["running"], "look_at": "/v1/reports"}
+    return reply.started(document, "/v1/reports")
 
 
 def _report(name: str) -> Report:

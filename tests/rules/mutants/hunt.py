@@ -16,11 +16,13 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
-from graph.driver.database import Address, Database, Query
+from graph.driver.connection import Address
+from graph.driver.database import Database
+from graph.driver.query import Query
 from graph.errors import DatabaseError, LinkreachError
-from graph.questions.answers import Verdict
-from graph.questions.counts import Counts
-from graph.rules import rulepack
+from graph.questions.reach import ReachCounts
+from graph.questions.verdicts import Verdict
+from graph.rules import pack_store
 from tests.rules import oracle
 from tests.rules.agreement import assert_case_agrees, product_pack
 from tests.rules.by_hand import assert_written_by_hand, put_case
@@ -166,7 +168,7 @@ class Hunt:
         return fates
 
     def _holds(self, case: Case) -> bool:
-        self._database.write(rulepack.save_pack(product_pack(case.pack)))
+        self._database.write(pack_store.save_pack(product_pack(case.pack)))
         try:
             assert_written_by_hand(self._database, case)
         except (AssertionError, LinkreachError):
@@ -232,7 +234,7 @@ def plain(outcome: Any, network: Network) -> Any:
     """An outcome in which any shortest path is as good as another, and the order of channels counts."""
     if isinstance(outcome, list):
         return [plain(each, network) for each in outcome]
-    if isinstance(outcome, Counts):
+    if isinstance(outcome, ReachCounts):
         return outcome, [*outcome.channels]
     if not isinstance(outcome, Verdict):
         return outcome

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.rules.rulepack import CHANNELS, SHIPPED
+from graph.rules.rule_pack import SHIPPED
+from graph.rules.vocabulary import CHANNELS_BY_NAME
 from tests.rules import case_files
 
 Pack = dict[str, Any]
@@ -49,8 +50,8 @@ def mutants_of(name: str, pack: Pack) -> Iterator[Mutant]:
                 yield _with(name, pack, (*place, limit), fields[limit] - 1)
             else:
                 yield _with(name, pack, (*place, limit), 0)
-        for channel in CHANNELS:
-            granted = [each for each in CHANNELS if (each in fields["channels"]) != (each == channel)]
+        for channel in CHANNELS_BY_NAME:
+            granted = [each for each in CHANNELS_BY_NAME if (each in fields["channels"]) != (each == channel)]
             yield _with(name, pack, (*place, "channels"), granted)
 
 

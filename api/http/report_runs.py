@@ -20,11 +20,14 @@ from filelock import FileLock, Timeout
 from analysis.reports import Report
 from analysis.runs import Runs
 from api.http.problems import RUN_UNDER_WAY, Problem, defect, problem_of
-from api.reporting import Progress, report_engine
-from graph.driver.database import Address, Database
+from graph.driver.connection import Address
+from graph.driver.database import Database
 from graph.errors import LinkreachError
 from graph.instants import instant_text
 from graph.questions.cypher_engine import verify_question
+from graph.world import World
+from linkreach.progress import Progress
+from linkreach.reporting import report_engine
 
 _log = structlog.get_logger("linkreach.reports")
 
@@ -49,7 +52,7 @@ class _UnderWay:
         }
 
 
-class Running:
+class ReportRunner:
     """Starts runs, and tells of those under way and of the last failure; `folder` is the owner's alone."""
 
     def __init__(self, address: Address, folder: Path) -> None:
@@ -71,11 +74,10 @@ class Running:
             "failed": self._failed.get(name),
         }
 
-    async def start(self, report: Report, **asked: Any) -> None:
+    async def start(self, report: Report, world: World, *, by: str) -> None:
         """Starts a run of a report, and returns once it is sure that it can be made; it waits for those before it.
 
-        `asked` is what report_engine takes, with `pack` and `by`.
-        Raises UnknownPack, UnknownTier and UnknownColumn, and Problem where one is under way, in any process.
+        Raises UnknownPack, UndefinedTiers and UnknownColumn, and Problem where one is under way, in any process.
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = FileLock(self._folder / f"{report.name}.lock", timeout=0, thread_local=False, mode=0o600)
@@ -86,11 +88,11 @@ class Running:
         under_way = self._under_way[report.name] = _UnderWay(datetime.now(UTC).replace(microsecond=0))
         database = Database(self._address, retry_seconds=0)
         try:
-            await asyncio.to_thread(verify_question, database, pack=asked["pack"], by=asked["by"])
+            await asyncio.to_thread(verify_question, database, world, by=by)
         except BaseException:
             self._end(report.name, database, lock)
             raise
-        work = partial(self._make, report, database, partial(self._progress, under_way), asked)
+        work = partial(self._make, report, database, partial(self._progress, under_way), world, by)
         task = asyncio.create_task(self._run(report, work, database, lock))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -101,9 +103,9 @@ class Running:
         await asyncio.gather(*self._tasks)
         self._worker.shutdown()
 
-    def _make(self, report: Report, database: Database, progress: Progress, asked: dict[str, Any]) -> None:
+    def _make(self, report: Report, database: Database, progress: Progress, world: World, by: str) -> None:
         progress("reading the graph", 0, 0)
-        engine = report_engine(database, **asked, frames=report.frames, progress=progress)
+        engine = report_engine(database, world, by=by, frames=report.frames, progress=progress)
         self.runs.keep(report, engine, program_version=version("linkreach"))
 
     async def _run(self, report: Report, work: Callable[[], None], database: Database, lock: FileLock) -> None:
@@ -121,10 +123,10 @@ class Running:
         finally:
             self._end(report.name, database, lock)
 
-    def _progress(self, under_way: _UnderWay, counting: str, done: int, of: int) -> None:
+    def _progress(self, under_way: _UnderWay, counting: str, done: int, of: int | None) -> None:
         if self._stop.is_set():
             raise _Stopped
-        under_way.counting, under_way.done, under_way.of = counting, done, of
+        under_way.counting, under_way.done, under_way.of = counting, done, of or 0
 
     def _end(self, name: str, database: Database, lock: FileLock) -> None:
         with suppress(KeyError):

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.reports import Report
-    from graph.questions.answers import Reached, Verdict
-    from graph.questions.counts import Counts
     from graph.questions.members import Found, Profile
     from graph.questions.names import Named
-    from graph.questions.unlocks import Unlock
-    from graph.rules.rulepack import Described
+    from graph.questions.reach import ReachCounts, Reached
+    from graph.questions.unlocks import Unlock, UnlockAction
+    from graph.questions.verdicts import Verdict
+    from graph.rules.loaded_pack import LoadedPack
+    from linkreach.matching import MatchedPair
 
 T = TypeVar("T")
 
@@ -86,6 +87,39 @@ def _unlock_rows(answer: Unlock) -> Iterator[tuple[Any, ...]]:
 UNLOCK: Form[Unlock] = Form(_unlock, {"action": "str", "id": "str", "until": "str", "cost": "Float64"}, _unlock_rows)
 
 
+def action_text(action: UnlockAction) -> str:
+    """The action in a cell: `credit`, `upgrade:career`, `wait:2026-12-01T00:00:00Z`."""
+    what = action.id if action.until is None else instant_text(action.until)
+    return action.action if what is None else f"{action.action}:{what}"
+
+
+def _match(pair: MatchedPair) -> dict[str, Any]:
+    unlock = "" if pair.unlock is None else action_text(pair.unlock)
+    match = pair.match
+    return {**asdict(match), "channels": list(match.channels), "reasons": list(match.reasons), "unlock": unlock}
+
+
+def _match_rows(pair: MatchedPair) -> Iterator[tuple[Any, ...]]:
+    row = _match(pair)
+    yield tuple(";".join(value) if isinstance(value, list) else value for value in row.values())
+
+
+MATCH: Form[MatchedPair] = Form(
+    _match,
+    {
+        "sender": "str",
+        "recipient": "str",
+        "degree": "Int64",
+        "reachable": "bool",
+        "reachable_free": "bool",
+        "channels": "str",
+        "reasons": "str",
+        "unlock": "str",
+    },
+    _match_rows,
+)
+
+
 def _named_rows(named: Named) -> Iterator[tuple[Any, ...]]:
     yield named.kind, named.id, named.name
 
@@ -93,13 +127,13 @@ def _named_rows(named: Named) -> Iterator[tuple[Any, ...]]:
 NAMED: Form[Named] = Form(asdict, {"kind": "str", "id": "str", "name": "str"}, _named_rows)
 
 
-def _counts_rows(counts: Counts) -> Iterator[tuple[Any, ...]]:
+def _counts_rows(counts: ReachCounts) -> Iterator[tuple[Any, ...]]:
     yield counts.member, "reach_now", counts.reach_now
     yield counts.member, "reach_now_free", counts.reach_now_free
     yield from ((counts.member, f"open_{channel}", count) for channel, count in counts.channels.items())
 
 
-COUNTS: Form[Counts] = Form(asdict, {"member": "str", "measure": "str", "value": "Int64"}, _counts_rows)
+COUNTS: Form[ReachCounts] = Form(asdict, {"member": "str", "measure": "str", "value": "Int64"}, _counts_rows)
 
 
 def _found_rows(found: Found) -> Iterator[tuple[Any, ...]]:
@@ -131,16 +165,31 @@ def _cell(value: Any) -> Any:
 PROFILE: Form[Profile] = Form(_profile, {"member": "str", "column": "str", "value": "str"}, _profile_rows)
 
 
-def _pack(pack: Described) -> dict[str, Any]:
-    return asdict(pack) | {"date": pack.date.isoformat()}
+def _pack(pack: LoadedPack) -> dict[str, Any]:
+    return {
+        "name": pack.name,
+        "title": pack.title,
+        "source": pack.source,
+        "date": pack.date,
+        "hash": pack.hash,
+        "tiers": [
+            {
+                "name": tier.name,
+                "rank": tier.rank,
+                "direct_degree": tier.direct_degree,
+                "channels": list(tier.grants),
+            }
+            for tier in pack.tier_rules
+        ],
+    }
 
 
-def _pack_rows(pack: Described) -> Iterator[tuple[Any, ...]]:
-    for tier in pack.tiers:
-        yield pack.name, pack.hash, tier["name"], tier["rank"], tier["direct_degree"], ";".join(tier["channels"])
+def _pack_rows(pack: LoadedPack) -> Iterator[tuple[Any, ...]]:
+    for tier in pack.tier_rules:
+        yield pack.name, pack.hash, tier.name, tier.rank, tier.direct_degree, ";".join(tier.grants)
 
 
-PACK: Form[Described] = Form(
+PACK: Form[LoadedPack] = Form(
     _pack,
     {"pack": "str", "hash": "str", "tier": "str", "rank": "Int64", "direct_degree": "Int64", "channels": "str"},
     _pack_rows,

@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Protocol
 
 import pandas as pd
 
-
-class Pack(Protocol):
-    """The rule pack that the engine answers by: tiers by rank, channels in the order of the rules."""
-
-    @property
-    def pack(self) -> str:
-        """Its name."""
-        ...
-
-    @property
-    def hash(self) -> str:
-        """SHA-256 of its text, in hexadecimal."""
-        ...
-
-    @property
-    def tiers(self) -> tuple[str, ...]:
-        """Its tiers by rank."""
-        ...
-
-    @property
-    def channels(self) -> tuple[str, ...]:
-        """Its channels in the order of the rules."""
-        ...
+from graph.rules.loaded_pack import LoadedPack
+from graph.world import World
 
 
-class Engine(Protocol):
+class ReportEngine(Protocol):
     """Computes what the reports are made of; counts are in members, pairs as docs/rules.md and docs/reports.md say."""
 
     name: str
-    at: datetime
+    world: World
     graph_version: int
 
     @property
-    def pack(self) -> Pack:
+    def pack(self) -> LoadedPack:
         """The pack that it answers by."""
         ...
 

@@ -1,4 +1,4 @@
-"""Rule packs: which tier may use which channel, how far, and how often (docs/rules.md, section 4).
+"""Rule packs as they are written: which tier may use which channel, how far, and how often (docs/rules.md, section 4).
 
 A pack is a TOML file. It is validated as a whole and then loaded into the graph,
 where every statement reads it: one text decides everywhere.
@@ -8,41 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from graph.driver.database import Query, Row, native
 from graph.errors import InvalidPack
+from graph.rules.vocabulary import CHANNELS_BY_NAME, Action
 
 SHIPPED = ("article", "linkedin-help")
 
-# Every channel in the order of the rules, with its kind; where it is None the pack chooses.
-CHANNELS = {
-    "direct": "message",
-    "open_profile": "message",
-    "group": None,
-    "company_page": "request",
-    "contact_info": "off platform",
-    "contact_form": "off platform",
-    "comment": "public",
-    "inmail": "paid",
-    "invite": "invitation",
-}
-
 
 def _known_channel(name: str) -> str:
-    if name not in CHANNELS:
-        raise ValueError(f"{name!r} is not one of {', '.join(CHANNELS)}")
+    if name not in CHANNELS_BY_NAME:
+        raise ValueError(f"{name!r} is not one of {', '.join(CHANNELS_BY_NAME)}")
     return name
 
 
 Channel = Annotated[str, AfterValidator(_known_channel)]
-Action = Literal["upgrade", "credit", "join", "follow", "connect", "unblock", "wait"]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]  # what Neo4j can hold
 Limit = Count | Literal["unlimited"]
 
@@ -119,78 +104,6 @@ def shipped_pack(name: str) -> RulePack:
 def is_shipped(name: str, hash: str) -> bool:
     """Whether a pack in the graph is one that ships, as it ships."""
     return name in SHIPPED and shipped_pack(name).hash == hash
-
-
-def save_pack(pack: RulePack) -> Query[None]:
-    """Puts the pack into the graph in place of any pack of its name."""
-    return Query(
-        "load/pack",
-        decode=lambda _: None,
-        parameters={
-            "pack": {
-                "name": pack.name,
-                "title": pack.title,
-                "source": pack.source,
-                "date": pack.date,
-                "hash": pack.hash,
-                "text": pack.text,
-                **pack.switches.model_dump(),
-            },
-            "tiers": [
-                {
-                    "properties": {"pack": pack.name, "name": name, **_numbers(tier)},
-                    "channels": [
-                        {"name": channel, "kind": kind or pack.switches.group_kind, "position": position}
-                        for position, (channel, kind) in enumerate(CHANNELS.items())
-                        if channel in tier.channels
-                    ],
-                }
-                for name, tier in pack.tiers.items()
-            ],
-        },
-    )
-
-
-def loaded_packs() -> Query[dict[str, str]]:
-    """The packs in the graph: name to hash, by name."""
-    return Query("load/packs", decode=lambda rows: {row["name"]: row["hash"] for row in rows})
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A pack in the graph; each of its `tiers`, by rank, has the keys name, rank, direct_degree and channels."""
-
-    name: str
-    title: str
-    source: str
-    date: date
-    hash: str
-    tiers: tuple[dict[str, Any], ...]
-
-
-def described_packs() -> Query[list[Described]]:
-    """The packs in the graph, by name."""
-    return Query("reach/packs", decode=lambda rows: [*map(_described, rows)])
-
-
-def _described(row: Row) -> Described:
-    return Described(**row | {"date": native(row["date"]), "tiers": tuple(row["tiers"])})
-
-
-def pack_text(name: str) -> Query[str | None]:
-    """The TOML text of a pack in the graph; None where no pack of the name is loaded."""
-    return Query("load/pack_text", decode=lambda rows: rows[0]["text"] if rows else None, parameters={"name": name})
-
-
-def loaded_tiers() -> Query[frozenset[str]]:
-    """The names of all tiers that any loaded pack defines."""
-    return Query("load/tiers", decode=lambda rows: frozenset(row["tier"] for row in rows))
-
-
-def _numbers(tier: Tier) -> dict[str, Any]:
-    numbers = tier.model_dump(exclude={"channels", "costs"}, exclude_none=True)
-    costs = {f"cost_{action}": cost for action, cost in tier.costs.items()}
-    return {key: value for key, value in numbers.items() if value != "unlimited"} | costs
 
 
 def _parse(text: str, place: str) -> RulePack:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -13,85 +13,59 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.bulk.kernel import Wanted
-from analysis.bulk.network import Network, Placed, placed
+from analysis.bulk.network import Network, PlacedNetwork, build_network
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Code, Count, Tally
 from analysis.bulk.traits import Trait
-from graph.snapshot.segments import refuse_many
-from graph.snapshot.snapshot import Pack, Snapshot
+from graph.errors import TooManySegments
+from graph.model import SEGMENTS_AT_MOST
+from graph.questions.frames import FRAMES
+from graph.rules.loaded_pack import LoadedPack
+from graph.rules.vocabulary import CODES, FREE_CHANNELS, GATES, NOT_IN_TIER, UNAVAILABLE, WITHHELD
+from graph.snapshot.snapshot import Snapshot
+from graph.world import World
 
 Integers = NDArray[np.int64]
 Counter = Callable[[Network, Wanted], Tally]
 
-# What each frame is made of; those that are not here come from the snapshot alone.
-_MADE_OF = {
-    "reach_counts": Wanted.DEGREES | Wanted.REACH,
-    "direct_counts": Wanted.REACH,
-    "quotas": Wanted.REACH,
-    "segment_pairs": Wanted.SEGMENTS,
-    "denials": Wanted.DENIALS,
-    "group_bridges": Wanted.BRIDGES,
-    "page_bridges": Wanted.BRIDGES,
-    "gatekeepers": Wanted.GATEKEEPERS,
-}
+# What each frame is made of; nothing where the snapshot alone says it.
+_MADE_OF = {frame.name: reduce(or_, (Wanted[each] for each in frame.counts), Wanted(0)) for frame in FRAMES.values()}
 
-_CODES_OF = {
-    "direct": {
-        Code.TIER_TOO_LOW,
-        Code.OUT_OF_NETWORK,
-        Code.RECIPIENT_VISIBILITY,
-        Code.RECIPIENT_AUDIENCE,
-        Code.MESSAGE_LIMIT_REACHED,
-    },
-    "open_profile": {Code.NO_OPEN_PROFILE, Code.MESSAGE_LIMIT_REACHED},
-    "group": {
-        Code.NO_SHARED_GROUP,
-        Code.RECIPIENT_VISIBILITY,
-        Code.RECIPIENT_AUDIENCE,
-        Code.MESSAGE_LIMIT_REACHED,
-    },
-    "company_page": {
-        Code.NO_SHARED_PAGE,
-        Code.RECIPIENT_VISIBILITY,
-        Code.RECIPIENT_AUDIENCE,
-        Code.MESSAGE_LIMIT_REACHED,
-    },
-}
-_ON_EVERY_CHANNEL = {Code.NOT_IN_TIER} | {code for code in Code if code >= Code.SENDER_GONE}
+_ON_EVERY_CHANNEL = {NOT_IN_TIER.code, UNAVAILABLE.code, *(gate.reason.code for gate in GATES)}
 
 
 class BulkEngine:
-    """Answers for a whole snapshot at one instant; implements `analysis.engine.Engine`.
+    """Answers for a whole snapshot at one instant; implements `analysis.report_engine.ReportEngine`.
 
     `frames`: those that will be asked for, which are counted in one pass; others take one of their own.
     `counter` counts, on this machine or on many. `name` is for the manifest.
-    Raises TooLarge where segments are asked for and the snapshot's column makes too many.
+    Raises TooManySegments where segments are asked for and the snapshot's column makes too many.
     """
 
     def __init__(
         self,
         snapshot: Snapshot,
+        world: World,
         *,
-        at: datetime,
         frames: Collection[str] = (),
         counter: Counter = lambda network, wanted: count(network, blocks_of(network), wanted),
         name: str = "local",
     ) -> None:
         self.name = name
-        self.at = at
+        self.world = world
         self.graph_version = snapshot.version
-        self.pack: Pack = snapshot.pack
+        self.pack: LoadedPack = snapshot.pack
         self._snapshot = snapshot
         self._counter = counter
         self._expected = Wanted(0)
         for frame in frames:
-            self._expected |= _MADE_OF.get(frame, Wanted(0))
+            self._expected |= _MADE_OF[frame]
         self._tallies: list[tuple[Wanted, Tally]] = []
 
     @cached_property
     def members(self) -> pd.DataFrame:
         """Every member by id: `member`, `tier`, `effective_tier`, `expires_at` (UTC or None), `gone`."""
-        people, members = self._placed.people, self._snapshot.members
+        people, members = self._network_at.people, self._snapshot.members
         return pd.DataFrame(
             {
                 "member": self._ids,
@@ -105,7 +79,7 @@ class BulkEngine:
     @cached_property
     def reach_counts(self) -> pd.DataFrame:
         """Every member by id, with degree_N, open_CHANNEL, reach_now, reached_by_now and both of them free."""
-        counts, who = self._counts("reach_counts"), self._placed.people.who
+        counts, who = self._counts("reach_counts"), self._network_at.people.who
         opened = {
             "direct": counts[:, Count.DIRECT_1] * who[Trait.MAY_DIRECT_1]
             + counts[:, Count.DIRECT_2] * who[Trait.MAY_DIRECT_2]
@@ -113,11 +87,11 @@ class BulkEngine:
             "open_profile": counts[:, Count.OPEN_PROFILE] * who[Trait.MAY_OPEN_PROFILE],
             "group": counts[:, Count.GROUP] * who[Trait.MAY_GROUP],
             "company_page": counts[:, Count.COMPANY_PAGE] * who[Trait.MAY_COMPANY_PAGE],
-            "contact_info": counts[:, Count.CONTACT_INFO] * self._placed.people.granted("contact_info"),
-            "contact_form": counts[:, Count.CONTACT_FORM] * self._placed.people.granted("contact_form"),
-            "comment": counts[:, Count.COMMENT] * self._placed.people.granted("comment"),
+            "contact_info": counts[:, Count.CONTACT_INFO] * self._network_at.people.granted("contact_info"),
+            "contact_form": counts[:, Count.CONTACT_FORM] * self._network_at.people.granted("contact_form"),
+            "comment": counts[:, Count.COMMENT] * self._network_at.people.granted("comment"),
             "inmail": counts[:, Count.INMAIL] * who[Trait.MAY_INMAIL],
-            "invite": counts[:, Count.INVITE] * self._placed.people.granted("invite"),
+            "invite": counts[:, Count.INVITE] * self._network_at.people.granted("invite"),
         }
         return pd.DataFrame(
             {
@@ -136,7 +110,7 @@ class BulkEngine:
     @cached_property
     def direct_counts(self) -> pd.DataFrame:
         """Every member by id, with direct_as_TIER."""
-        counts, people = self._counts("direct_counts"), self._placed.people
+        counts, people = self._counts("direct_counts"), self._network_at.people
         reached = np.cumsum(counts[:, [Count.DIRECT_1, Count.DIRECT_2, Count.DIRECT_3]], axis=1, dtype=np.int64)
         columns: dict[str, NDArray[np.int64]] = {}
         for tier in self.pack.tier_rules:
@@ -152,7 +126,7 @@ class BulkEngine:
         """Every group by id: `group`, `members`, and the unordered `pairs`, `pairs_no_degree`, `pairs_only_here`."""
         groups = self._snapshot.groups
         lists = self._snapshot.members["groups"].combine_chunks()
-        present = np.repeat(~self._placed.people.gone, np.diff(lists.offsets.to_numpy()))
+        present = np.repeat(~self._network_at.people.gone, np.diff(lists.offsets.to_numpy()))
         members = np.bincount(lists.values.to_numpy()[present], minlength=groups.num_rows)
         return self._bridges("group", groups["id"], members, self._tallied("group_bridges").groups).assign(
             pairs=_pairs(members) * groups["messaging"].to_numpy()
@@ -162,7 +136,7 @@ class BulkEngine:
     def page_bridges(self) -> pd.DataFrame:
         """Every page by id: `page`, `members`, and the unordered `pairs`, `pairs_no_degree`, `pairs_only_here`."""
         pages = self._snapshot.pages
-        members = np.bincount(self._placed.network.pages, minlength=pages.num_rows)
+        members = np.bincount(self._network_at.network.pages, minlength=pages.num_rows)
         return self._bridges("page", pages["id"], members, self._tallied("page_bridges").pages).assign(
             pairs=_pairs(members)
         )
@@ -177,8 +151,8 @@ class BulkEngine:
     def segment_pairs(self) -> pd.DataFrame:
         """Cells with at least one ordered pair: `sender_segment`, `recipient_segment`, `pairs`, `reachable`."""
         reachable = self._tallied("segment_pairs").segments
-        names, network = np.array(self._placed.segments, object), self._placed.network
-        present = ~self._placed.people.gone[self._placed.row_of]
+        names, network = np.array(self._network_at.segments, object), self._network_at.network
+        present = ~self._network_at.people.gone[self._network_at.row_of]
         sizes = np.bincount(network.segment[present], minlength=len(names))
         pairs = np.outer(sizes, sizes) - np.diag(sizes)
         senders, recipients = np.nonzero(pairs)
@@ -198,20 +172,25 @@ class BulkEngine:
         After BLOCKED_BY_RECIPIENT comes UNAVAILABLE, which stands for that code or LIMITED_BY_RECIPIENT.
         """
         tallied = self._tallied("denials").denials
-        asked = _ON_EVERY_CHANNEL.union(*(_CODES_OF.get(channel, set()) for channel in self.pack.channels))
-        codes = sorted(asked, key=lambda code: Code.BLOCKED_BY_RECIPIENT + 0.5 if code is Code.UNAVAILABLE else code)
+        possible = _ON_EVERY_CHANNEL.union(
+            *(each.requires for each in FREE_CHANNELS if each.name in self.pack.channels)
+        )
+        in_order = [*CODES]
+        in_order.insert(CODES.index(WITHHELD[0]) + 1, UNAVAILABLE.code)
+        codes = [code for code in in_order if code in possible]
+        rows = [Code[code] for code in codes]
         return pd.DataFrame(
             {
-                "reason": pd.Series([code.name for code in codes], dtype="str"),
-                "pairs": tallied[codes, 0],
-                "pairs_alone": tallied[codes, 1],
+                "reason": pd.Series(codes, dtype="str"),
+                "pairs": tallied[rows, 0],
+                "pairs_alone": tallied[rows, 1],
             }
         )
 
     @cached_property
     def quotas(self) -> pd.DataFrame:
         """Members with a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
-        people, lost = self._placed.people, self._counts("quotas")[:, Count.LOST_TO_QUOTA]
+        people, lost = self._network_at.people, self._counts("quotas")[:, Count.LOST_TO_QUOTA]
         grants_inmail = people.granted("inmail")
         messages_limited, messages = self._limits([tier.monthly_messages for tier in self.pack.tier_rules])
         inmails_limited, inmails = self._limits([tier.monthly_inmails for tier in self.pack.tier_rules])
@@ -234,8 +213,8 @@ class BulkEngine:
         """Returns: a snapshot is of one version."""
 
     @cached_property
-    def _placed(self) -> Placed:
-        return placed(self._snapshot, self.at)
+    def _network_at(self) -> PlacedNetwork:
+        return build_network(self._snapshot, self.world.at)
 
     @cached_property
     def _ids(self) -> pd.Series[str]:
@@ -250,8 +229,10 @@ class BulkEngine:
                 return tally
         wanted, self._expected = needed | self._expected, Wanted(0)
         if Wanted.SEGMENTS in wanted:
-            refuse_many(self._snapshot.by, len(self._placed.segments))
-        self._tallies.append((wanted, self._counter(self._placed.network, wanted)))
+            segments = len(self._network_at.segments)
+            if segments > SEGMENTS_AT_MOST:
+                raise TooManySegments(self._snapshot.by, segments, SEGMENTS_AT_MOST)
+        self._tallies.append((wanted, self._counter(self._network_at.network, wanted)))
         return self._tallies[-1][1]
 
     def _counts(self, frame: str) -> Integers:
@@ -260,12 +241,12 @@ class BulkEngine:
 
     def _by_row(self, by_place: NDArray[np.integer[Any]]) -> NDArray[Any]:
         by_row = np.empty_like(by_place)
-        by_row[self._placed.row_of] = by_place
+        by_row[self._network_at.row_of] = by_place
         return by_row
 
     def _limits(self, by_tier: list[int | None]) -> tuple[NDArray[np.bool_], Integers]:
         """Whether each member's effective tier has a limit, and which; 0 where it has none."""
-        own = self._placed.people.tier
+        own = self._network_at.people.tier
         return np.array([limit is not None for limit in by_tier])[own], np.array([limit or 0 for limit in by_tier])[own]
 
     def _bridges(self, key: str, ids: pa.ChunkedArray, members: Integers, twice: Integers) -> pd.DataFrame:

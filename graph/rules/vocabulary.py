@@ -1,0 +1,227 @@
+"""The words of the rules, each declared once: kinds, channels, codes, gates, actions (docs/rules.md, section 3).
+
+The bulk engine, the schemas, the reference and the page take their lists from here.
+Cypher and the oracle of the tests are written by hand from the rules, and a test compares them with this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a channel is to the two who use it."""
+
+    MESSAGE = "message"
+    REQUEST = "request"
+    PAID = "paid"
+    OFF_PLATFORM = "off platform"
+    PUBLIC = "public"
+    INVITATION = "invitation"
+
+
+KIND_WORDS = {
+    Kind.MESSAGE: "message",
+    Kind.REQUEST: "message request",
+    Kind.PAID: "paid",
+    Kind.OFF_PLATFORM: "off platform",
+    Kind.PUBLIC: "public",
+    Kind.INVITATION: "invitation",
+}
+
+# A pair is reachable by these, and reachable free by the first two.
+MESSAGING = (Kind.MESSAGE, Kind.REQUEST, Kind.PAID)
+FREE = (Kind.MESSAGE, Kind.REQUEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code: what it means, and a sentence about two people, who stand in it as {sender} and {recipient}."""
+
+    code: str
+    words: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A reason that denies channels of several kinds at once."""
+
+    reason: Reason
+    denies: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to write to somebody; `kind` None: the pack chooses. `requires`: the codes of what it asks for."""
+
+    name: str
+    title: str
+    kind: Kind | None
+    requires: tuple[str, ...]
+
+
+NOT_IN_TIER = Reason(
+    "NOT_IN_TIER", "the effective tier does not grant this channel", "{sender}'s tier does not include this channel"
+)
+
+# In the order of the rules.
+REASONS = (
+    NOT_IN_TIER,
+    Reason(
+        "TIER_TOO_LOW",
+        "the degree is too far for this tier, and some tier of the pack that grants `direct` reaches it",
+        "{recipient} is farther away than {sender}'s tier reaches; a higher tier would reach that far",
+    ),
+    Reason(
+        "OUT_OF_NETWORK",
+        "no tier of the pack that grants `direct` reaches the degree, or there is no degree",
+        "{recipient} is too far away for any tier",
+    ),
+    Reason(
+        "NO_OPEN_PROFILE",
+        "the recipient has no open profile, or is on the base tier",
+        "{recipient} has no open profile",
+    ),
+    Reason("NO_SHARED_GROUP", "no group with messaging has them both", "No group with messaging has both of them"),
+    Reason("NO_SHARED_PAGE", "no company page that counts ties them both", "No company page that counts ties the two"),
+    Reason(
+        "CONTACT_INFO_HIDDEN",
+        "the recipient's contact info is not shown to this sender",
+        "{recipient} does not show {sender} any contact info",
+    ),
+    Reason("NO_CONTACT_FORM", "the recipient has no contact form", "{recipient} has no contact form"),
+    Reason("COMMENTS_CLOSED", "the recipient's posts take no comments", "{recipient} takes no comments on their posts"),
+    Reason("NO_INMAIL_CREDITS", "the sender has no InMail credit", "{sender} has no InMail credit"),
+    Reason(
+        "INMAIL_LIMIT_REACHED",
+        "the sender has sent this month's InMails",
+        "{sender} has sent all InMails of this month",
+    ),
+    Reason(
+        "INMAIL_DECLINED", "the recipient takes no InMail, and the pack respects that", "{recipient} takes no InMail"
+    ),
+    Reason("ALREADY_CONNECTED", "the two are connected", "The two are connected already"),
+    Reason(
+        "RECIPIENT_VISIBILITY",
+        "the recipient's visibility hides them from this sender",
+        "{recipient}'s profile is hidden from {sender}",
+    ),
+    Reason(
+        "RECIPIENT_AUDIENCE",
+        "the recipient's `accepts_from` leaves this sender out",
+        "{recipient} does not take messages from people like {sender}",
+    ),
+    Reason(
+        "MESSAGE_LIMIT_REACHED",
+        "the sender has sent this month's messages",
+        "{sender} has sent all messages of this month",
+    ),
+)
+
+_EVERY_KIND = tuple(Kind)
+
+# In the order of the rules, behind the reasons.
+GATES = (
+    Gate(
+        Reason(
+            "SENDER_GONE",
+            "the sender's account is deactivated or closed",
+            "{sender}'s account is deactivated or closed",
+        ),
+        _EVERY_KIND,
+    ),
+    Gate(
+        Reason(
+            "RECIPIENT_GONE",
+            "the recipient's account is deactivated or closed",
+            "{recipient}'s account is deactivated or closed",
+        ),
+        _EVERY_KIND,
+    ),
+    Gate(
+        Reason("BLOCKED_BY_RECIPIENT", "the recipient has blocked the sender", "{recipient} has blocked {sender}"),
+        _EVERY_KIND,
+    ),
+    Gate(
+        Reason("BLOCKED_BY_SENDER", "the sender has blocked the recipient", "{sender} has blocked {recipient}"),
+        _EVERY_KIND,
+    ),
+    Gate(
+        Reason(
+            "SENDER_RESTRICTED",
+            "the platform has restricted the sender, for spam or abuse",
+            "The platform has restricted {sender}, for spam or abuse",
+        ),
+        MESSAGING,
+    ),
+    Gate(
+        Reason(
+            "SENDER_TEMPORARILY_LIMITED",
+            "the platform limits the sender for a time, for security or unusual activity",
+            "The platform limits {sender} for a time, for security or unusual activity",
+        ),
+        MESSAGING,
+    ),
+    Gate(
+        Reason(
+            "LIMITED_BY_RECIPIENT",
+            "the recipient limits what this sender may send to them",
+            "{recipient} limits what {sender} may send to them",
+        ),
+        MESSAGING,
+    ),
+)
+
+# What others read in place of the codes that are withheld from them.
+UNAVAILABLE = Reason(
+    "UNAVAILABLE",
+    "the recipient is not available to this sender, for a reason that is not told",
+    "{recipient} is not available to {sender}, for a reason that is not told",
+)
+WITHHELD = ("BLOCKED_BY_RECIPIENT", "LIMITED_BY_RECIPIENT")
+
+CODES = (*(reason.code for reason in REASONS), *(gate.reason.code for gate in GATES))
+
+_ASK = ("RECIPIENT_VISIBILITY", "RECIPIENT_AUDIENCE", "MESSAGE_LIMIT_REACHED")
+
+# In the order of the rules.
+CHANNELS = (
+    Channel("direct", "Direct message", Kind.MESSAGE, ("TIER_TOO_LOW", "OUT_OF_NETWORK", *_ASK)),
+    Channel("open_profile", "Open profile message", Kind.MESSAGE, ("NO_OPEN_PROFILE", "MESSAGE_LIMIT_REACHED")),
+    Channel("group", "Group message", None, ("NO_SHARED_GROUP", *_ASK)),
+    Channel("company_page", "Company page message", Kind.REQUEST, ("NO_SHARED_PAGE", *_ASK)),
+    Channel("contact_info", "Contact info", Kind.OFF_PLATFORM, ("CONTACT_INFO_HIDDEN", "RECIPIENT_VISIBILITY")),
+    Channel("contact_form", "Contact form", Kind.OFF_PLATFORM, ("NO_CONTACT_FORM", "RECIPIENT_VISIBILITY")),
+    Channel("comment", "Comment on a post", Kind.PUBLIC, ("COMMENTS_CLOSED", "RECIPIENT_VISIBILITY")),
+    Channel("inmail", "InMail", Kind.PAID, ("NO_INMAIL_CREDITS", "INMAIL_LIMIT_REACHED", "INMAIL_DECLINED")),
+    Channel("invite", "Connection request", Kind.INVITATION, ("ALREADY_CONNECTED", "RECIPIENT_VISIBILITY")),
+)
+
+CHANNELS_BY_NAME = {channel.name: channel for channel in CHANNELS}
+
+# Those by which a pair can be reachable free, and reachable: whatever kind the pack gives to `group`, it is free.
+FREE_CHANNELS = tuple(channel for channel in CHANNELS if channel.kind is None or channel.kind in FREE)
+MESSAGING_CHANNELS = tuple(channel for channel in CHANNELS if channel.kind is None or channel.kind in MESSAGING)
+
+# Those that can stand on a channel of FREE_CHANNELS, in the order of the rules.
+FREE_CODES = tuple(
+    code
+    for code in CODES
+    if code == NOT_IN_TIER.code
+    or any(code in channel.requires for channel in FREE_CHANNELS)
+    or any(code == gate.reason.code for gate in GATES)
+)
+
+
+class Action(StrEnum):
+    """What is in the sender's own power, in the order in which equal costs are listed."""
+
+    UPGRADE = "upgrade"
+    CREDIT = "credit"
+    JOIN = "join"
+    FOLLOW = "follow"
+    CONNECT = "connect"
+    UNBLOCK = "unblock"
+    WAIT = "wait"

@@ -1,0 +1,27 @@
+"""What a question is asked under: one value from every way in to every question, cursor and manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The instant, in UTC, the rule pack by name, and the tier to ask the sender as (docs/rules.md, section 2).
+
+    `as_tier` None: on their own effective tier.
+    """
+
+    at: datetime
+    pack: str
+    as_tier: str | None = None
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """The parameters of statements: `at`, `pack` and `as_tier`.
+
+        What is not asked is a value of the parameter's type and not null: for each mix of types the server keeps a
+        plan of its own, and making one takes longer than answering.
+        """
+        return {"at": self.at, "pack": self.pack, "as_tier": self.as_tier or ""}

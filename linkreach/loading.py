@@ -1,0 +1,115 @@
+"""Puts a network into the graph: rule packs first, then the rows of a source, and bad rows aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.driver import schema
+from graph.driver.database import Database
+from graph.generate.sampling import read_shares
+from graph.loading import loading
+from graph.loading.loading import LoadReport
+from graph.loading.rejects import RejectsFile
+from graph.rules.pack_store import loaded_tiers, pack_hashes, save_pack
+from graph.rules.rule_pack import SHIPPED, is_shipped, shipped_pack
+from graph.server.server import Server
+from graph.sources import AUTO, open_source
+from graph.sources.chunks import Reject, Source
+from graph.sources.linkedin.source import Reading
+from graph.sources.settings import WithTiers
+from linkreach.progress import Progress, untold
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did; `kept_packs`: packs of the name of one that ships, which somebody had loaded, and which stay."""
+
+    report: LoadReport
+    kept_packs: tuple[str, ...] = ()
+
+
+def source_at(
+    path: Path,
+    *,
+    format: str = AUTO,
+    assign_tiers: str | None = None,
+    seed: int = 1,
+    own_exports: Reading | None = None,
+) -> Source:
+    """The source at a path; `assign_tiers`, like `free=0.8,career=0.2`, gives members of a format without tiers some.
+
+    `own_exports`: how archives of LinkedIn are to be read.
+    Raises UnknownSource and InvalidInput.
+    """
+    source = open_source(path, format, own_exports)
+    return source if assign_tiers is None else WithTiers(source, read_shares(assign_tiers), seed)
+
+
+def load(
+    database: Database,
+    source: Source,
+    *,
+    rejects: Path | None = None,
+    replace: bool = False,
+    server: Server | None = None,
+    progress: Progress = untold,
+) -> Loaded:
+    """Puts the packs that ship into a graph without them, then loads the source; `rejects` is the file of bad rows.
+
+    `server` is the embedded one behind `database`: with it, a large first load goes the fast way.
+    Raises what `graph.loading.loading.load` raises.
+    """
+    kept = seed_packs(database)
+    tiers = database.read(loaded_tiers())
+    if isinstance(source, WithTiers):
+        source.check(tiers)
+    with _listeners("loading", rejects, progress) as (reject, advance):
+        report = loading.load(
+            database, source, tiers=tiers, reject=reject, progress=advance, replace=replace, server=server
+        )
+    return Loaded(report, kept)
+
+
+def dry_run(
+    database: Database,
+    source: Source,
+    *,
+    rejects: Path | None = None,
+    replace: bool = False,
+    progress: Progress = untold,
+) -> Loaded:
+    """What `load` would load and set aside; the graph stays as it is."""
+    shipped = {tier for name in SHIPPED for tier in shipped_pack(name).tiers}
+    tiers = database.read(loaded_tiers()) | shipped
+    if isinstance(source, WithTiers):
+        source.check(tiers)
+    with _listeners("reading", rejects, progress) as (reject, advance):
+        return Loaded(loading.dry_run(database, source, tiers=tiers, reject=reject, progress=advance, replace=replace))
+
+
+def seed_packs(database: Database) -> tuple[str, ...]:
+    """Sees to it that the packs that ship are in the graph; returns the names of those of which another one is."""
+    schema.apply(database)
+    hashes = database.read(pack_hashes())
+    for name in SHIPPED:
+        if name not in hashes:
+            database.write(save_pack(shipped_pack(name)))
+    return tuple(name for name in SHIPPED if name in hashes and not is_shipped(name, hashes[name]))
+
+
+@contextmanager
+def _listeners(
+    doing: str, rejects: Path | None, progress: Progress
+) -> Iterator[tuple[Callable[[Reject], None], Callable[[str, int], None]]]:
+    """Two functions: one takes each rejected row, the other the table and number of rows just done."""
+    done: dict[str, int] = {}
+
+    def advance(table: str, rows: int) -> None:
+        done[table] = done.get(table, 0) + rows
+        progress(f"{doing} {table}", done[table], None)
+
+    with RejectsFile(rejects) if rejects else nullcontext() as file:
+        yield file.add if file else lambda _: None, advance

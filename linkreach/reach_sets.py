@@ -1,0 +1,105 @@
+"""Whom many senders reach, one by one, in a file: counted at once, by the bulk engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyarrow import parquet
+
+from analysis.bulk.sets import SCHEMA, reached
+from analysis.bulk.traits import People
+from graph.driver.database import Database
+from graph.errors import InvalidInput, UnknownMember
+from graph.snapshot.projection import project
+from graph.snapshot.snapshot import Snapshot
+from graph.world import World
+from linkreach.progress import Progress, untold
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """Whose sets are wanted: `members` by id, or those of a `segment` of the column `by`, or else everybody."""
+
+    members: tuple[str, ...] = ()
+    by: str | None = None
+    segment: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.by is None) != (self.segment is None):
+            raise InvalidInput("a segment is a column and its value: say both")
+        if self.members and self.by:
+            raise InvalidInput("say either whose sets are wanted, or a segment")
+
+    @property
+    def everybody(self) -> bool:
+        """Whether nobody is named."""
+        return not (self.members or self.by)
+
+
+def write_reach_sets(
+    database: Database,
+    file: Path,
+    senders: Senders,
+    world: World,
+    *,
+    max_degree: int | None = None,
+    progress: Progress = untold,
+) -> int:
+    """Writes a Parquet file with a row for each reachable pair of these senders; returns how many there are.
+
+    Columns: sender, recipient, degree, channels. `max_degree` 1 to 3: recipients at most so far away.
+    Raises InvalidInput where everybody's sets are asked for farther than two steps, or the file is named otherwise;
+    UnknownMember, UnknownColumn, and what `project` raises.
+    """
+    if senders.everybody and max_degree not in (1, 2):
+        raise InvalidInput(
+            "everybody's sets would be nearly all pairs in most networks: ask for degree 1 or 2, members or a segment"
+        )
+    if file.suffix != ".parquet":
+        raise InvalidInput(f"{file}: the sets are written as Parquet; name a file that ends in .parquet")
+    snapshot = project(database, world, by=senders.by or "tier", progress=progress)
+    rows = _rows_of(snapshot, senders, world)
+    part = file.with_name(file.name + ".part")
+    written = 0
+    try:
+        with parquet.ParquetWriter(part, SCHEMA) as writer:
+            told = partial(progress, "senders")
+            for batch in reached(snapshot, rows, at=world.at, max_degree=max_degree, progress=told):
+                writer.write_batch(batch)
+                written += batch.num_rows
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return written
+
+
+def _rows_of(snapshot: Snapshot, senders: Senders, world: World) -> NDArray[np.int64]:
+    """The rows of these senders in the snapshot."""
+    ids = snapshot.members["id"]
+    if senders.members:
+        return _rows_named(ids, senders.members)
+    if senders.segment is None:
+        return np.arange(len(ids), dtype=np.int64)
+    if snapshot.by == "tier":
+        tiers = np.array(snapshot.pack.tiers, object)[People(snapshot, world.at).tier]
+        held = np.flatnonzero(tiers == senders.segment)
+    else:
+        segments = snapshot.members["segment"].cast(pa.string())
+        held = np.flatnonzero(pc.equal(segments, senders.segment).to_numpy())
+    if not len(held):
+        raise InvalidInput(f"nobody's {snapshot.by} is {senders.segment!r}")
+    return held
+
+
+def _rows_named(ids: pa.ChunkedArray, members: Sequence[str]) -> NDArray[np.int64]:
+    rows = pc.index_in(pa.array(members, ids.type), value_set=ids)
+    if unknown := [id for id, row in zip(members, rows.to_pylist(), strict=True) if row is None]:
+        raise UnknownMember(*unknown)
+    return np.unique(rows.to_numpy().astype(np.int64))

@@ -1,0 +1,158 @@
+"""Runs reports: the engine that computes them, and the files they end in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph.errors import InvalidInput, UnknownEngine, UnknownReport
+from graph.world import World
+from linkreach.progress import Progress, untold
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.bulk.kernel import Wanted
+    from analysis.bulk.network import Network
+    from analysis.bulk.tally import Tally
+    from analysis.report_engine import ReportEngine
+    from analysis.reports import Report
+    from graph.driver.database import Database
+    from graph.snapshot.snapshot import Snapshot
+
+AUTO, CYPHER, LOCAL, SPARK = "auto", "cypher", "local", "spark"
+ENGINES = (AUTO, CYPHER, LOCAL, SPARK)
+ON_THIS_MACHINE = "local[*]"
+
+# Where both take as long: Cypher plans its statements first, the other engine reads its compiled kernel.
+CYPHER_UP_TO = 50
+
+MakeEngine = Callable[[Collection[str], Progress], "ReportEngine"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """Which engine computes reports: `name` is one of ENGINES, `threads` are the local engine's, `master` is Spark's.
+
+    `force`: Cypher judges all pairs of a large network, too.
+    """
+
+    name: str = AUTO
+    threads: int | None = None
+    master: str | None = None
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        if self.name not in ENGINES:
+            raise UnknownEngine(self.name, ENGINES)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Reports that were run: the frame of each by name, the files that they are in, and what they were made from."""
+
+    frames: Mapping[str, pd.DataFrame]
+    files: tuple[Path, ...]
+    graph_version: int
+    pack: str
+
+
+def report_named(name: str) -> Report:
+    """The report of this name; raises UnknownReport."""
+    from analysis.reports import REPORTS
+
+    if name not in REPORTS:
+        raise UnknownReport(name, tuple(REPORTS))
+    return REPORTS[name]
+
+
+def report_engine(
+    database: Database,
+    world: World,
+    *,
+    by: str = "tier",
+    choice: EngineChoice = EngineChoice(),
+    frames: Collection[str] = (),
+    progress: Progress = untold,
+) -> ReportEngine:
+    """The engine that computes reports on the graph; `frames` are those that will be asked of it.
+
+    Raises what it refuses: UnknownPack, UndefinedTiers, UnknownColumn, TooLarge, GraphLoading.
+    """
+    from graph.questions.members import size
+
+    if choice.name == CYPHER or (choice.name == AUTO and database.read(size()) <= CYPHER_UP_TO):
+        from graph.questions.cypher_engine import CypherEngine
+
+        def advance(statement: str, done: int, total: int) -> None:
+            progress(statement.rpartition("/")[2].replace("_", " "), done, total)
+
+        return CypherEngine(database, world, progress=advance, by=by, force=choice.force)
+    from graph.snapshot.projection import project
+
+    snapshot = project(database, world, by=by, progress=progress)
+    return bulk_engine(snapshot, world, choice=choice, frames=frames, progress=progress)
+
+
+def bulk_engine(
+    snapshot: Snapshot,
+    world: World,
+    *,
+    choice: EngineChoice = EngineChoice(),
+    frames: Collection[str] = (),
+    progress: Progress = untold,
+) -> ReportEngine:
+    """The engine that counts everybody at once, on this machine or, as SPARK, on those of the choice's `master`.
+
+    Raises InvalidInput where Cypher is chosen, which has no graph here; when it counts, SparkMissing and SparkFailed.
+    """
+    from analysis.bulk.bulk_engine import BulkEngine
+    from analysis.bulk.run import blocks_of, count
+
+    if choice.name == CYPHER:
+        raise InvalidInput("a snapshot is counted by the local engine or Spark, and not by Cypher")
+
+    def counted_here(network: Network, wanted: Wanted) -> Tally:
+        told = partial(progress, "counting blocks")
+        return count(network, blocks_of(network), wanted, threads=choice.threads, progress=told)
+
+    def counted_on_spark(network: Network, wanted: Wanted) -> Tally:
+        from analysis.distributed import spark_counter
+
+        told = partial(progress, "tasks on Spark")
+        with spark_counter(choice.master or ON_THIS_MACHINE, progress=told) as counter:
+            return counter(network, wanted)
+
+    if choice.name == SPARK:
+        return BulkEngine(snapshot, world, frames=frames, counter=counted_on_spark, name=SPARK)
+    return BulkEngine(snapshot, world, frames=frames, counter=counted_here)
+
+
+def run_reports(
+    make_engine: MakeEngine,
+    names: Sequence[str],
+    *,
+    out: Path | None = None,
+    raw: bool = False,
+    progress: Progress = untold,
+) -> Reported:
+    """Runs reports on an engine, and writes their files into `out` once all are there.
+
+    `make_engine` is told the frames that will be asked for, and what hears of progress.
+    `raw`: cells that a spreadsheet would run stay as they are.
+    Raises UnknownReport, InvalidInput where `out` is no folder, and GraphChanged where a load ran meanwhile.
+    """
+    from analysis.files import write_reports
+
+    reports = {name: report_named(name) for name in names}
+    if out is not None and out.exists() and not out.is_dir():
+        raise InvalidInput(f"{out} is not a folder: choose another one")
+    engine = make_engine({frame for each in reports.values() for frame in each.frames}, progress)
+    frames = {name: each.run(engine) for name, each in reports.items()}
+    engine.verify_unchanged()
+    files = () if out is None else write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)
+    return Reported(frames, tuple(files), engine.graph_version, engine.pack.name)

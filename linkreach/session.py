@@ -1,0 +1,303 @@
+"""A session: everything that can be asked and done, a method each (docs/how-to/notebooks.md).
+
+What a method needs is imported when it is called: a command starts in the time that its own work takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from graph.instants import read_instant
+from graph.world import World
+from linkreach.connection import address, embedded_server
+from linkreach.progress import Progress, untold
+from linkreach.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from graph.driver.database import Database
+    from graph.driver.schema import GraphState
+    from graph.generate.generator import Measures
+    from graph.loading.forgetting import ForgottenHash
+    from graph.questions.reach import ReachFilter
+    from graph.questions.unlocks import Unlock
+    from graph.questions.verdicts import Verdict
+    from graph.rules.loaded_pack import LoadedPack
+    from graph.rules.rule_pack import RulePack
+    from graph.server.server import Server
+    from graph.snapshot.snapshot import Snapshot
+    from graph.sources.chunks import Source
+    from linkreach.loading import Loaded
+    from linkreach.matching import Matched
+    from linkreach.reach_sets import Senders
+    from linkreach.reporting import EngineChoice, Reported
+    from linkreach.rows import ReachRows
+
+
+def connect(**given: Any) -> Session:
+    """A session on the graph that the settings mean: `LINKREACH_…` of the environment, and before them what is given.
+
+    Nothing is started or asked before the first question. Raises InvalidSetting.
+    """
+    return Session(Settings.read(given))
+
+
+class Session:
+    """Asks and fills one graph; a context manager.
+
+    Raises LinkreachError and its kinds: ServerError where the embedded server does not start, DatabaseError where
+    Neo4j does not answer, InvalidInput where a question makes no sense.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets the connection go; the embedded server stays up."""
+        self._open.close()
+
+    @cached_property
+    def database(self) -> Database:
+        """The graph, open for queries; the embedded server is started where it is meant and does not run."""
+        from graph.driver.database import Database
+
+        database = self._open.enter_context(Database(address(self.settings)))
+        if self.settings.neo4j_uri is not None:
+            database.verify()
+        return database
+
+    def world(self, *, at: datetime | str | None = None, pack: str | None = None, as_tier: str | None = None) -> World:
+        """What questions are asked under: by default now, to the second, by the pack of the settings.
+
+        Raises InvalidInput where `at` is a text that is no time.
+        """
+        if isinstance(at, str):
+            at = read_instant(at)
+        return World(at or datetime.now(UTC).replace(microsecond=0), pack or self.settings.pack, as_tier)
+
+    # Questions
+
+    def check(self, sender: str, recipient: str, world: World | None = None) -> Verdict:
+        """The verdict on a pair (docs/rules.md, section 3)."""
+        from graph.questions.verdicts import verdict
+
+        return self.database.read(verdict(sender, recipient, world or self.world()))
+
+    def match(
+        self,
+        senders: Path | Sequence[str],
+        recipients: Path | Sequence[str],
+        world: World | None = None,
+        *,
+        unlocks: bool = False,
+        progress: Progress = untold,
+    ) -> Matched:
+        """Every sender with every recipient, each list a file with an id a line, or ids."""
+        from linkreach.matching import match
+        from linkreach.member_lists import member_list
+
+        lists = member_list(senders), member_list(recipients)
+        return match(self.database, *lists, world or self.world(), unlocks=unlocks, progress=progress)
+
+    def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
+        """Everybody whom a member reaches, nearest first, then by id."""
+        from graph.questions.reach import ReachFilter, reach
+        from linkreach.rows import ReachRows
+
+        question = reach(member, world or self.world(), wanted or ReachFilter())
+        found = self.database.read(question)
+        return ReachRows("recipient", tuple(found))
+
+    def reached_by(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
+        """Everybody who reaches a member, like `reach`."""
+        from graph.questions.reach import ReachFilter, reached_by
+        from linkreach.rows import ReachRows
+
+        question = reached_by(member, world or self.world(), wanted or ReachFilter())
+        found = self.database.read(question)
+        return ReachRows("sender", tuple(found))
+
+    def unlock(
+        self,
+        sender: str,
+        recipient: str,
+        world: World | None = None,
+        *,
+        channel: str | None = None,
+        names: int = 10,
+    ) -> Unlock:
+        """What the sender could do to open the pair, or one channel; at most `names` others to connect with."""
+        from graph.questions.unlocks import unlock
+
+        return self.database.read(unlock(sender, recipient, world or self.world(), channel=channel, names=names))
+
+    # Everybody
+
+    def report(self, name: str, world: World | None = None, *, by: str = "tier") -> pd.DataFrame:
+        """One report as a frame, with its declared columns."""
+        return self.reports([name], world, by=by).frames[name]
+
+    def reports(
+        self,
+        names: Sequence[str],
+        world: World | None = None,
+        *,
+        by: str = "tier",
+        choice: EngineChoice | None = None,
+        snapshot: Path | None = None,
+        out: Path | None = None,
+        raw: bool = False,
+        progress: Progress = untold,
+    ) -> Reported:
+        """Reports by name, of the graph or of a saved `snapshot`, with their files in `out`."""
+        from linkreach.reporting import EngineChoice, bulk_engine, report_engine, run_reports
+
+        choice, asked = choice or EngineChoice(), world or self.world()
+
+        def make_engine(frames: Any, progress: Progress) -> Any:
+            if snapshot is not None:
+                from graph.snapshot.snapshot import Snapshot
+
+                opened = Snapshot.open(snapshot)
+                return bulk_engine(opened, asked, choice=choice, frames=frames, progress=progress)
+            return report_engine(self.database, asked, by=by, choice=choice, frames=frames, progress=progress)
+
+        return run_reports(make_engine, names, out=out, raw=raw, progress=progress)
+
+    def reach_sets(
+        self,
+        file: Path,
+        senders: Senders,
+        world: World | None = None,
+        *,
+        max_degree: int | None = None,
+        progress: Progress = untold,
+    ) -> int:
+        """Writes whom many senders reach, a row a pair, into a Parquet file; returns how many pairs."""
+        from linkreach.reach_sets import write_reach_sets
+
+        asked = world or self.world()
+        return write_reach_sets(self.database, file, senders, asked, max_degree=max_degree, progress=progress)
+
+    def snapshot(self, world: World | None = None, *, by: str = "tier", progress: Progress = untold) -> Snapshot:
+        """The graph as arrays, with one pack; `snapshot.save(folder)` keeps it."""
+        from graph.snapshot.projection import project
+
+        return project(self.database, world or self.world(), by=by, progress=progress)
+
+    # What the graph holds
+
+    def load(
+        self,
+        source: Path | Source,
+        *,
+        rejects: Path | None = None,
+        replace: bool = False,
+        progress: Progress = untold,
+    ) -> Loaded:
+        """Loads a network from a path, or from what `source_at` made of one; bad rows go into the file `rejects`."""
+        from linkreach.loading import load, source_at
+
+        network = source_at(source) if isinstance(source, Path) else source
+        server = self.server if self.settings.neo4j_uri is None else None
+        return load(self.database, network, rejects=rejects, replace=replace, server=server, progress=progress)
+
+    def dry_run(
+        self, source: Source, *, rejects: Path | None = None, replace: bool = False, progress: Progress = untold
+    ) -> Loaded:
+        """What `load` would load and set aside; the graph stays as it is."""
+        from linkreach.loading import dry_run
+
+        return dry_run(self.database, source, rejects=rejects, replace=replace, progress=progress)
+
+    def forget(self, members: Sequence[str]) -> list[str]:
+        """Takes members out of the graph, all or none, so that no load brings them back; returns a hash of each."""
+        from graph.loading.forgetting import forget
+
+        return forget(self.database, members)
+
+    def forgotten(self) -> list[ForgottenHash]:
+        """The hashes of everybody who was forgotten, the latest last."""
+        from graph.loading.forgetting import forgotten_hashes
+
+        return self.database.read(forgotten_hashes())
+
+    def remember(self, hash: str) -> None:
+        """Lets later loads bring back whom a hash is of; raises InvalidInput where there is no such hash."""
+        from graph.loading.forgetting import remember
+
+        remember(self.database, hash)
+
+    @staticmethod
+    def generate(
+        out: Path, *, members: int = 10_000, mean_degree: float = 48, seed: int = 1, progress: Progress = untold
+    ) -> Measures:
+        """Makes up a network like a real one, as files in a new folder."""
+        from graph.generate.generator import generate
+
+        return generate(out, members=members, mean_degree=mean_degree, seed=seed, progress=progress)
+
+    def packs(self) -> list[LoadedPack]:
+        """The rule packs in the graph, by name."""
+        from graph.questions.diagnosis import loaded_packs
+
+        return self.database.read(loaded_packs())
+
+    def pack_text(self, name: str) -> str:
+        """The text of a pack that ships, or of one in the graph; raises UnknownPack."""
+        from graph.errors import UnknownPack
+        from graph.rules.pack_store import pack_hashes, pack_text
+        from graph.rules.rule_pack import SHIPPED, shipped_pack
+
+        if name in SHIPPED:
+            return shipped_pack(name).text
+        text = self.database.read(pack_text(name))
+        if text is None:
+            raise UnknownPack(name, [*self.database.read(pack_hashes())])
+        return text
+
+    def load_pack(self, file: Path) -> RulePack:
+        """Puts the pack of a file into the graph, in place of any of its name; raises InvalidPack."""
+        from graph.driver import schema
+        from graph.rules.pack_store import save_pack
+        from graph.rules.rule_pack import read_pack
+
+        pack = read_pack(file)
+        schema.apply(self.database)
+        self.database.write(save_pack(pack))
+        return pack
+
+    # The embedded server
+
+    @property
+    def server(self) -> Server:
+        """The embedded server, running or not; raises NotEmbedded where the settings name another one."""
+        return embedded_server(self.settings)
+
+    def backup(self, file: Path) -> None:
+        """Writes the graph of the embedded server into a new file."""
+        from graph.server.backup import back_up
+
+        back_up(self.server, file)
+
+    def restore(self, file: Path, *, replace: bool = False) -> GraphState:
+        """Puts the graph of a backup in place of the embedded server's; returns its state."""
+        from graph.server.backup import restore
+
+        return restore(self.server, file, replace=replace)
