@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.output import say
+from api.output import put, say
 from linkreach.session import Session
 
 
@@ -30,11 +30,11 @@ def forget(
     with Session(context.obj) as session:
         if show:
             for forgotten in session.forgotten():
-                typer.echo(f"{forgotten.hash}  {forgotten.since}")
+                put(f"{forgotten.hash}  {forgotten.since}")
         elif undo is not None:
             session.remember(undo)
             say("later loads may bring this member back")
         else:
             for hash in session.forget(members or []):
-                typer.echo(hash)
+                put(hash)
             say("forgotten; backups, snapshots and reports made before still hold them")

@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
 
 from graph.errors import InvalidArchive
+from graph.regular_files import open_regular
 from graph.sources.linkedin.rows import decoded_lines, rows
 
 CONNECTIONS = "Connections.csv"
@@ -56,10 +57,10 @@ class Archive:
             raise InvalidArchive(self.name, f"it holds {file} {len(others) + 1} times, where an archive has one")
         with _readable(self.name, file):
             if self.path.is_dir():
-                with (self.path / entry).open("rb", buffering=_BYTES_AT_ONCE) as binary:
+                with open_regular(self.path / entry) as binary:
                     yield binary
             else:
-                with _directory(self.path) as zip, zip.open(entry) as whole:
+                with _zip(self.path) as zip, zip.open(entry) as whole:
                     yield io.BufferedReader(_raw(whole), _BYTES_AT_ONCE)
 
 
@@ -120,12 +121,12 @@ def _plain(name: str) -> str:
 def _is_zip(path: Path) -> bool:
     if not path.is_file():
         return False
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return file.read(4) == b"PK\x03\x04"
 
 
 def _files_in_zip(path: Path, archive: str) -> list[str]:
-    with _readable(archive, "the zip"), _directory(path) as zip:
+    with _readable(archive, "the zip"), _zip(path) as zip:
         entries = [entry for entry in zip.infolist() if not entry.is_dir()]
     files = [entry.filename for entry in entries]
     if _plain(CONNECTIONS) in map(_base, files):
@@ -153,12 +154,16 @@ def _refuse_harm(entries: Sequence[zipfile.ZipInfo], archive: str) -> None:
         raise InvalidArchive(archive, "it holds more than 2 GiB")
 
 
-def _directory(path: Path) -> zipfile.ZipFile:
+@contextmanager
+def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
     """The zip, with the list of what it holds read."""
-    try:
-        return zipfile.ZipFile(path)
-    except (ValueError, OverflowError, struct.error) as error:  # as of names that are not UTF-8
-        raise zipfile.BadZipFile(str(error)) from error
+    with open_regular(path) as file:
+        try:
+            zip = zipfile.ZipFile(file)
+        except (ValueError, OverflowError, struct.error) as error:  # as of names that are not UTF-8
+            raise zipfile.BadZipFile(str(error)) from error
+        with zip:
+            yield zip
 
 
 def _raw(entry: IO[bytes]) -> io.RawIOBase:
