@@ -15,6 +15,7 @@ class ReportEngine(Protocol):
 
     name: str
     world: World
+    by: str
     graph_version: int
 
     @property
@@ -61,14 +62,27 @@ class ReportEngine(Protocol):
     def denials(self) -> pd.DataFrame:
         """Every code of the free channels, in the order of the rules: `reason`, `pairs`, `pairs_alone`.
 
-        After BLOCKED_BY_RECIPIENT comes UNAVAILABLE: the pairs with that code or LIMITED_BY_RECIPIENT, and those of
-        them where without both such a channel would be open. It is computed, for it is not the sum of the two.
+        After BLOCKED_BY_RECIPIENT comes UNAVAILABLE: the pairs with any of the codes that are withheld, and those of
+        them where without all of these such a channel would be open. It is computed, for it is not their sum.
         """
         ...
 
     @property
     def quotas(self) -> pd.DataFrame:
         """Members with a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
+        ...
+
+    @property
+    def certainty(self) -> pd.DataFrame:
+        """Members: `member`, reach, reach_free, reached_by, reached_by_free, each `_certain`, `_now`, `_possible`.
+
+        A count that is not there is 0. Source: docs/rules.md, section 6.
+        """
+        ...
+
+    @property
+    def unknowns(self) -> pd.DataFrame:
+        """What is not known of members and decides ordered pairs: `member`, `fact`, `pairs`."""
         ...
 
     def verify_unchanged(self) -> None:

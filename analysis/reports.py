@@ -124,6 +124,14 @@ def _quotas(engine: ReportEngine) -> pd.DataFrame:
     return engine.quotas.sort_values("member")
 
 
+def _certainty(engine: ReportEngine) -> pd.DataFrame:
+    return engine.members[["member"]].merge(engine.certainty, how="left").sort_values("member")
+
+
+def _unknowns(engine: ReportEngine) -> pd.DataFrame:
+    return engine.unknowns.sort_values(["pairs", "member", "fact"], ascending=[False, True, True])
+
+
 REPORTS = {
     report.name: report
     for report in (
@@ -280,6 +288,64 @@ REPORTS = {
             ),
             frames=("quotas",),
             make=_quotas,
+        ),
+        Report(
+            name="certainty",
+            title="What is certain of each member's reach",
+            question="How many does each member reach whatever is not known, by what is stored, and possibly?",
+            key="member",
+            order="member",
+            columns=(
+                Column("member", Unit.ID, "the member"),
+                Column("reach_certain", Unit.MEMBERS, "whom the member reaches, whatever is not known"),
+                Column("reach_now", Unit.MEMBERS, "whom the member reaches, by what is stored"),
+                Column("reach_possible", Unit.MEMBERS, "whom the member reaches, or could"),
+                Column(
+                    "reach_free_certain",
+                    Unit.MEMBERS,
+                    "whom the member reaches without a paid channel, whatever is not known",
+                ),
+                Column(
+                    "reach_free_now", Unit.MEMBERS, "whom the member reaches without a paid channel, by what is stored"
+                ),
+                Column("reach_free_possible", Unit.MEMBERS, "whom the member reaches without a paid channel, or could"),
+                Column("reached_by_certain", Unit.MEMBERS, "senders who reach the member, whatever is not known"),
+                Column("reached_by_now", Unit.MEMBERS, "senders who reach the member, by what is stored"),
+                Column("reached_by_possible", Unit.MEMBERS, "senders who reach the member, or could"),
+                Column(
+                    "reached_by_free_certain",
+                    Unit.MEMBERS,
+                    "senders who reach the member without a paid channel, whatever is not known",
+                ),
+                Column(
+                    "reached_by_free_now",
+                    Unit.MEMBERS,
+                    "senders who reach the member without a paid channel, by what is stored",
+                ),
+                Column(
+                    "reached_by_free_possible",
+                    Unit.MEMBERS,
+                    "senders who reach the member without a paid channel, or could",
+                ),
+            ),
+            frames=("members", "certainty"),
+            make=_certainty,
+        ),
+        Report(
+            name="unknowns",
+            title="What to find out",
+            question="Which facts of whom, not known so far, decide most pairs?",
+            key="member, fact",
+            order="pairs, most first, then member and fact",
+            columns=(
+                Column("member", Unit.ID, "a member of whom something is not known"),
+                Column("fact", Unit.TEXT, "what: a name of the column `assumed`"),
+                Column(
+                    "pairs", Unit.PAIRS, "ordered pairs, the member on one side, that are not certain and rest on it"
+                ),
+            ),
+            frames=("unknowns",),
+            make=_unknowns,
         ),
     )
 }

@@ -47,3 +47,6 @@ As = Annotated[
     Format | None,
     typer.Option("--format", help="How to write the answer; default: a table for people, CSV when piped."),
 ]
+Raw = Annotated[
+    bool, typer.Option("--raw", help="Leave cells of CSV that a spreadsheet would run as they are, without a '.")
+]

@@ -1,7 +1,7 @@
 // title: A rule pack as one map, with its tiers by rank and its channels in the order of the rules; null where there is no pack
 // requires: pack
 // provides: described
-WITH *, pack {.name, .hash, .title, .source, .page_ties, .inmail_respects_opt_out,
+WITH *, pack {.name, .hash, .title, .source, .page_ties, .inmail_respects_opt_out, .connections_always_in_audience,
   date: toString(pack.date),
   tiers: COLLECT {
     MATCH (pack)-[:DEFINES]->(tier:Tier)

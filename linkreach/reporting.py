@@ -146,11 +146,13 @@ def run_reports(
     `raw`: cells that a spreadsheet would run stay as they are.
     Raises UnknownReport, InvalidInput where `out` is no folder, and GraphChanged where a load ran meanwhile.
     """
-    from analysis.files import write_reports
+    from analysis.files import require_room_for_reports, write_reports
 
     reports = {name: report_named(name) for name in names}
     if out is not None and out.exists() and not out.is_dir():
         raise InvalidInput(f"{out} is not a folder: choose another one")
+    if out is not None:
+        require_room_for_reports(out, reports)
     engine = make_engine({frame for each in reports.values() for frame in each.frames}, progress)
     frames = {name: each.run(engine) for name, each in reports.items()}
     engine.verify_unchanged()

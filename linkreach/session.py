@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from graph.errors import NothingLoaded
 from graph.instants import read_instant
 from graph.world import World
 from linkreach.connection import address, embedded_server
@@ -72,6 +73,16 @@ class Session:
         """Lets the connection go; the embedded server stays up."""
         self._open.close()
 
+    @property
+    def network(self) -> Database:
+        """The graph, for questions about the network in it: a home without any is not set up for them.
+
+        Raises NothingLoaded.
+        """
+        if self.settings.neo4j_uri is None and self.server.is_empty:
+            raise NothingLoaded
+        return self.database
+
     @cached_property
     def database(self) -> Database:
         """The graph, open for queries; the embedded server is started where it is meant and does not run."""
@@ -97,7 +108,7 @@ class Session:
         """The verdict on a pair (docs/rules.md, section 3)."""
         from graph.questions.verdicts import verdict
 
-        return self.database.read(verdict(sender, recipient, world or self.world()))
+        return self.network.read(verdict(sender, recipient, world or self.world()))
 
     def match(
         self,
@@ -106,14 +117,25 @@ class Session:
         world: World | None = None,
         *,
         unlocks: bool = False,
+        skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> Matched:
-        """Every sender with every recipient, each list a file with an id a line, or ids."""
+        """Every sender with every recipient, each list a file with an id a line, or ids.
+
+        `skip_unknown`: ids that are nobody's are left out, and told in the answer, instead of an error.
+        """
         from linkreach.matching import match
         from linkreach.member_lists import member_list
 
         lists = member_list(senders), member_list(recipients)
-        return match(self.database, *lists, world or self.world(), unlocks=unlocks, progress=progress)
+        return match(
+            self.network,
+            *lists,
+            world or self.world(),
+            with_unlocks=unlocks,
+            skip_unknown=skip_unknown,
+            progress=progress,
+        )
 
     def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
         """Everybody whom a member reaches, nearest first, then by id."""
@@ -121,7 +143,7 @@ class Session:
         from linkreach.rows import ReachRows
 
         question = reach(member, world or self.world(), wanted or ReachFilter())
-        found = self.database.read(question)
+        found = self.network.read(question)
         return ReachRows("recipient", tuple(found))
 
     def reached_by(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
@@ -130,7 +152,7 @@ class Session:
         from linkreach.rows import ReachRows
 
         question = reached_by(member, world or self.world(), wanted or ReachFilter())
-        found = self.database.read(question)
+        found = self.network.read(question)
         return ReachRows("sender", tuple(found))
 
     def unlock(
@@ -145,7 +167,7 @@ class Session:
         """What the sender could do to open the pair, or one channel; at most `names` others to connect with."""
         from graph.questions.unlocks import unlock
 
-        return self.database.read(unlock(sender, recipient, world or self.world(), channel=channel, names=names))
+        return self.network.read(unlock(sender, recipient, world or self.world(), channel=channel, names=names))
 
     # Everybody
 
@@ -176,7 +198,7 @@ class Session:
 
                 opened = Snapshot.open(snapshot)
                 return bulk_engine(opened, asked, choice=choice, frames=frames, progress=progress)
-            return report_engine(self.database, asked, by=by, choice=choice, frames=frames, progress=progress)
+            return report_engine(self.network, asked, by=by, choice=choice, frames=frames, progress=progress)
 
         return run_reports(make_engine, names, out=out, raw=raw, progress=progress)
 
@@ -193,13 +215,21 @@ class Session:
         from linkreach.reach_sets import write_reach_sets
 
         asked = world or self.world()
-        return write_reach_sets(self.database, file, senders, asked, max_degree=max_degree, progress=progress)
+        return write_reach_sets(self.network, file, senders, asked, max_degree=max_degree, progress=progress)
 
-    def snapshot(self, world: World | None = None, *, by: str = "tier", progress: Progress = untold) -> Snapshot:
-        """The graph as arrays, with one pack; `snapshot.save(folder)` keeps it."""
+    def snapshot(
+        self, world: World | None = None, *, by: str = "tier", out: Path | None = None, progress: Progress = untold
+    ) -> Snapshot:
+        """The graph as arrays, with one pack, kept in the folder `out`; or `snapshot.save(folder)` keeps it later."""
         from graph.snapshot.projection import project
+        from graph.snapshot.snapshot import require_place
 
-        return project(self.database, world or self.world(), by=by, progress=progress)
+        if out is not None:
+            require_place(out)
+        snapshot = project(self.network, world or self.world(), by=by, progress=progress)
+        if out is not None:
+            snapshot.save(out)
+        return snapshot
 
     # What the graph holds
 

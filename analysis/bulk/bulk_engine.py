@@ -12,13 +12,14 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analysis.bulk.certainty import SIDE, Outcome
 from analysis.bulk.kernel import Wanted
 from analysis.bulk.network import Network, PlacedNetwork, build_network
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Code, Count, Tally
 from analysis.bulk.traits import Trait
 from graph.errors import TooManySegments
-from graph.model import SEGMENTS_AT_MOST
+from graph.model import ASSUMED_NAMES, SEGMENTS_AT_MOST
 from graph.questions.frames import FRAMES
 from graph.rules.loaded_pack import LoadedPack
 from graph.rules.vocabulary import CODES, FREE_CHANNELS, GATES, NOT_IN_TIER, UNAVAILABLE, WITHHELD
@@ -53,6 +54,7 @@ class BulkEngine:
     ) -> None:
         self.name = name
         self.world = world
+        self.by = snapshot.by
         self.graph_version = snapshot.version
         self.pack: LoadedPack = snapshot.pack
         self._snapshot = snapshot
@@ -169,7 +171,7 @@ class BulkEngine:
     def denials(self) -> pd.DataFrame:
         """Every code that can deny a channel of kind message or request: `reason`, `pairs`, `pairs_alone`.
 
-        After BLOCKED_BY_RECIPIENT comes UNAVAILABLE, which stands for that code or LIMITED_BY_RECIPIENT.
+        After BLOCKED_BY_RECIPIENT comes UNAVAILABLE, which stands for any of the codes that are withheld.
         """
         tallied = self._tallied("denials").denials
         possible = _ON_EVERY_CHANNEL.union(
@@ -208,6 +210,40 @@ class BulkEngine:
         ).assign(messages_left=lambda frame: frame["messages_left"].where(messages_limited))[
             messages_limited | inmails_limited | grants_inmail
         ]
+
+    @cached_property
+    def certainty(self) -> pd.DataFrame:
+        """Every member by id: whom they reach, and who reaches them, for certain, now and possibly; each free, too."""
+        counts = self._counts("certainty")
+        sure = self._by_row(self._tallied("certainty").certainty) if self._network_at.people.assume_something else None
+        columns: dict[str, Any] = {"member": self._ids}
+        for way, now, certain, possible in (
+            ("reach", Count.REACH, Outcome.CERTAIN, Outcome.POSSIBLE),
+            ("reach_free", Count.REACH_FREE, Outcome.CERTAIN_FREE, Outcome.POSSIBLE_FREE),
+            ("reached_by", Count.REACHED_BY, SIDE + Outcome.CERTAIN, SIDE + Outcome.POSSIBLE),
+            ("reached_by_free", Count.REACHED_BY_FREE, SIDE + Outcome.CERTAIN_FREE, SIDE + Outcome.POSSIBLE_FREE),
+        ):
+            columns[f"{way}_certain"] = counts[:, now] if sure is None else sure[:, certain]
+            columns[f"{way}_now"] = counts[:, now]
+            columns[f"{way}_possible"] = counts[:, now] if sure is None else sure[:, possible]
+        return pd.DataFrame(columns)
+
+    @cached_property
+    def unknowns(self) -> pd.DataFrame:
+        """Each `member` and `fact` that is not known of them and decides `pairs`."""
+        people = self._network_at.people
+        if not people.assume_something:
+            return pd.DataFrame({"member": [], "fact": [], "pairs": np.zeros(0, np.int64)})
+        pairs = self._by_row(self._tallied("unknowns").unknowns)
+        pairs = pairs * np.column_stack([people.assumes(name) for name in ASSUMED_NAMES])
+        rows, facts = np.nonzero(pairs)
+        return pd.DataFrame(
+            {
+                "member": self._ids.take(rows),
+                "fact": np.array(ASSUMED_NAMES, object)[facts],
+                "pairs": pairs[rows, facts],
+            }
+        )
 
     def verify_unchanged(self) -> None:
         """Returns: a snapshot is of one version."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.bulk.bits import AHEAD, NONE, ONE, WORDS, empty_rows, join_rows
 from analysis.bulk.bridges import count_bridges, count_gatekeepers
+from analysis.bulk.certainty import count_certainty, feature_masks
 from analysis.bulk.denials import count_denials
 from analysis.bulk.network import HAS_BLOCKED, IS_BLOCKED_BY, IS_LIMITED_BY, LIMITS, Network
 from analysis.bulk.reach import count_degrees, count_reach, count_segments
@@ -43,10 +44,11 @@ class Wanted(IntFlag):
     DENIALS = auto()
     BRIDGES = auto()
     GATEKEEPERS = auto()
+    CERTAINTY = auto()
 
 
 # The compiler takes plain numbers.
-DEGREES, REACH, SEGMENTS, DENIALS, BRIDGES, GATEKEEPERS = map(int, Wanted)
+DEGREES, REACH, SEGMENTS, DENIALS, BRIDGES, GATEKEEPERS, CERTAINTY = map(int, Wanted)
 TRAITS = len(Trait)
 
 
@@ -89,6 +91,8 @@ def count_block(network: Network, first: int, size: int, wanted: int, workspace:
     expand(network, targets, workspace)
     exceptions = exceptions_of(network, targets, workspace)
     masks = masks_of(network, targets)
+    is_unsure = wanted & CERTAINTY and len(network.features) > 0
+    features = feature_masks(network, targets) if is_unsure else masks
     reached = np.empty((BATCH, WORDS), np.uint64)
     batch = empty_batch()
     for start in range(0, len(network.traits), BATCH):
@@ -117,6 +121,10 @@ def count_block(network: Network, first: int, size: int, wanted: int, workspace:
             count_segments(network, start, stop, reached, targets, tally.segments)
         if wanted & DENIALS:
             count_denials(network, start, stop, batch, exceptions, masks, tally.denials)
+        if is_unsure:
+            count_certainty(
+                network, start, stop, batch, exceptions, masks[EVERYBODY], features, tally.certainty, tally.unknowns
+            )
         if wanted & BRIDGES:
             count_bridges(network, start, stop, batch, exceptions, workspace.in_group, workspace.at_page, tally)
     clear(network, targets, workspace)

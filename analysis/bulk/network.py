@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.bulk.bits import AHEAD
+from analysis.bulk.features import FEATURE_WORDS, features
 from analysis.bulk.traits import FREE, People
 from graph.model import SEGMENTS_AT_MOST
 from graph.rules.loaded_pack import LoadedPack
@@ -34,7 +35,8 @@ class Network(NamedTuple):
     `neighbours`: connections in both directions, of members who are not gone.
     `groups`, `pages`, `counted_pages`: with messaging; tied to; those that count for `company_page`. None of the gone.
     `exceptions`: members who have blocked or limited one another, and `exception_kinds` how.
-    `traits`: a `Trait` a bit. `segment`: a number per member; `free`: whether the pack has each channel of FREE.
+    `traits`, `features`: a `Trait` a bit, a `Feature`.
+    `segment`: a number per member; `free`: whether the pack has each channel of FREE.
     """
 
     starts: NDArray[np.int64]
@@ -49,6 +51,8 @@ class Network(NamedTuple):
     exceptions: NDArray[np.uint32]
     exception_kinds: NDArray[np.uint8]
     traits: NDArray[np.uint64]
+    features: NDArray[np.uint64]  # place × FEATURE_WORDS; no row where all is known of everybody
+    always_in_audience: NDArray[np.bool_]  # whether connections are in everybody's audience
     segment: NDArray[np.int32]
     targets: NDArray[np.int32]  # all places, in the order in which blocks take them
     free: NDArray[np.bool_]
@@ -123,6 +127,8 @@ def build_network(snapshot: Snapshot, at: datetime) -> PlacedNetwork:
         exceptions=exceptions,
         exception_kinds=kinds,
         traits=people.traits()[row_of],
+        features=_features(people, starts, neighbours, row_of, group_starts, counted[0]),
+        always_in_audience=np.array([snapshot.pack.connections_always_in_audience]),
         segment=segment[row_of],
         targets=np.argsort(segment[row_of], kind="stable").astype(np.int32),
         free=np.array([channel in snapshot.pack.channels for channel in FREE]),
@@ -190,6 +196,33 @@ def _exceptions(
     np.bitwise_or.at(joined, which, np.concatenate(kinds))
     starts = np.concatenate([[0], np.cumsum(np.bincount(pairs // max(size, 1), minlength=size))])
     return starts, (pairs % max(size, 1)).astype(np.uint32), joined
+
+
+def _features(
+    people: People,
+    starts: NDArray[np.int64],
+    neighbours: NDArray[np.uint32],
+    row_of: Integers,
+    group_starts: NDArray[np.int64],
+    page_starts: NDArray[np.int64],
+) -> NDArray[np.uint64]:
+    """The features of everybody, by place; no row where all is known of everybody."""
+    if not people.assume_something:
+        return np.zeros((0, FEATURE_WORDS), np.uint64)
+    steps, in_group, at_page = (np.empty(people.size, np.int64) for _ in range(3))
+    steps[row_of] = _steps_from((people.assumes("connections") & ~people.gone)[row_of], starts, neighbours)
+    in_group[row_of], at_page[row_of] = np.diff(group_starts), np.diff(page_starts)
+    return features(people, steps=steps, in_group=in_group > 0, at_page=at_page > 0)[row_of]
+
+
+def _steps_from(sources: NDArray[np.bool_], starts: NDArray[np.int64], neighbours: NDArray[np.uint32]) -> Integers:
+    """How many connections lie between each place and the nearest source; 3 for farther."""
+    steps = np.where(sources, 0, 3)
+    from_place = np.repeat(np.arange(len(sources)), np.diff(starts))
+    for step in (1, 2):
+        reached = neighbours[: len(from_place)][steps[from_place] == step - 1]
+        steps[reached] = np.minimum(steps[reached], step)
+    return steps
 
 
 def _farthest(pack: LoadedPack) -> NDArray[np.uint64]:

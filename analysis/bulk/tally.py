@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.bulk.certainty import SIDE
 from analysis.bulk.network import Network
+from graph.model import ASSUMED_NAMES
 from graph.rules.vocabulary import FREE_CODES, UNAVAILABLE
 
 
@@ -47,7 +49,7 @@ class Count(IntEnum):
 
 
 # The rows of `Tally.denials`: the codes that can stand on a free channel, in the order of the rules.
-# Behind them comes what stands in place of those that are withheld: it is counted for either of them.
+# Behind them comes what stands in place of those that are withheld: it is counted for any of them.
 Code: Any = _enumerated("Code", (*FREE_CODES, UNAVAILABLE.code))
 
 
@@ -60,12 +62,14 @@ class Tally(NamedTuple):
     groups: NDArray[np.int64]  # group × (pairs without a degree, pairs only here), each pair twice
     pages: NDArray[np.int64]  # page × the same
     gatekeepers: NDArray[np.int64]  # place: pairs that only they join, each pair twice
+    certainty: NDArray[np.int32]  # place × (whom they reach, then who reaches them: by `Outcome`, those before REACHED)
+    unknowns: NDArray[np.int64]  # place × ASSUMED_NAMES: pairs that are not certain and rest on it
 
 
 def empty_tally(network: Network) -> Tally:
     """A tally of nothing."""
     groups, pages, segments = network.sizes.tolist()
-    size = len(network.traits)
+    size, unsure = len(network.traits), len(network.features)
     return Tally(
         counts=np.zeros((size, len(Count)), np.int32),
         segments=np.zeros((segments, segments), np.int64),
@@ -73,4 +77,6 @@ def empty_tally(network: Network) -> Tally:
         groups=np.zeros((groups, 2), np.int64),
         pages=np.zeros((pages, 2), np.int64),
         gatekeepers=np.zeros(size, np.int64),
+        certainty=np.zeros((unsure, 2 * SIDE), np.int32),
+        unknowns=np.zeros((unsure, len(ASSUMED_NAMES)), np.int64),
     )

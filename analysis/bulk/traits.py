@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from graph.model import ASSUMED_NAMES
 from graph.rules.loaded_pack import TierRules
 from graph.rules.vocabulary import FREE_CHANNELS
 from graph.snapshot.snapshot import Snapshot
@@ -89,14 +90,30 @@ class People:
         self._at = at
         self.pack = snapshot.pack
         self.size = snapshot.members.num_rows
-        self.gone = self._is_one_of("status", "deactivated", "closed")
+        self.gone = self.is_one_of("status", "deactivated", "closed")
         self.tier = self._effective_tiers()
         self.inmail_credits = self._numbers("inmail_credits")
         self.messages_sent = self._numbers("messages_sent")
         self.inmails_sent = self._numbers("inmails_sent")
-        self.restricted = self._is_one_of("status", "restricted")
+        self.restricted = self.is_one_of("status", "restricted")
         self.temporarily_limited = self._is_later("restricted_until", without=False)
         self.silenced = self.gone | self.restricted | self.temporarily_limited
+
+    def assumes(self, name: str) -> Flags:
+        """Of whom a name of ASSUMED_NAMES is not known."""
+        bits: Integers = self._members["assumed"].to_numpy()
+        flags: Flags = bits >> ASSUMED_NAMES.index(name) & 1 == 1
+        return flags
+
+    @property
+    def assume_something(self) -> bool:
+        """Whether there is anything that is not known of anybody."""
+        return bool(self._members["assumed"].to_numpy().any())
+
+    @cached_property
+    def tier_unsure(self) -> Flags:
+        """Who may be on any tier: what has expired is the base tier all the same."""
+        return self.assumes("tier") & self._is_later("tier_expires_at", without=True)
 
     def granted(self, channel: str) -> Flags:
         """Whose effective tier grants a channel."""
@@ -122,19 +139,19 @@ class People:
         above_base = self.tier > 0
         return {
             Trait.GONE: self.gone,
-            Trait.PUBLIC: self._is_one_of("visibility", "public"),
-            Trait.NETWORK: self._is_one_of("visibility", "public", "network"),
-            Trait.NOT_PRIVATE: ~self._is_one_of("visibility", "private"),
-            Trait.ANYONE: self._is_one_of("accepts_from", "anyone"),
-            Trait.SHARED: self._is_one_of("accepts_from", "anyone", "shared_connections"),
-            Trait.CONNECTIONS: ~self._is_one_of("accepts_from", "nobody"),
-            Trait.INFO_ANYONE: self._is_one_of("contact_info", "anyone"),
-            Trait.INFO_NETWORK: self._is_one_of("contact_info", "anyone", "network"),
-            Trait.INFO_CONNECTIONS: ~self._is_one_of("contact_info", "nobody"),
-            Trait.FORM: self._flags("contact_form"),
-            Trait.COMMENTS: self._flags("comments_open"),
-            Trait.PROFILE: self._flags("open_profile") & above_base,
-            Trait.TAKES_INMAIL: self._flags("accepts_inmail") | (not self.pack.inmail_respects_opt_out),
+            Trait.PUBLIC: self.is_one_of("visibility", "public"),
+            Trait.NETWORK: self.is_one_of("visibility", "public", "network"),
+            Trait.NOT_PRIVATE: ~self.is_one_of("visibility", "private"),
+            Trait.ANYONE: self.is_one_of("accepts_from", "anyone"),
+            Trait.SHARED: self.is_one_of("accepts_from", "anyone", "shared_connections"),
+            Trait.CONNECTIONS: self.accept_connections,
+            Trait.INFO_ANYONE: self.is_one_of("contact_info", "anyone"),
+            Trait.INFO_NETWORK: self.is_one_of("contact_info", "anyone", "network"),
+            Trait.INFO_CONNECTIONS: ~self.is_one_of("contact_info", "nobody"),
+            Trait.FORM: self.flags("contact_form"),
+            Trait.COMMENTS: self.flags("comments_open"),
+            Trait.PROFILE: self.flags("open_profile") & above_base,
+            Trait.TAKES_INMAIL: self.flags("accepts_inmail") | (not self.pack.inmail_respects_opt_out),
         }
 
     def _as_senders(self) -> dict[Trait, Flags]:
@@ -185,7 +202,13 @@ class People:
         own: Flags = np.stack(by_tier)[self.tier, np.arange(self.size)]
         return own
 
-    def _is_one_of(self, name: str, *values: str) -> Flags:
+    @property
+    def accept_connections(self) -> Flags:
+        """Who accepts messages from connections, by their own setting or by the pack's."""
+        return ~self.is_one_of("accepts_from", "nobody") | self.pack.connections_always_in_audience
+
+    def is_one_of(self, name: str, *values: str) -> Flags:
+        """Whose choice is one of these values."""
         column = self._members[name].combine_chunks()
         wanted = np.array([value in values for value in column.dictionary.to_pylist()], bool)
         who: Flags = wanted[column.indices.to_numpy()]
@@ -196,7 +219,8 @@ class People:
         at = pa.scalar(self._at, pa.timestamp("us", "UTC"))
         return _flags(pc.fill_null(pc.greater(self._members[name], at), without))
 
-    def _flags(self, name: str) -> Flags:
+    def flags(self, name: str) -> Flags:
+        """Who has a setting on."""
         return _flags(self._members[name])
 
     def _numbers(self, name: str) -> Integers:

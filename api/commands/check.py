@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, PackName
+from api.options import As, AsTier, At, PackName, Raw
 from api.output import emit
 from api.tables import verdict_table
 from linkreach.forms import VERDICT
@@ -23,6 +23,7 @@ def check(
     pack: PackName = None,
     as_tier: AsTier = None,
     format: As = None,
+    raw: Raw = False,
 ) -> None:
     """Judge a pair: can SENDER reach RECIPIENT, and if not, why?
 
@@ -34,6 +35,7 @@ def check(
         answer = session.check(sender, recipient, session.world(at=at, pack=pack, as_tier=as_tier))
     emit(
         format,
+        raw=raw,
         table=lambda: verdict_table(answer),
         frame=lambda: VERDICT.frame([answer]),
         document=lambda: VERDICT.document(answer),

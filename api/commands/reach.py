@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import As, AsTier, At, PackName
+from api.options import As, AsTier, At, PackName, Raw
 from api.output import emit, rows_table, say
 from linkreach.session import Session
 
@@ -33,6 +33,7 @@ def reach(
     pack: PackName = None,
     as_tier: AsTier = None,
     format: As = None,
+    raw: Raw = False,
 ) -> None:
     """List whom MEMBER reaches, and by which channels.
 
@@ -43,7 +44,7 @@ def reach(
     with Session(context.obj) as session:
         world = session.world(at=at, pack=pack, as_tier=as_tier)
         found = session.reach(member, world, ReachFilter(tuple(channel or ()), degree))
-    _emit(found, format)
+    _emit(found, format, raw)
     say("1 member is reached" if len(found) == 1 else f"{len(found):,} members are reached")
 
 
@@ -56,6 +57,7 @@ def reached_by(
     pack: PackName = None,
     as_tier: AsTier = None,
     format: As = None,
+    raw: Raw = False,
 ) -> None:
     """List who reaches MEMBER, and by which channels.
 
@@ -66,13 +68,14 @@ def reached_by(
     with Session(context.obj) as session:
         world = session.world(at=at, pack=pack, as_tier=as_tier)
         found = session.reached_by(member, world, ReachFilter(tuple(channel or ()), degree))
-    _emit(found, format)
+    _emit(found, format, raw)
     say("1 member reaches them" if len(found) == 1 else f"{len(found):,} members reach them")
 
 
-def _emit(found: ReachRows, format: As) -> None:
+def _emit(found: ReachRows, format: As, raw: bool) -> None:
     emit(
         format,
+        raw=raw,
         table=lambda: rows_table(
             (found.other, "degree", "channels"),
             ((row.member, "" if row.degree is None else str(row.degree), ", ".join(row.channels)) for row in found),

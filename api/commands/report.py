@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import At, PackName
-from api.output import progress_bar, say, show
+from api.options import At, PackName, Raw
+from api.output import progress_bar, put, say, show
 from graph.errors import InvalidInput
 from linkreach.session import Session
 
@@ -50,9 +50,7 @@ def report(
         str | None, typer.Option(metavar="URL", help="Of Spark.", show_default="local[*], which is this machine")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Judge all pairs also of a large network in Cypher.")] = False,
-    raw: Annotated[
-        bool, typer.Option("--raw", help="Leave cells that a spreadsheet would run as they are, without a '.")
-    ] = False,
+    raw: Raw = False,
     at: At = None,
     pack: PackName = None,
 ) -> None:
@@ -84,7 +82,7 @@ def report(
     reports = "1 report" if len(done.frames) == 1 else f"{len(done.frames)} reports"
     say(f"{reports} on graph version {done.graph_version}, pack {done.pack}")
     for file in done.files:
-        typer.echo(file)
+        put(file)
 
 
 def _names(name: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, PackName
+from api.options import As, AsTier, At, PackName, Raw
 from api.output import emit
 from api.tables import unlock_table
 from linkreach.forms import UNLOCK
@@ -25,6 +25,7 @@ def unlock(
     pack: PackName = None,
     as_tier: AsTier = None,
     format: As = None,
+    raw: Raw = False,
 ) -> None:
     """List what SENDER could do to reach RECIPIENT.
 
@@ -36,6 +37,7 @@ def unlock(
         answer = session.unlock(sender, recipient, world, channel=channel, names=names)
     emit(
         format,
+        raw=raw,
         table=lambda: unlock_table(answer),
         frame=lambda: UNLOCK.frame([answer]),
         document=lambda: UNLOCK.document(answer),

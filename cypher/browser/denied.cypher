@@ -16,6 +16,7 @@ WHERE s.tier IN [tier IN tiers | tier.name] + ['']
 WITH *, other AS r
 WHERE degree = 2
 // include: blocks
+// include: stored
 // include: rules
 WITH s, r, gone, reachable,
      [code IN codes WHERE any(channel IN channels WHERE channel.kind IN messaging AND code IN channel.reasons)] AS reasons

@@ -18,6 +18,7 @@ WITH *, other AS r
 WHERE degree IS NOT NULL
 // include: blocks
 UNWIND [tier IN tiers WHERE tier.name IN [effective, $as_tier]] AS tier
+// include: stored
 // include: rules
 WITH s, r, gone, effective, tier, channels
 WHERE any(channel IN channels WHERE channel.channel = 'direct' AND channel.open)

@@ -1,14 +1,16 @@
 // title: Whom does one member reach, and by which channels?
-// :param {member: '8796093022357', at: datetime('2026-11-23T00:00:00Z'), pack: 'article', as_tier: '', asked_channels: [], max_degree: 0}
+// :param {member: '8796093022357', at: datetime('2026-11-23T00:00:00Z'), pack: 'article', as_tier: '', asked_channels: [], max_degree: 0, possible: false}
 // param member: STRING, the sender's id
 // param at: ZONED DATETIME, the instant asked about, in UTC
 // param pack: STRING, a rule pack by name
 // param as_tier: STRING, the tier to ask the sender as, '' for their own
 // param asked_channels: LIST<STRING>, at least one of these must be open; none: those of kind message, request and paid
 // param max_degree: INTEGER, 1 to 3: nobody farther away and nobody without a degree; 0: everybody
+// param possible: BOOLEAN, whether also those are listed who are not reached and possibly are
 // column recipient: STRING
 // column degree: INTEGER, 1 to 3, or null where there is none
-// column channels: LIST<STRING>, the open ones among those asked for, in the order of the rules
+// column channels: LIST<STRING>, the open ones among those asked for, in the order of the rules; none: possibly reached
+// column certain: BOOLEAN, whether that is certain of the channels asked for
 // order: degree (none last), recipient by code point
 // scan: members
 // include: asked
@@ -17,16 +19,19 @@ MATCH (s:Member {id: $member})
 // include: effective_tier
 WITH *, s AS m, head([tier IN tiers WHERE tier.name = CASE $as_tier WHEN '' THEN effective ELSE $as_tier END]) AS tier
 WHERE tier IS NOT NULL AND all(name IN $asked_channels WHERE name IN [channel IN offered | channel.name])
+// include: steps
 // include: everybody
 WITH *, other AS r
 WHERE $max_degree = 0 OR degree <= $max_degree
 WITH *
 ORDER BY degree, r.id // here, where a row is small, and not when it has the rules in it
 // include: blocks
+WITH *, $as_tier = '' AS own_tier
+// include: assumed
 // include: rules
-WITH r, degree, [channel IN channels WHERE channel.open AND
-       CASE WHEN $asked_channels = [] THEN channel.kind IN messaging ELSE channel.channel IN $asked_channels END
-     | channel.channel] AS open
-WHERE open <> []
-RETURN r.id AS recipient, degree, open AS channels
+// include: certainty
+// include: about
+WITH *
+WHERE open <> [] OR ($possible AND possibly_reached)
+RETURN r.id AS recipient, degree, open AS channels, reached_for_certain AS certain
 ORDER BY degree, recipient

@@ -18,6 +18,7 @@ CALL (s, m, tier, at, gone, pack, tiers, offered, direct_reach) {
   // include: everybody
   WITH *, other AS r
   // include: blocks
+  // include: stored
   // include: rules
   UNWIND CASE WHEN reachable THEN ['reach_now'] ELSE [] END
          + CASE WHEN reachable_free THEN ['reach_now_free'] ELSE [] END

@@ -15,11 +15,15 @@
 // column pages: LIST<STRING>, the shared pages that count for the channel company_page, by id
 // column credits: INTEGER, the sender's InMail credits
 // column gates: LIST<STRING>
-// column channels: LIST<MAP>, of the keys channel, kind, open and reasons
+// column channels: LIST<MAP>, of the keys channel, kind, open, reasons and rests_on
 // column reasons: LIST<STRING>, all reasons of the channels of kind message, request and paid
 // column reachable: BOOLEAN
 // column reachable_free: BOOLEAN
 // column no_link: BOOLEAN
+// column certain: BOOLEAN
+// column possible: BOOLEAN
+// column certain_free: BOOLEAN
+// column possible_free: BOOLEAN
 // order: position
 // scan: none
 // include: asked
@@ -33,10 +37,14 @@ WITH *, head([tier IN tiers WHERE tier.name = CASE $as_tier WHEN '' THEN effecti
 WHERE tier IS NOT NULL
 // include: pair
 // include: blocks
+WITH *, s AS m, r AS other, $as_tier = '' AS own_tier
+// include: steps
+// include: assumed
 // include: rules
+// include: certainty
 RETURN position, s.id AS sender, r.id AS recipient, tier.name AS tier, degree, path, mutuals, groups,
        CASE pack.page_ties WHEN 'works_at' THEN workplaces ELSE pages END AS pages,
-       s.inmail_credits AS credits, gates, channels,
+       s.inmail_credits AS credits, gates, channels_told AS channels,
        [code IN codes WHERE any(channel IN channels WHERE channel.kind IN messaging AND code IN channel.reasons)] AS reasons,
-       reachable, reachable_free, no_link
+       reachable, reachable_free, no_link, certain, possible, certain_free, possible_free
 ORDER BY position

@@ -16,6 +16,7 @@ WITH *, s AS m, head([tier IN tiers WHERE tier.name = effective]) AS tier
 // include: everybody
 WITH *, other AS r
 // include: blocks
+// include: stored
 // include: rules
 WITH codes, withheld, in_place, reachable_free, [channel IN channels WHERE channel.kind IN free | channel.reasons] AS denied
 WHERE NOT reachable_free

@@ -17,6 +17,7 @@ WITH *, other AS r
 WHERE degree IS NOT NULL
 // include: blocks
 UNWIND tiers AS tier
+// include: stored
 // include: rules
 WITH s, tier, channels
 WHERE any(channel IN channels WHERE channel.channel = 'direct' AND channel.open)

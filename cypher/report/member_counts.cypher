@@ -16,6 +16,7 @@ WITH *, s AS m, head([tier IN tiers WHERE tier.name = effective]) AS tier
 // include: everybody
 WITH *, other AS r
 // include: blocks
+// include: stored
 // include: rules
 UNWIND [[s, 'degree_' + degree, degree IS NOT NULL],
         [s, 'reach_now', reachable], [s, 'reach_now_free', reachable_free],

@@ -20,6 +20,7 @@ CALL (s, m, tier, at, gone, pack, tiers, offered, direct_reach) {
   // include: everybody
   WITH *, other AS r
   // include: blocks
+  // include: stored
   // include: rules
   WITH *
   WHERE NOT reachable AND any(channel IN channels

@@ -9,11 +9,12 @@
 // include: asked
 WITH *, {} AS s, {} AS r, {grants: []} AS tier, null AS degree, 0 AS shared_groups, 0 AS shared_pages,
      0 AS shared_workplaces, false AS blocked_by_recipient, false AS blocked_by_sender, false AS limited_by_recipient
+// include: stored
 // include: rules
 WITH reduce(all = [], code IN codes | all + CASE code WHEN withheld[0] THEN [code, in_place] ELSE [code] END) AS codes,
      in_place,
      reduce(found = [codes[0]], channel IN [each IN offered WHERE each.kind IN free] |
-       found + [requirement IN requirements[channel.name] | requirement.code])
+       found + reduce(listed = [], requirement IN requirements[channel.name] | listed + coalesce(requirement.codes, [requirement.code])))
      + [gate IN every_gate | gate.code] AS possible
 UNWIND range(0, size(codes) - 1) AS position
 WITH position, codes[position] AS reason, possible + [in_place] AS possible

@@ -20,6 +20,7 @@ WITH *, s AS m, head([tier IN tiers WHERE tier.name = effective]) AS tier
 WITH *, other AS r
 WHERE NOT r.status IN gone
 // include: blocks
+// include: stored
 // include: rules
 CALL (r, tiers, at) {
   WITH *, r AS s

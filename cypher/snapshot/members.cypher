@@ -21,10 +21,11 @@
 // column inmail_credits: LIST<INTEGER>
 // column messages_sent: LIST<INTEGER>
 // column inmails_sent: LIST<INTEGER>
+// column assumed: LIST<LIST<STRING>>
 // column segment: LIST<STRING>, no value is ''
 // column connected_to: LIST<LIST<INTEGER>>, each connection once, at one of the two
 // column groups: LIST<LIST<INTEGER>>
-// column works_at: LIST<LIST<LIST<INTEGER>>>, each a page, and microseconds since 1970 until when, or always
+// column works_at: LIST<LIST<LIST<INTEGER>>>, each a page, and microseconds since 1970 since when, or never, and until when, or always
 // column follows: LIST<LIST<INTEGER>>
 // column blocked: LIST<LIST<INTEGER>>
 // column limited: LIST<LIST<INTEGER>>
@@ -52,10 +53,15 @@ RETURN collect(id(m)) AS node,
        collect(of.inmail_credits) AS inmail_credits,
        collect(of.messages_sent) AS messages_sent,
        collect(of.inmails_sent) AS inmails_sent,
+       collect(coalesce(of.assumed, [])) AS assumed,
        collect(coalesce(toString(of[$by]), '')) AS segment,
        collect([(m)-[:CONNECTED_TO]->(other) | id(other)]) AS connected_to,
        collect([(m)-[:MEMBER_OF]->(group) | id(group)]) AS groups,
-       collect([(m)-[tie:WORKS_AT]->(page) | [id(page), coalesce(tie.until.epochSeconds * 1000000 + tie.until.microsecond, $always)]]) AS works_at,
+       collect([(m)-[tie:WORKS_AT]->(page) | [
+         id(page),
+         coalesce(tie.since.epochSeconds * 1000000 + tie.since.microsecond, $never),
+         coalesce(tie.until.epochSeconds * 1000000 + tie.until.microsecond, $always)
+       ]]) AS works_at,
        collect([(m)-[:FOLLOWS]->(page) | id(page)]) AS follows,
        collect([(m)-[:BLOCKED]->(other) | id(other)]) AS blocked,
        collect([(m)-[:LIMITED]->(other) | id(other)]) AS limited

@@ -17,7 +17,13 @@ CONSTRAINTS = (
     "schema/graph_state_id_unique",
     "schema/forgotten_hash_unique",
 )
-INDEXES = ("schema/member_tier", "schema/member_text")
+INDEXES = (
+    "schema/member_tier",
+    "schema/member_text",
+    "schema/member_assumed",
+    "schema/group_text",
+    "schema/company_text",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from graph.driver import schema
 from graph.driver.connection import Row, native
 from graph.driver.database import Database
 from graph.driver.query import Query
-from graph.errors import ForgottenOwner, GraphChanged, InvalidInput, UnknownMember
+from graph.errors import ForgottenOwner, GraphLoading, InvalidInput, UnknownMember
 from graph.instants import instant_text
 from graph.loading.forgotten import NOBODY, Forgotten, hash_of
 from graph.loading.load_lock import load_lock, loader
@@ -31,7 +31,7 @@ class ForgottenHash:
 def forget(database: Database, members: Sequence[str]) -> list[str]:
     """Takes members out of the graph, all or none, and gives their hashes; who was forgotten before stays so.
 
-    Raises UnknownMember for ids that are neither in the graph nor forgotten, LoadRunning, and GraphChanged after a
+    Raises UnknownMember for ids that are neither in the graph nor forgotten, LoadRunning, and GraphLoading after a
     load that was cut short, which has to be completed first.
     """
     _refuse_half_a_network(database)
@@ -76,7 +76,7 @@ def refuse_forgotten_owners(source: Source, asked: Forgotten) -> None:
 def _refuse_half_a_network(database: Database) -> None:
     other = database.read(loader())
     if (other is None or other.dead) and database.read(schema.state()).loading:
-        raise GraphChanged("a load was cut short: load the same files again first")
+        raise GraphLoading
 
 
 def _ids(rows: Sequence[Row]) -> set[str]:

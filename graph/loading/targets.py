@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.model import BLOCKS, COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS
+from graph.model import (
+    ASSUMED,
+    ASSUMED_FIELDS,
+    BLOCKS,
+    COMPANIES,
+    COMPANY_MEMBERS,
+    CONNECTIONS,
+    GROUP_MEMBERS,
+    GROUPS,
+    MEMBERS,
+)
 from graph.sources.linkedin.tables import JOBS, OWNERS, PAGES, PEOPLE
 from graph.sources.settings import SETTINGS
 
@@ -24,11 +35,15 @@ class Target:
     without: tuple[str, ...] = ()
 
 
+_MEMBER = "Member"
+
+SAYING = (MEMBERS, SETTINGS)  # whose rows say what their columns name
+
 TARGETS = {
-    MEMBERS: (Target("Member", "load/members", ("id",)),),
-    SETTINGS: (Target("Member", "load/settings", ("id",)),),
-    PEOPLE: (Target("Member", "load/people", ("id",)),),
-    OWNERS: (Target("Member", "load/owners", ("id",)),),
+    MEMBERS: (Target(_MEMBER, "load/members", ("id",)),),
+    SETTINGS: (Target(_MEMBER, "load/settings", ("id",)),),
+    PEOPLE: (Target(_MEMBER, "load/people", ("id",)),),
+    OWNERS: (Target(_MEMBER, "load/owners", ("id",)),),
     GROUPS: (Target("Group", "load/groups", ("id",)),),
     COMPANIES: (Target("Company", "load/companies", ("id",)),),
     PAGES: (Target("Company", "load/pages", ("id",)),),
@@ -44,3 +59,12 @@ TARGETS = {
         Target("LIMITED", "load/limited", ("member", "other"), only=("kind", "limit")),
     ),
 }
+
+
+def said_fields(columns: Iterable[str]) -> list[str]:
+    """The fields of members that rows with these columns say, which therefore are assumed no more.
+
+    Where a column says what is assumed, no other takes anything out. Source: the rules, section 6.
+    """
+    names = {*columns}
+    return [] if ASSUMED in names else [name for name in ASSUMED_FIELDS if name in names]

@@ -1,4 +1,4 @@
-"""Connections that the graph has, and that the newest of somebody's own exports no longer lists."""
+"""Connections that the graph has, and that the last of somebody's own exports does not list."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from graph.driver.connection import Row
 from graph.driver.database import Database
 from graph.driver.query import Query
-from graph.sources.chunks import OwnExports
-
-_ROWS_AT_ONCE = 10_000
+from graph.model import REMOVED_CONNECTIONS
+from graph.sources.chunks import Chunk, OwnExports
 
 Unlisted = Mapping[str, Set[str]]
 
@@ -25,12 +24,12 @@ def missing(source: OwnExports, in_graph: Unlisted) -> dict[str, int]:
     return {owner: count for owner, count in counts.items() if count}
 
 
-def disconnections(some: Unlisted) -> Iterator[Query[None]]:
-    """What takes these connections away."""
-    rows = [{"a": min(owner, other), "b": max(owner, other)} for owner, others in some.items() for other in others]
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        parameters = {"rows": rows[start : start + _ROWS_AT_ONCE]}
-        yield Query("load/disconnect", decode=lambda _: None, parameters=parameters)
+def disconnections(source: OwnExports, in_graph: Unlisted) -> Iterator[Chunk]:
+    """These connections as rows of what is to go, in the place of the files that do not list them."""
+    for owner, others in in_graph.items():
+        if others:
+            cells = {"a": [owner] * len(others), "b": sorted(others)}
+            yield Chunk(REMOVED_CONNECTIONS, source.places[owner], [1] * len(others), cells, [])
 
 
 def _connections_of(member: str) -> Query[Set[str]]:

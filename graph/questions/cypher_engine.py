@@ -65,7 +65,7 @@ class CypherEngine:
         self._database = database
         self._progress = progress
         self._asked: dict[str, object] = {"at": world.at, "pack": world.pack}
-        self._by = by
+        self.by = by
         self.world = world
         self.pack: LoadedPack = verify_question(database, world, by=by)
         members = database.read(size())
@@ -111,10 +111,10 @@ class CypherEngine:
 
         Raises TooManySegments.
         """
-        asked = self._asked | {"by": self._by}
+        asked = self._asked | {"by": self.by}
         segments = len(self._read("report/segments", asked))
         if segments > SEGMENTS_AT_MOST:
-            raise TooManySegments(self._by, segments, SEGMENTS_AT_MOST)
+            raise TooManySegments(self.by, segments, SEGMENTS_AT_MOST)
         return self._in_blocks("report/segment_pairs", ["sender_segment", "recipient_segment"], asked)
 
     @cached_property
@@ -128,16 +128,26 @@ class CypherEngine:
         """Members with a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
         return self._in_blocks("report/quotas", ["member"], self._asked)
 
+    @cached_property
+    def certainty(self) -> pd.DataFrame:
+        """Counts in members: `member`, and reach, reached_by and both free, `_certain`, `_now`, `_possible`; no 0."""
+        return self._a_column_each(self._in_blocks("report/certainty", ["member", "measure"], self._asked))
+
+    @cached_property
+    def unknowns(self) -> pd.DataFrame:
+        """Each `member` and `fact` that is not known of them and decides `pairs`."""
+        return self._in_blocks("report/unknowns", ["member", "fact"], self._asked)
+
     @staticmethod
     def _a_column_each(counts: pd.DataFrame) -> pd.DataFrame:
         return counts.pivot(index="member", columns="measure", values="value").reset_index()
 
     def verify_unchanged(self) -> None:
         """Returns where no load ran, and the pack stayed, since this engine was made; raises GraphChanged."""
-        if self._version() != self.graph_version:
-            raise GraphChanged("the graph was loaded while the report was read: run the report again")
         if self._database.read(loaded_pack(self.world.pack)) != self.pack:
             raise GraphChanged("the rule pack was replaced while the report was read: run the report again")
+        if self._version() != self.graph_version:
+            raise GraphChanged("the graph was loaded while the report was read: run the report again")
 
     def _version(self) -> int:
         state = self._database.read(schema.state())

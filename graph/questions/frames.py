@@ -26,6 +26,8 @@ class Frame:
 
 _BRIDGE = ("members", "pairs", "pairs_no_degree", "pairs_only_here")
 
+_WAYS = ("reach", "reach_free", "reached_by", "reached_by_free")
+
 FRAMES = {
     frame.name: frame
     for frame in (
@@ -56,5 +58,13 @@ FRAMES = {
             ("report/quotas",),
             ("REACH",),
         ),
+        Frame(
+            "certainty",
+            ("member",),
+            tuple(f"{way}_{sure}" for way in _WAYS for sure in ("certain", "now", "possible")),
+            ("report/certainty",),
+            ("REACH", "CERTAINTY"),
+        ),
+        Frame("unknowns", ("member", "fact"), ("pairs",), ("report/unknowns",), ("CERTAINTY",)),
     )
 }

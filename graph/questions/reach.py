@@ -19,10 +19,12 @@ class ReachFilter:
 
     `channels`: at least one of these is open, of any kind; none named: at least one of kind message, request or paid.
     `max_degree` 1 to 3: nobody farther away, and nobody without a degree.
+    `possible`: those, too, who are not reached and possibly are (docs/rules.md, section 6); their `channels` are empty.
     """
 
     channels: tuple[str, ...] = ()
     max_degree: int | None = None
+    possible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,15 @@ class PageBounds:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The other member of a pair that is reached: the degree (1, 2, 3 or None) and the open channels asked for."""
+    """The other member of a pair that is reached: the degree (1, 2, 3 or None) and the open channels asked for.
+
+    `certain`: whether that holds whatever is not known.
+    """
 
     member: str
     degree: int | None
     channels: tuple[str, ...]
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def _page(name: str, other: str, member: str, world: World, wanted: ReachFilter,
             return Page((), None, None)
         last = rows[-1]
         goes_on = last["window_ends"] or len(rows) == bounds.limit
-        reached = _reached([row for row in rows if row["channels"]], other)
+        reached = _reached([row for row in rows if row["listed"]], other)
         return Page(tuple(reached), last[other] if goes_on else None, last["version"])
 
     return Query(
@@ -153,8 +159,9 @@ def _parameters(member: str, world: World, wanted: ReachFilter) -> dict[str, obj
         **world.parameters,
         "asked_channels": list(wanted.channels),
         "max_degree": wanted.max_degree or 0,
+        "possible": wanted.possible,
     }
 
 
 def _reached(rows: Sequence[Row], other: str) -> list[Reached]:
-    return [Reached(row[other], row["degree"], tuple(row["channels"])) for row in rows]
+    return [Reached(row[other], row["degree"], tuple(row["channels"]), row["certain"]) for row in rows]

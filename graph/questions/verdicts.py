@@ -5,6 +5,7 @@ A function here makes the query; a runner answers it.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,17 +28,21 @@ EVIDENCE_LIMIT = 100
 
 
 class ChannelVerdict(Struct, frozen=True):
-    """One channel of a verdict: open, or the codes of all that denies it; `evidence` as in docs/rules.md."""
+    """One channel of a verdict: open, or the codes of all that denies it; `evidence` as in docs/rules.md.
+
+    `rests_on`: the facts that are not known and decide it (docs/rules.md, section 6); none: it is certain.
+    """
 
     channel: str
     kind: str
     open: bool
     reasons: tuple[str, ...]
+    rests_on: tuple[str, ...]
     evidence: dict[str, Any]
 
-    def read_by(self, reader: Reader) -> ChannelVerdict:
-        """The same as this reader reads it."""
-        told = reader.codes(self.reasons)
+    def read_by(self, reader: Reader, sender: str) -> ChannelVerdict:
+        """The same as this reader reads it of this sender."""
+        told = reader.codes(self.reasons, sender)
         return self if told == self.reasons else replace(self, reasons=told)
 
 
@@ -45,6 +50,7 @@ class Verdict(Struct, frozen=True):
     """What one member may send to another at an instant, under a pack, on a tier.
 
     `degree` is 1, 2, 3 or None; `mutuals` is a count of members; `channels` has every channel of the pack once.
+    `certain`: the answer is the same whatever is not known; `possible`: something not known could make it reachable.
     """
 
     sender: str
@@ -57,6 +63,10 @@ class Verdict(Struct, frozen=True):
     reachable: bool
     reachable_free: bool
     no_link: bool
+    certain: bool
+    possible: bool
+    certain_free: bool
+    possible_free: bool
     gates: tuple[str, ...]
     channels: tuple[ChannelVerdict, ...]
 
@@ -64,8 +74,8 @@ class Verdict(Struct, frozen=True):
         """The verdict as this reader reads it."""
         if reader.audits:
             return self
-        channels = tuple(each.read_by(reader) for each in self.channels)
-        return replace(self, gates=reader.codes(self.gates), channels=channels)
+        channels = tuple(each.read_by(reader, self.sender) for each in self.channels)
+        return replace(self, gates=reader.codes(self.gates, self.sender), channels=channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,11 @@ class Match:
     reachable_free: bool
     channels: tuple[str, ...]
     reasons: tuple[str, ...]
+    certain: bool
+
+    def read_by(self, reader: Reader) -> Match:
+        """The same as this reader reads it."""
+        return dataclasses.replace(self, reasons=reader.codes(self.reasons, self.sender))
 
 
 def verdict(sender: str, recipient: str, world: World) -> Query[Verdict]:
@@ -130,6 +145,10 @@ def _verdict(row: Row, world: World) -> Verdict:
         reachable=row["reachable"],
         reachable_free=row["reachable_free"],
         no_link=row["no_link"],
+        certain=row["certain"],
+        possible=row["possible"],
+        certain_free=row["certain_free"],
+        possible_free=row["possible_free"],
         gates=tuple(row["gates"]),
         channels=tuple(
             ChannelVerdict(
@@ -137,6 +156,7 @@ def _verdict(row: Row, world: World) -> Verdict:
                 kind=channel["kind"],
                 open=channel["open"],
                 reasons=tuple(channel["reasons"]),
+                rests_on=tuple(channel["rests_on"]),
                 evidence=evidence.get(channel["channel"], {}),
             )
             for channel in row["channels"]
@@ -154,6 +174,7 @@ def _match(row: Row) -> Match:
         reachable_free=row["reachable_free"],
         channels=tuple(channel["channel"] for channel in open_channels),
         reasons=() if row["reachable"] else tuple(row["reasons"]),
+        certain=row["certain"],
     )
 
 

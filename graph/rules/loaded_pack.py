@@ -32,6 +32,7 @@ class LoadedPack:
     date: str
     page_ties: str
     inmail_respects_opt_out: bool
+    connections_always_in_audience: bool
     tier_rules: tuple[TierRules, ...]
     kinds: Mapping[str, str]
 

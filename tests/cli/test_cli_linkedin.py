@@ -32,18 +32,22 @@ def test_a_load_says_whose_the_archives_are_and_what_is_not_in_them(linkreach: T
     made.write_folder(desk / "all" / "notes", {"a.txt": ""})
     answer = linkreach("load", "all", "--messages")
     assert [
-        "members                    3 loaded         1 rejected",
-        "companies                  1 loaded         0 rejected",
-        "connections                2 loaded         0 rejected",
-        "company_members            1 loaded         0 rejected",
-    ] == answer.out.splitlines()
+        "file read as loaded set aside not read, and what else to know",
+        "mine.zip/Profile.csv members 1 0",
+        "mine.zip/Connections.csv members 2 1 the archive of Me Self (me)",
+        "1 date not read: these connections have none",
+        "mine.zip/Connections.csv companies 1 0",
+        "mine.zip/Connections.csv connections 2 0",
+        "mine.zip/Connections.csv company_members 1 0",
+        "mine.zip/Invitations.csv – read for whose the archive is",
+        "mine.zip/messages.csv – read: who wrote to whom; no text",
+        "notes/ – a folder, not read: no archive of LinkedIn's (1 file)",
+    ] == [" ".join(line.split()) for line in answer.out.splitlines()]
     assert [
-        "mine.zip is of Me Self (me): 2 connections",
-        "  without a date: 1 connection whose date cannot be read",
-        "no archives, and not read: notes",
         "3 people are known from 1 archive; connections among those who are no owners are not in an archive",
         "tier, credits and counts of the owners are assumed: settings.csv beside the archives can say them",
-    ] == answer.err.splitlines()[2:]
+        "the rejected rows are in linkreach-rejects.csv",
+    ] == answer.err.splitlines()[1:]
     aside = "file,line,column,value,reason\nmine.zip/Connections.csv,8,URL,,no address of a profile\n"
     assert aside == (desk / "linkreach-rejects.csv").read_text("utf-8")
 
@@ -57,10 +61,19 @@ def test_what_is_no_longer_listed_is_told_and_taken_away_if_asked(
     ties = "MATCH (a)-[:CONNECTED_TO]->(b) RETURN a.id + '-' + b.id AS tie ORDER BY tie"
     assert 0 == linkreach("load", "old").code
     tried = linkreach("load", "new", "--dry-run")
-    assert "no longer listed: 1 connection of me, kept, --drop-missing takes them away" in tried.err
-    assert tried.err.splitlines()[1:] == linkreach("load", "new").err.splitlines()[1:]
+    assert ("1 connection no longer listed: kept" in tried.out, tried.err.splitlines()[-1]) == (
+        True,
+        "--drop-missing takes away the connections that are no longer listed",
+    )
+    assert tried.out == linkreach("load", "new").out
     assert ["ada-me", "ben-me"] == column(database, ties)
-    assert "no longer listed: 1 connection of me, taken away" in linkreach("load", "new", "--drop-missing").err
+    dropped = linkreach("load", "new", "--drop-missing")
+    assert ("1 connection no longer listed: taken away" in dropped.out, "--drop-missing" in dropped.err) == (
+        True,
+        False,
+    )
+    [gone] = [line for line in dropped.out.splitlines() if "remove/connections" in line]
+    assert ["new/Connections.csv", "remove/connections", "1", "0"] == gone.split()[:4]
     assert ["ada-me"] == column(database, ties)
 
 
@@ -110,8 +123,16 @@ def test_an_owner_who_cannot_be_told_can_be_named_in_three_ways(
 @pytest.mark.usefixtures("database")
 def test_what_is_of_archives_alone_is_refused_elsewhere(linkreach: Typed, desk: Path) -> None:
     made.write_folder(desk / "native", {"members.csv": "id\na\n"})
-    answer = linkreach("load", "native", "--messages")
-    assert (2, 1) == (answer.code, len(answer.err.splitlines()))
+    told = "there is no Connections.csv of a LinkedIn archive"
+    assert Answer(2, "", f"linkreach: native is not of the format linkedin: {told}\n") == (
+        linkreach("load", "native", "--messages")
+    )
+    told = "owners and messages are of archives of LinkedIn, and native is to be read as native"
+    assert Answer(2, "", f"linkreach: {told}\n") == linkreach("load", "native", "--owner", "me", "--from", "native")
+    told = "columns are told of an edge list, and native is to be read as linkedin"
+    assert Answer(2, "", f"linkreach: {told}\n") == (
+        linkreach("load", "native", "--drop-missing", "--columns", "a=1,b=2")
+    )
     made.write_folder(desk / "mine", ME)
     drawn = linkreach("load", "mine", "--assign-tiers", "free=1")
     assert (2, "linkreach: tiers that are drawn would pass for known ones: settings.csv says those that are\n") == (

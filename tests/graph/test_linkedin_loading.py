@@ -16,7 +16,8 @@ from graph.loading.loading import LoadReport, dry_run, load
 from graph.model import ASSUMED_FIELDS, ASSUMED_TIES
 from graph.snapshot.fingerprint import fingerprint
 from graph.sources import open_source
-from graph.sources.linkedin.source import LinkedInSource, Reading
+from graph.sources.chunks import Hints
+from graph.sources.linkedin.source import LinkedInSource
 from tests.support import linkedin as made
 from tests.support.linkedin import Files, connections, contact, invitation, message, messages, table
 
@@ -48,7 +49,7 @@ class Loads:
 
     def __call__(self, archive: Files | Path, **how: Any) -> LoadReport:
         path = archive if isinstance(archive, Path) else self.folder({"mine": archive})
-        source = open_source(path, own_exports=Reading(**how) if how else None)
+        source = open_source(path, hints=Hints(**how))
         self.aside = []
         return load(self._database, source, tiers={"free", "career"}, reject=self._reject)
 

@@ -10,12 +10,13 @@ import pytest
 
 from graph.errors import InvalidArchive, InvalidInput, UnknownOwners, UnknownSource
 from graph.sources import open_source
-from graph.sources.chunks import Reject
+from graph.sources.chunks import Hints, Reject
+from graph.sources.files import Folder
 from graph.sources.linkedin.addresses import member_id, named_id
-from graph.sources.linkedin.archive import archive_at
+from graph.sources.linkedin.archive import Archive, archive_in
 from graph.sources.linkedin.dates import iso_date
 from graph.sources.linkedin.messages import person_in_every_conversation, strength
-from graph.sources.linkedin.source import LinkedInSource, Reading
+from graph.sources.linkedin.source import LinkedInSource
 from tests.support import linkedin as made
 from tests.support.linkedin import Files, address, connections, contact, invitation, message, messages, table
 
@@ -24,13 +25,13 @@ BOTH_WAYS = pytest.mark.parametrize("pack", [made.write_folder, made.write_zip])
 
 
 def source(folder: Path, files: Files, **how: Any) -> LinkedInSource:
-    return LinkedInSource(made.write_folder(folder / "mine", files), Reading(**how))
+    return LinkedInSource(made.write_folder(folder / "mine", files), Hints(**how))
 
 
 def several(folder: Path, archives: Mapping[str, Files], **how: Any) -> LinkedInSource:
     for name, files in archives.items():
         made.write_folder(folder / "all" / name, files)
-    return LinkedInSource(folder / "all", Reading(**how))
+    return LinkedInSource(folder / "all", Hints(**how))
 
 
 def rows(source: LinkedInSource, table: str, *columns: str) -> list[tuple[str | None, ...]]:
@@ -41,6 +42,22 @@ def rows(source: LinkedInSource, table: str, *columns: str) -> list[tuple[str | 
             cells = [chunk.columns.get(column, [None] * len(chunk.lines)) for column in columns]
             found += zip(*cells, strict=True)
     return sorted(found, key=str)
+
+
+def notes(source: LinkedInSource) -> dict[str, list[str]]:
+    """What is told of each file."""
+    told: dict[str, list[str]] = {}
+    for note in source.notes():
+        told.setdefault(note.file, []).append(note.text)
+    return told
+
+
+def archive_at(path: Path) -> Archive:
+    folder = Folder.at(path)
+    assert folder is not None
+    archive = archive_in(folder, path.name)
+    assert archive is not None
+    return archive
 
 
 def rejects(source: LinkedInSource) -> list[Reject]:
@@ -103,7 +120,7 @@ def test_archives_of_one_network_give_that_network(tmp_path: Path, seed: int) ->
     found = open_source(tmp_path / "all")
     assert isinstance(found, LinkedInSource)
     assert [] == rejects(found)
-    assert truth.owners == [archive.owner for archive in found.archives]
+    assert truth.owners == [found.owners[name] for name in sorted(found.owners)]
     people = {id: (name, company, job) for id, name, company, job in rows(found, "members", *made.ABOUT)}
     assert truth.people == {id: (name, made.plain(company), job or "") for id, (name, company, job) in people.items()}
     since = {(a, b): str(date)[:10] for a, b, date in rows(found, "connections", "a", "b", "since")}
@@ -126,7 +143,7 @@ def test_the_heading_stands_within_the_first_ten_lines(tmp_path: Path, lines: in
     folder = made.write_folder(tmp_path / "mine", {"Connections.csv": "\ufeff" + text})
     assert told is LinkedInSource.recognises(folder)
     if told:
-        assert [("ada",), ("me",)] == rows(LinkedInSource(folder, Reading(owner="me")), "members", "id")
+        assert [("ada",), ("me",)] == rows(LinkedInSource(folder, Hints(owner="me")), "members", "id")
 
 
 def test_connections_of_other_formats_are_not_taken_for_an_archive(tmp_path: Path) -> None:
@@ -204,7 +221,7 @@ def test_dates_are_read_in_every_form(text: str, iso: str | None) -> None:
 def test_a_date_that_cannot_be_read_costs_no_connection_and_is_counted(tmp_path: Path) -> None:
     found = source(tmp_path, {**ME, "Connections.csv": connections(contact("ada", on="soon"), contact("ben", on=""))})
     assert [("ada", "me", None), ("ben", "me", None)] == rows(found, "connections", "a", "b", "since")
-    assert [1] == [archive.unread_dates for archive in found.archives]
+    assert "1 date not read: these connections have none" in notes(found)["mine/Connections.csv"]
 
 
 def test_positions_are_stints_and_the_open_one_begun_last_is_the_owners(tmp_path: Path) -> None:
@@ -263,7 +280,7 @@ def test_messages_are_not_opened_where_nobody_asks_for_them(tmp_path: Path) -> N
     files: Files = {**ME, "Connections.csv": connections(contact("ada")), "messages.csv": b"\xff"}
     assert [("ada",), ("me",)] == rows(source(tmp_path, files), "members", "id")
     with pytest.raises(InvalidArchive, match=r"line 1 of messages.csv is not UTF-8"):
-        LinkedInSource(tmp_path / "mine", Reading(messages=True))
+        LinkedInSource(tmp_path / "mine", Hints(messages=True))
 
 
 # ── whose it is ──────────────────────────────────────────────────────────────────────────────────
@@ -281,7 +298,7 @@ def test_one_owner_cannot_be_named_for_several_archives(tmp_path: Path) -> None:
     made.write_folder(tmp_path / "b", ADA)
     made.write_folder(tmp_path / "a", ADA)
     with pytest.raises(InvalidInput, match="one owner is named, and there are 2 archives: a, b"):
-        LinkedInSource(tmp_path, Reading(owner="me"))
+        LinkedInSource(tmp_path, Hints(owner="me"))
 
 
 def test_owners_are_named_beside_several_archives(tmp_path: Path) -> None:
@@ -298,7 +315,7 @@ def test_owners_are_named_beside_several_archives(tmp_path: Path) -> None:
         ("archive,owner\na,me\na,you\n", "line 3: the archive 'a' has another owner above"),
         ("archive,owner\na,https://www.linkedin.com/in/\n", "line 2: .* is neither an address nor an id"),
         ("archive,owner\na,me,too\n", "line 2: 3 cells"),
-        ("name,owner\na,me\n", "has no columns 'archive' and 'owner'"),
+        ("name,owner\na,me\n", "has no column 'archive': owners need it"),
     ],
 )
 def test_a_wrong_file_of_owners_is_an_error_with_its_place(tmp_path: Path, text: str, problem: str) -> None:
@@ -317,7 +334,7 @@ def test_outgoing_invitations_of_two_people_are_an_error(tmp_path: Path) -> None
     invitations = invitation("me") + invitation("you").partition("\n")[2]
     with pytest.raises(InvalidArchive, match=r"^mine: 2 people sent its outgoing invitations$"):
         source(tmp_path, {**ADA, "Invitations.csv": invitations})
-    assert {"mine": "me"} == LinkedInSource(tmp_path / "mine", Reading(owner="me")).owners
+    assert {"mine": "me"} == LinkedInSource(tmp_path / "mine", Hints(owner="me")).owners
 
 
 @pytest.mark.parametrize(
@@ -338,9 +355,7 @@ def test_the_one_stranger_in_every_conversation_is_the_owner(
     tmp_path: Path, some: list[list[str]], owner: str | None
 ) -> None:
     folder = made.write_folder(tmp_path / "mine", {**ADA, "messages.csv": messages(*some)})
-    archive = archive_at(folder)
-    assert archive is not None
-    assert owner == person_in_every_conversation(archive, {"ada"})
+    assert owner == person_in_every_conversation(archive_at(folder), {"ada"})
     if owner is None:
         with pytest.raises(UnknownOwners):
             LinkedInSource(folder)
@@ -364,9 +379,7 @@ def test_of_more_conversations_than_are_held_at_once_none_is_left_out(
     monkeypatch.setattr("graph.sources.linkedin.messages._CONVERSATIONS_AT_ONCE", 3)
     some = [message(str(number % 50), "ada", "me") for number in range(100)]
     folder = made.write_folder(tmp_path / "mine", {**ADA, "messages.csv": messages(*some, *last)})
-    archive = archive_at(folder)
-    assert archive is not None
-    assert owner == person_in_every_conversation(archive, {"ada"})
+    assert owner == person_in_every_conversation(archive_at(folder), {"ada"})
 
 
 def test_a_name_that_one_person_bears_names_an_owner_who_is_known_by_another(tmp_path: Path) -> None:
@@ -485,7 +498,11 @@ def test_what_lies_beside_archives_and_is_none_is_named(tmp_path: Path) -> None:
     made.write_zip(tmp_path / "other.zip", {"notes.txt": "secret"})
     (tmp_path / "settings.csv").write_text("id,tier\nme,free\n", "utf-8")
     found = LinkedInSource(tmp_path)
-    assert (["other.zip", "pictures"], True) == (found.unread, found.has_settings)
+    assert found.has_settings
+    assert (["not read: no archive of LinkedIn's"], ["a folder, not read: no archive of LinkedIn's (1 file)"]) == (
+        notes(found)["other.zip"],
+        notes(found)["pictures/"],
+    )
 
 
 def test_settings_and_blocks_name_people_by_address_or_id(tmp_path: Path) -> None:
@@ -501,7 +518,7 @@ def test_settings_and_blocks_name_people_by_address_or_id(tmp_path: Path) -> Non
 
 
 def test_an_empty_folder_has_no_archive(tmp_path: Path) -> None:
-    with pytest.raises(UnknownSource, match=r"has no Connections.csv of a LinkedIn archive"):
+    with pytest.raises(UnknownSource, match=r"there is no Connections.csv of a LinkedIn archive"):
         LinkedInSource(tmp_path)
 
 
@@ -552,4 +569,4 @@ def test_broken_rows_of_messages_are_counted(tmp_path: Path) -> None:
     )
     found = source(tmp_path, {**ME, **ADA, "messages.csv": text}, messages=True)
     assert [("69",)] == rows(found, "connections", "strength")
-    assert [1] == [archive.unread_messages for archive in found.archives]
+    assert ["read: who wrote to whom, but 1 row that cannot be read; no text"] == notes(found)["mine/messages.csv"]

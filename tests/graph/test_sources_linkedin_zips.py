@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InvalidArchive, InvalidInput, UnknownSource
+from graph.errors import InvalidInput, UnknownOwners, UnknownSource
 from graph.sources import open_source
+from graph.sources.chunks import Hints, Note
 from graph.sources.linkedin.rows import LONGEST_ROW
-from graph.sources.linkedin.source import LinkedInSource, Reading
+from graph.sources.linkedin.source import LinkedInSource
 from tests.support.linkedin import Files, connections, contact, invitation, write_folder, write_zip
 
 FILES: Files = {
@@ -61,7 +62,7 @@ def of_an_unknown_method(folder: Path) -> Path:
 
 
 def bomb(folder: Path) -> Path:
-    return write_zip(folder / "mine.zip", {**FILES, "messages.csv": b"0" * 20_000_000})
+    return write_zip(folder / "mine.zip", {**FILES, "messages.csv": b"0" * 40_000_000})
 
 
 def larger_than_it_may_be(folder: Path) -> Path:
@@ -115,21 +116,20 @@ def not_utf8(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("made", "line"),
     [
-        (truncated, "the zip is not whole: download or copy it again"),
-        (damaged, "Connections.csv is not whole: download or copy it again"),
-        (encrypted, "it is encrypted"),
-        (of_an_unknown_method, "Connections.csv is compressed in an unusual way: unpack it"),
-        (bomb, "'messages.csv' in it is shrunk more than 250 times"),
-        (larger_than_it_may_be, "it holds more than 2 GiB"),
-        (climbing, "it holds a path that leads out of it, '../../evil.csv'"),
-        (climbing_backwards, "it holds a path that leads out of it, 'a/../../evil.csv'"),
-        (absolute, "it holds a path that leads out of it, '/etc/evil.csv'"),
-        (nested, "it holds another zip, 'Basic_Export.zip': unpack the outer one"),
-        (nested_beside_files, "it holds another zip, 'x.ZIP': unpack the outer one"),
-        (of_two_archives, "it holds Connections.csv in 2 folders, where an archive has one"),
-        (with_a_file_twice, "it holds Connections.csv 2 times, where an archive has one"),
-        (with_an_endless_line, "line 206 of Connections.csv is longer than 1,048,576 bytes"),
-        (not_utf8, "line 206 of Connections.csv is not UTF-8"),
+        (truncated, "mine.zip is not a whole zip: copy or download it again"),
+        (damaged, "mine.zip/Connections.csv is not whole: copy or download it again"),
+        (encrypted, "mine.zip is protected by a password: unpack it, and load the folder"),
+        (of_an_unknown_method, "mine.zip/Connections.csv is not whole: copy or download it again"),
+        (bomb, "mine.zip/messages.csv unpacks to more than 200 times its size, and is not read"),
+        (larger_than_it_may_be, "mine.zip holds more than 2 GiB: unpack it, and load the folder"),
+        (climbing, "mine.zip holds '../../evil.csv', which leads out of it"),
+        (climbing_backwards, r"mine.zip holds 'a\\..\\..\\evil.csv', which leads out of it"),
+        (absolute, "mine.zip holds '/etc/evil.csv', which leads out of it"),
+        (nested, "mine.zip holds Basic_Export.zip, a zip within a zip: unpack it, and load the folder"),
+        (nested_beside_files, "mine.zip holds x.ZIP, a zip within a zip: unpack it, and load the folder"),
+        (with_a_file_twice, "mine.zip: it holds Connections.csv 2 times, where an archive has one"),
+        (with_an_endless_line, "mine.zip: line 206 of Connections.csv is longer than 1,048,576 bytes"),
+        (not_utf8, "mine.zip: line 206 of Connections.csv is not UTF-8"),
     ],
 )
 @pytest.mark.parametrize("format", ["auto", "linkedin"])
@@ -137,23 +137,42 @@ def test_a_zip_that_is_not_right_is_refused_in_one_line(
     tmp_path: Path, made: Callable[[Path], Path], line: str, format: str
 ) -> None:
     path = made(tmp_path / "there")
-    with pytest.raises(InvalidArchive) as error:
+    with pytest.raises(InvalidInput) as error:
         open_source(path, format)
-    assert ("mine.zip", f"mine.zip: {line}") == (error.value.archive, str(error.value))
+    assert line == str(error.value).removeprefix(f"{path.parent}/")
 
 
 def test_one_broken_zip_among_others_is_refused(tmp_path: Path) -> None:
     write_zip(tmp_path / "there" / "good.zip", FILES)
     truncated(tmp_path / "there")
-    with pytest.raises(InvalidArchive, match=r"^mine.zip: the zip is not whole"):
+    with pytest.raises(InvalidInput, match=r"/mine.zip is not a whole zip: copy or download it again$"):
         open_source(tmp_path / "there")
 
 
-def test_a_zip_of_zips_among_archives_is_not_read(tmp_path: Path) -> None:
+def test_a_broken_zip_alone_in_a_folder_says_so(tmp_path: Path) -> None:
+    truncated(tmp_path / "there")
+    with pytest.raises(InvalidInput, match=r"/mine.zip is not a whole zip"):
+        open_source(tmp_path / "there")
+
+
+def test_a_zip_that_is_no_archive_is_named_among_archives(tmp_path: Path) -> None:
     write_zip(tmp_path / "there" / "good.zip", FILES)
-    write_zip(tmp_path / "there" / "tools.zip", {"x.zip": b"PK"})
+    write_zip(tmp_path / "there" / "tools.zip", {"a.txt": "", "b.txt": ""})
     found = LinkedInSource(tmp_path / "there")
-    assert (["good.zip"], ["tools.zip"]) == ([*found.owners], found.unread)
+    assert ["good.zip"] == [*found.owners]
+    assert Note("tools.zip", "not read: no archive of LinkedIn's") in found.notes()
+
+
+def test_a_zip_may_hold_several_archives(tmp_path: Path) -> None:
+    path = of_two_archives(tmp_path)
+    assert {"a": "me", "b": "me"} == LinkedInSource(path).owners
+
+
+def test_a_zip_of_connections_alone_is_an_archive(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "mine.zip", {"Connections.csv": FILES["Connections.csv"]})
+    with pytest.raises(UnknownOwners):
+        open_source(path)
+    assert {"mine.zip": "me"} == LinkedInSource(path, Hints(owner="me")).owners
 
 
 def test_an_edge_list_beside_an_archive_is_not_taken_for_a_part_of_it(tmp_path: Path) -> None:
@@ -196,4 +215,4 @@ def test_damage_anywhere_is_an_error_of_ours_or_does_not_matter(tmp_path: Path) 
             data[draw.randrange(len(data))] = draw.randrange(256)
         path.write_bytes(data[: draw.choice((len(data), draw.randrange(4, len(data))))])
         with suppress(InvalidInput):
-            LinkedInSource(path, Reading(messages=True))
+            LinkedInSource(path, Hints(messages=True))

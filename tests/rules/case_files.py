@@ -8,7 +8,7 @@ by: tier                          # the default; the column that makes segments 
 beside: linkedin-help             # another pack that is loaded too, given like `pack`; none by default
 loading: true                     # a load is under way; false by default
 members: {m1: {tier: business}, m2: {status: closed}, m3: {}}
-connections: [[m1, m2], [m2, m3]]
+connections: [[m1, m2], {a: m2, b: m3, strength: 80}]
 groups: {g1: {messaging: false}}
 group_members: [[m1, g1], [m3, g1]]
 companies: {c1: {}}
@@ -17,7 +17,8 @@ blocks: [{member: m1, other: m2, kind: block}]
 verdicts:                         # only what is named is asserted; `channels` gives the reasons, [] is open
   - {sender: m1, recipient: m3, as_tier: career, at: 2026-05-01, tier: career, degree: null, mutuals: 0,
      reachable: true, reachable_free: false, no_link: true, gates: [], groups: [], pages: [],
-     channels: {direct: [OUT_OF_NETWORK], inmail: []}, kinds: {group: message}}
+     channels: {direct: [OUT_OF_NETWORK], inmail: []}, kinds: {group: message},
+     certain: true, possible: true, certain_free: true, possible_free: false, rests_on: {direct: [], inmail: []}}
 reaches:                          # all rows, in order: recipient, degree, channels
   - {sender: m1, channels: [direct], max_degree: 2, as_tier: career, at: 2026-05-01, rows: [[m2, 1, direct]]}
 reached_by:                       # all rows, in order: sender, degree, channels
@@ -25,6 +26,9 @@ reached_by:                       # all rows, in order: sender, degree, channels
 unlocks:                          # an action: name, id, until, cost
   - {sender: m1, recipient: m3, channel: direct, names: 2, actions: [[upgrade, career, null, 30]],
      single_action_enough: true, other_side: []}
+introductions:                    # the ways, in order: strength, then the members along the way
+  - {sender: m1, recipient: m3, as_tier: career, n: 2, every_way: true, through: [], without: [m4],
+     degree: 2, ways: [[0.72, m1, m2, m3]]}
 refused:                          # an error, and what its text names; ask: a question of `by_hand.py`, or report
   - {ask: verdict, sender: m1, recipient: m9, names: [m9]}
 reports:                          # all rows, in order; only the columns named are asserted
@@ -50,7 +54,7 @@ HERE = Path(__file__).parent
 PACKS = ROOT / "graph" / "rules" / "packs"
 
 NETWORK = ("members", "connections", "groups", "group_members", "companies", "company_members", "blocks")
-QUESTIONS = ("verdicts", "reaches", "reached_by", "unlocks", "refused", "reports")
+QUESTIONS = ("verdicts", "reaches", "reached_by", "unlocks", "introductions", "refused", "reports")
 
 
 class _Loader(yaml.SafeLoader):
@@ -85,6 +89,7 @@ class Case:
     reaches: list[dict[str, Any]]
     reached_by: list[dict[str, Any]]
     unlocks: list[dict[str, Any]]
+    introductions: list[dict[str, Any]]
     refused: list[dict[str, Any]]
     reports: dict[str, list[dict[str, Any]]]
 
@@ -122,6 +127,7 @@ def load(path: Path) -> Case:
         reaches=found.get("reaches", []),
         reached_by=found.get("reached_by", []),
         unlocks=found.get("unlocks", []),
+        introductions=found.get("introductions", []),
         refused=found.get("refused", []),
         reports=found.get("reports", {}),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from itertools import pairwise, product
@@ -49,14 +49,47 @@ def flag(cell: bool | str) -> bool:
 
 def count(cell: int | str) -> int:
     """Read a count, which is never negative."""
-    if int(cell) < 0:
+    if int(str(cell)) < 0:
         raise ValueError(f"{cell!r} is less than 0")
-    return int(cell)
+    return int(str(cell))
 
 
 def one_of(*values: str) -> Callable[[str], str]:
     """Read one of these values."""
     return lambda cell: values[values.index(cell)]
+
+
+def strength(cell: int | str) -> int:
+    """Read the strength of a tie, from 1 to 100."""
+    if not 1 <= int(str(cell)) <= 100:
+        raise ValueError(f"{cell!r} is not from 1 to 100")
+    return int(str(cell))
+
+
+# What of a member may be not known: values of these fields, and what there may be more of than the graph has.
+ASSUMABLE = (
+    "tier",
+    "visibility",
+    "accepts_from",
+    "accepts_inmail",
+    "open_profile",
+    "contact_info",
+    "contact_form",
+    "comments_open",
+    "inmail_credits",
+    "messages_sent",
+    "inmails_sent",
+    "connections",
+    "groups",
+    "companies",
+    "blocks",
+)
+
+
+def names(cell: str) -> frozenset[str]:
+    """Read names of what is assumed, joined by `;`; `all` stands for every name."""
+    found = {name: name == "all" or one_of(*ASSUMABLE)(name) for name in text(cell).split(";")}
+    return frozenset(ASSUMABLE if "all" in found else found)
 
 
 # How a cell of each column is read, and the default, which is also what an empty cell means.
@@ -76,6 +109,7 @@ MEMBER: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "inmail_credits": (count, 0),
     "messages_sent": (count, 0),
     "inmails_sent": (count, 0),
+    "assumed": (names, frozenset()),
 }
 GROUP: dict[str, tuple[Callable[[Any], Any], Any]] = {"name": (text, None), "messaging": (flag, True)}
 COMPANY: dict[str, tuple[Callable[[Any], Any], Any]] = {"name": (text, None)}
@@ -89,13 +123,25 @@ def node(key: str, cells: Mapping[str, Any] | None, columns: Mapping[str, tuple[
 
 
 class Tie(NamedTuple):
-    """A member's tie to a company page; `until` of one who follows it is ignored."""
+    """A member's tie to a company page: a stint there, or that they follow it, of which no time is read."""
 
     member: str
     company: str
     tie: str
     since: datetime | None
     until: datetime | None
+
+    @classmethod
+    def of(cls, member: str, company: str, tie: str, since: datetime | None, until: datetime | None) -> Self:
+        """The tie that a row of these cells gives."""
+        if one_of("works_at", "follows")(tie) == "follows":
+            since = until = None
+        return cls(member, company, tie, since, until)
+
+    @property
+    def key(self) -> tuple[str, str, str, datetime | None]:
+        """What tells it from the others: two stints at one company are two ties."""
+        return self.member, self.company, self.tie, self.since
 
     def holds(self, at: datetime) -> bool:
         """Whether the tie is there at `at`; `since` is not read."""
@@ -104,7 +150,7 @@ class Tie(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """The graph as plain data. `blocked` and `limited` hold (who, whom)."""
+    """The graph as plain data. `blocked` and `limited` hold (who, whom); a connection without strength has none."""
 
     members: dict[str, Row]
     groups: dict[str, Row]
@@ -114,27 +160,31 @@ class Network:
     ties: list[Tie]
     blocked: set[tuple[str, str]]
     limited: set[tuple[str, str]]
+    strengths: dict[frozenset[str], int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Mapping[str, Any]) -> Self:
         """Read the shape of a case file; what the product would reject is a ValueError, TypeError or KeyError."""
+        connections: dict[frozenset[str], Any] = {}
+        for row in case.get("connections", ()):
+            a, b = (row["a"], row["b"]) if isinstance(row, Mapping) else row
+            connections[frozenset((a, b))] = row.get("strength") if isinstance(row, Mapping) else None
         ties = {}
         for row in case.get("company_members", ()):
             kind, since = row.get("tie") or "works_at", instant(row.get("since"))
-            tie = Tie(
-                row["member"], row["company"], one_of("works_at", "follows")(kind), since, instant(row.get("until"))
-            )
-            ties[tie.member, tie.company, tie.tie, tie.since] = tie  # of rows with one key the last wins
+            tie = Tie.of(row["member"], row["company"], kind, since, instant(row.get("until")))
+            ties[tie.key] = tie  # of rows with one key the last wins
         blocks = [(row["member"], row["other"], row.get("kind") or "block") for row in case.get("blocks", ())]
         network = cls(
             members={key: node(key, cells, MEMBER) for key, cells in (case.get("members") or {}).items()},
             groups={key: node(key, cells, GROUP) for key, cells in (case.get("groups") or {}).items()},
             companies={key: node(key, cells, COMPANY) for key, cells in (case.get("companies") or {}).items()},
-            connections={frozenset(pair) for pair in case.get("connections", ())},
+            connections={*connections},
             memberships={(member, group) for member, group in case.get("group_members", ())},
             ties=list(ties.values()),
             blocked={(who, whom) for who, whom, kind in blocks if one_of("block", "limit")(kind) == "block"},
             limited={(who, whom) for who, whom, kind in blocks if kind == "limit"},
+            strengths={pair: strength(cell) for pair, cell in connections.items() if cell is not None and cell != ""},
         )
         network._check()
         return network
@@ -287,7 +337,8 @@ class Pair:
         """Whether the recipient accepts messages from the sender."""
         accepts = self.r["accepts_from"]
         return (
-            accepts == "anyone"
+            (self.pack.connections_always_in_audience and self.degree == 1)
+            or accepts == "anyone"
             or (accepts == "shared_connections" and self.degree in (1, 2))
             or (accepts == "connections" and self.degree == 1)
         )
@@ -479,15 +530,19 @@ def reasons(pair: Pair, channel: str) -> list[str]:
     return sorted(not_granted + failed + closed, key=CODES.index)
 
 
-# Who may read what: a block is not told to the blocked, who read one code for both of these.
-UNTOLD = {"BLOCKED_BY_RECIPIENT", "LIMITED_BY_RECIPIENT"}
+# Who may read what: a block or a limit is told to whoever set it; others read one code for all of these.
+UNTOLD = frozenset({"BLOCKED_BY_RECIPIENT", "LIMITED_BY_RECIPIENT", "BLOCKED_BY_SENDER"})
+UNTOLD_TO_THE_SENDER = UNTOLD - {"BLOCKED_BY_SENDER"}
 UNAVAILABLE = "UNAVAILABLE"
 
 
-def untold(codes: Iterable[str]) -> list[str]:
-    """The codes as they read them who may not know of a block: that one once, where BLOCKED_BY_RECIPIENT stands."""
-    told = {"BLOCKED_BY_RECIPIENT" if code in UNTOLD else code for code in codes}
-    return [UNAVAILABLE if code in UNTOLD else code for code in sorted(told, key=CODES.index)]
+def untold(codes: Iterable[str], hidden: frozenset[str] = UNTOLD) -> list[str]:
+    """The codes as they are read without the scope `audit`: one once for the hidden, where BLOCKED_BY_RECIPIENT stands.
+
+    A reader who is bound to the sender has `UNTOLD_TO_THE_SENDER` hidden.
+    """
+    told = {"BLOCKED_BY_RECIPIENT" if code in hidden else code for code in codes}
+    return [UNAVAILABLE if code in hidden else code for code in sorted(told, key=CODES.index)]
 
 
 def judge(pair: Pair) -> dict[str, list[str]]:
@@ -666,15 +721,16 @@ THEIRS = {
     "RECIPIENT_AUDIENCE",
 }
 
-ACTIONS = ("upgrade", "credit", "join", "follow", "connect", "unblock", "wait")
+ACTIONS = ("unblock", "join", "follow", "connect", "wait", "credit", "upgrade")
 
 
 class World(NamedTuple):
-    """Where a question is asked: an action of the sender changes one of these."""
+    """How a question is asked; what a sender could do changes one of these."""
 
     network: Network
+    pack: Pack
     at: datetime
-    as_tier: str | None
+    as_tier: str | None = None
 
 
 def unlock(
@@ -689,11 +745,12 @@ def unlock(
 ) -> Row:
     """The actions in the sender's own power that are each alone enough, in the JSON shape of the design.
 
+    In the order: cheapest first, no cost given last; then as in `ACTIONS`, tiers by rank, ids by code point.
     `names` bounds the members, other than the recipient, whom it is enough to connect with.
     `other_side`: the recipient's reasons that stand whatever single action the sender takes.
     """
     asked = _messaging(pack) if channel is None else list(_asked(pack, [channel]))
-    now = World(network, at, as_tier)
+    now = World(network, pack, at, as_tier)
 
     def judged(world: World) -> dict[str, list[str]]:
         all_channels = judge(pair_of(world.network, pack, sender, recipient, world.at, world.as_tier))
@@ -711,7 +768,7 @@ def unlock(
     actions: list[Row] = []
     named = 0
     waited = False
-    worlds = list(_worlds(now, pack, sender, recipient))
+    worlds = list(_worlds(now, sender, recipient))
     for action, key, world in worlds:
         if not is_open(world):
             continue
@@ -726,7 +783,13 @@ def unlock(
         cost = pack.tier(str(key)).costs.get("upgrade") if action == "upgrade" else costs.get(action)
         until = written(world.at) if action == "wait" else None
         actions.append({"action": action, "id": key, "until": until, "cost": cost})
-    actions.sort(key=lambda a: (a["cost"] is None, a["cost"] or 0, ACTIONS.index(a["action"]), a["id"] or ""))
+
+    def place(action: Row) -> tuple[bool, float, int, int, str]:
+        rank = pack.tier(action["id"]).rank if action["action"] == "upgrade" else 0
+        cost = action["cost"]
+        return cost is None, cost or 0, ACTIONS.index(action["action"]), rank, action["id"] or ""
+
+    actions.sort(key=place)
     every = [now, *(world for _, _, world in worlds)]
     theirs = [code for code in CODES if code in THEIRS and all(stands(code, world) for world in every)]
     return {
@@ -739,9 +802,15 @@ def unlock(
     }
 
 
-def _worlds(now: World, pack: Pack, sender: str, recipient: str) -> Iterator[tuple[str, str | None, World]]:
+def credits_after_upgrade(credits: int, tier: Tier) -> int:
+    """The InMail credits after an upgrade to `tier`: its grant is added up to its cap, and takes nothing away."""
+    granted = credits + (tier.inmail_grant or 0)
+    return granted if tier.inmail_cap is None else max(credits, min(granted, tier.inmail_cap))
+
+
+def _worlds(now: World, sender: str, recipient: str) -> Iterator[tuple[str, str | None, World]]:
     """Every action that the sender could take, whether it helps or not: its name, its id, and the world after it."""
-    network, at, _ = now
+    network, pack, at, _ = now
     s = network.members[sender]
 
     def with_sender(**changed: object) -> Network:
@@ -754,9 +823,7 @@ def _worlds(now: World, pack: Pack, sender: str, recipient: str) -> Iterator[tup
     rank = pair_of(network, pack, sender, recipient, at, now.as_tier).tier.rank
     for tier in pack.tiers:
         if tier.rank > rank:
-            credits = s["inmail_credits"] + (tier.inmail_grant or 0)
-            if tier.inmail_cap is not None:
-                credits = max(s["inmail_credits"], min(credits, tier.inmail_cap))
+            credits = credits_after_upgrade(s["inmail_credits"], tier)
             yield "upgrade", tier.name, now._replace(network=with_sender(inmail_credits=credits), as_tier=tier.name)
     yield "credit", None, now._replace(network=with_sender(inmail_credits=s["inmail_credits"] + 1))
     for group in sorted(network.groups_of[recipient] - network.groups_of[sender]):
@@ -780,6 +847,34 @@ def _worlds(now: World, pack: Pack, sender: str, recipient: str) -> Iterator[tup
     for until in sorted(ends):
         later = with_sender(messages_sent=0, inmails_sent=0) if until >= next_month else network
         yield "wait", None, now._replace(network=later, at=until)
+
+
+def unlock_untold(
+    network: Network,
+    pack: Pack,
+    sender: str,
+    recipient: str,
+    at: datetime,
+    as_tier: str | None = None,
+    channel: str | None = None,
+    names: int = 10,
+) -> Row:
+    """The same as it is read without the scope `audit`: `unblock` is left out.
+
+    Who it was that set a block must not be told by the other side's codes either: without `unblock` each block stands
+    whatever the sender does, so that `UNAVAILABLE` is among them whoever set it.
+    """
+    answer = unlock(network, pack, sender, recipient, at, as_tier, channel, names)
+    judged = judge(pair_of(network, pack, sender, recipient, at, as_tier))
+    asked = _messaging(pack) if channel is None else [channel]
+    blocks = {code for each in asked for code in judged[each]} & UNTOLD
+    actions = [action for action in answer["actions"] if action["action"] != "unblock"]
+    return {
+        **answer,
+        "actions": actions,
+        "single_action_enough": bool(actions),
+        "other_side": untold({*answer["other_side"], *blocks}),
+    }
 
 
 # ── 4. Rule packs ────────────────────────────────────────────────────────────────────────────────
@@ -809,6 +904,7 @@ class Pack:
     inmail_respects_opt_out: bool
     group_kind: str
     tiers: tuple[Tier, ...]
+    connections_always_in_audience: bool = False
 
     @classmethod
     def read(cls, path: Path) -> Self:

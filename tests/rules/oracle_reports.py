@@ -166,18 +166,24 @@ def _bridges(
     return rows
 
 
-def segment_matrix(network: Network, pack: Pack, at: datetime, by: str = "tier") -> list[Row]:
-    """A row for each sender's and recipient's segment with a pair: how many pairs, and how many reach."""
-    if by not in MEMBER and not any(by in m for m in network.members.values()):
+def segment_of(member: Row, pack: Pack, at: datetime, by: str) -> str:
+    """The segment of a member: what stands in this column, the effective tier for `tier`, '' where there is nothing."""
+    value = effective_tier(pack, member, at) if by == "tier" else member.get(by)
+    if isinstance(value, datetime):
+        return str(written(value))
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def refuse_unknown_column(by: str, *networks: Network) -> None:
+    """Refuse a column that no member of these networks has."""
+    if by not in MEMBER and not any(by in m for network in networks for m in network.members.values()):
         raise LookupError(f"members have no column {by!r}")
 
-    def segment(member: Row) -> str:
-        value = effective_tier(pack, member, at) if by == "tier" else member.get(by)
-        if isinstance(value, datetime):
-            return str(written(value))
-        return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
-    segments = {m: segment(network.members[m]) for m in _here(network)}
+def segment_matrix(network: Network, pack: Pack, at: datetime, by: str = "tier") -> list[Row]:
+    """A row for each sender's and recipient's segment with a pair: how many pairs, and how many reach."""
+    refuse_unknown_column(by, network)
+    segments = {m: segment_of(network.members[m], pack, at, by) for m in _here(network)}
     if len(set(segments.values())) > 1000:
         raise ValueError(f"more than 1,000 segments by {by}")
     pairs, reached = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
@@ -212,20 +218,20 @@ def denials(network: Network, pack: Pack, at: datetime) -> list[Row]:
 
 
 def denials_withheld(network: Network, pack: Pack, at: datetime) -> list[Row]:
-    """The same as those read it who may not know of a block: one row for both codes of the recipient's.
+    """The same as it is read without the scope `audit`: one row for all codes of blocks and limits.
 
-    It counts the pairs that have either; alone: those that one of the channels would join without the two.
+    It counts the pairs that have any of them; alone: those that one of the channels would join without all of them.
     """
     free = [channel for channel in pack.channels if kind_of(pack, channel) in FREE]
-    told = [row for row in denials(network, pack, at) if row["reason"] not in UNTOLD]
     stands = alone = 0
     for _, judged in _judged(network, pack, at):
         why = [set(judged[channel]) for channel in free]
         if all(why):
             stands += any(codes & UNTOLD for codes in why)
             alone += any(codes <= UNTOLD for codes in why)
-    place = next((n for n, row in enumerate(told) if row["reason"] == "BLOCKED_BY_SENDER"), len(told))
-    return [*told[:place], {"reason": UNAVAILABLE, "pairs": stands, "pairs_alone": alone}, *told[place:]]
+    rows = {row["reason"]: row for row in denials(network, pack, at)}
+    rows["BLOCKED_BY_RECIPIENT"] = {"reason": UNAVAILABLE, "pairs": stands, "pairs_alone": alone}
+    return [row for row in rows.values() if row["reason"] not in UNTOLD]
 
 
 def lapse(network: Network, pack: Pack, at: datetime) -> list[Row]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.rules.oracle import ACTIONS, CHANNELS, FREE
+from tests.rules.oracle import ACTIONS, ASSUMABLE, CHANNELS, FREE
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 NUMBERS = ("monthly_messages", "monthly_inmails", "inmail_grant", "inmail_cap")
@@ -39,6 +39,7 @@ def packs(draw: st.DrawFn, channels: Sequence[str] = tuple(CHANNELS)) -> dict[st
         "page_ties": draw(st.sampled_from(["any", "works_at"])),
         "inmail_respects_opt_out": draw(st.booleans()),
         "group_kind": draw(st.sampled_from(FREE)),
+        **draw(st.fixed_dictionaries({}, optional={"connections_always_in_audience": st.booleans()})),
     }
     return {
         "name": "random",
@@ -71,6 +72,7 @@ def networks(draw: st.DrawFn, tiers: tuple[str, ...] = ("", "t0", "t1", "t2")) -
             "inmail_credits": st.integers(0, 2),
             "messages_sent": st.integers(0, 2),
             "inmails_sent": st.integers(0, 2),
+            "assumed": st.just("all") | subset([*ASSUMABLE]).map(";".join),
         },
     )
     ordered = [[a, b] for a, b in permutations(ids, 2)]
@@ -81,7 +83,10 @@ def networks(draw: st.DrawFn, tiers: tuple[str, ...] = ("", "t0", "t1", "t2")) -
     )
     return {
         "members": {m: draw(member) for m in ids},
-        "connections": draw(subset(unordered)),
+        "connections": [
+            {"a": a, "b": b, **draw(st.fixed_dictionaries({}, optional={"strength": st.integers(1, 100)}))}
+            for a, b in draw(subset(unordered))
+        ],
         "groups": {"g": {}, "h": {"messaging": draw(st.booleans())}},
         "group_members": draw(subset([[m, group] for m in ids for group in ("g", "h")])),
         "companies": {"x": {}, "y": {}},

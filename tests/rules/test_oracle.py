@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules import case_files as cases
-from tests.rules import oracle, oracle_reports, random_networks
+from tests.rules import oracle, oracle_assumed, oracle_introductions, oracle_reports, random_networks
 from tests.rules.agreement import oracle_report
 from tests.rules.oracle import CHANNELS, CODES, FREE, GATES, MEMBER, MESSAGING, Network, Pack, Row, instant, verdict
 from tests.rules.random_networks import NOW
@@ -27,6 +27,9 @@ IN_THE_ORACLE: dict[str, Any] = {
 }
 ARTICLE = Pack.of(cases.read_pack("article"))
 
+# What a line says of each channel, and the part of the verdict where it stands.
+OF_CHANNELS = {"channels": "reasons", "kinds": "kind", "rests_on": "rests_on"}
+
 
 def at(case: cases.Case, line: Row) -> datetime:
     """The instant of a question of a case."""
@@ -38,11 +41,10 @@ def at(case: cases.Case, line: Row) -> datetime:
 def compared(answer: Row, expected: Row) -> Row:
     """What the answer says about everything that the line names."""
     by_name = {channel["channel"]: channel for channel in answer["channels"]}
-    found = {key: answer[key] for key in expected.keys() - {"at", "as_tier", "channels", "kinds"}}
-    if "channels" in expected:
-        found["channels"] = {channel: by_name[channel]["reasons"] for channel in expected["channels"]}
-    if "kinds" in expected:
-        found["kinds"] = {channel: by_name[channel]["kind"] for channel in expected["kinds"]}
+    found = {key: answer[key] for key in expected.keys() - {"at", "as_tier", *OF_CHANNELS}}
+    for key, part in OF_CHANNELS.items():
+        if key in expected:
+            found[key] = {channel: by_name[channel][part] for channel in expected[key]}
     return found
 
 
@@ -63,7 +65,8 @@ def test_the_oracle_gives_the_answers_written_by_hand(case: cases.Case) -> None:
     expected: list[Any] = []
     actual: list[Any] = []
     for line in case.verdicts:
-        answer = verdict(network, pack, line["sender"], line["recipient"], at(case, line), line.get("as_tier"))
+        asked = line["sender"], line["recipient"], at(case, line), line.get("as_tier")
+        answer = oracle_assumed.verdict(network, pack, *asked)
         expected.append({key: value for key, value in line.items() if key not in ("at", "as_tier")})
         actual.append(compared(answer, line))
         assert all(channel["open"] == (not channel["reasons"]) for channel in answer["channels"])
@@ -78,6 +81,14 @@ def test_the_oracle_gives_the_answers_written_by_hand(case: cases.Case) -> None:
         answer = oracle.unlock(network, pack, line["sender"], line["recipient"], at(case, line), **options)
         answer["actions"] = [[*action.values()] for action in answer["actions"]]
         named = line.keys() - {"at", "as_tier", "names"}
+        expected.append({key: line[key] for key in named})
+        actual.append({key: answer[key] for key in named})
+    for line in case.introductions:
+        world = oracle.World(network, pack, at(case, line), line.get("as_tier"))
+        options = {key: line[key] for key in ("n", "every_way", "through", "without") if key in line}
+        answer = oracle_introductions.introduce(world, line["sender"], line["recipient"], **options)
+        answer["ways"] = [[way["strength"], *way["members"]] for way in answer["ways"]]
+        named = line.keys() - {"at", "as_tier", *options}
         expected.append({key: line[key] for key in named})
         actual.append({key: answer[key] for key in named})
     for line in case.refused:
@@ -170,8 +181,17 @@ def test_match_asks_every_pair_in_the_order_given() -> None:
         ("b", "c", 1, True, True, "direct;inmail", "", None),
         ("b", "a", 1, True, True, "direct;inmail", "", None),
         ("b", "d", None, True, False, "inmail", "", None),
-        ("a", "c", 2, False, False, "", "TIER_TOO_LOW;NO_SHARED_GROUP;NO_SHARED_PAGE;NO_INMAIL_CREDITS", "upgrade"),
-        ("a", "d", None, False, False, "", "OUT_OF_NETWORK;NO_SHARED_GROUP;NO_SHARED_PAGE;NO_INMAIL_CREDITS", "credit"),
+        ("a", "c", 2, False, False, "", "TIER_TOO_LOW;NO_SHARED_GROUP;NO_SHARED_PAGE;NO_INMAIL_CREDITS", "connect"),
+        (
+            "a",
+            "d",
+            None,
+            False,
+            False,
+            "",
+            "OUT_OF_NETWORK;NO_SHARED_GROUP;NO_SHARED_PAGE;NO_INMAIL_CREDITS",
+            "connect",
+        ),
     ]
     assert expected == [(*list(row.values())[:-1], row["unlock"] and row["unlock"]["action"]) for row in rows]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +33,7 @@ def write_native(folder: Path, network: Mapping[str, Any]) -> None:
         _write(folder / f"{name}.csv", rows, ["id"])
     pairs = {"connections": ["a", "b"], "group_members": ["member", "group"]}
     for name, columns in pairs.items():
-        _write(
-            folder / f"{name}.csv", [dict(zip(columns, pair, strict=True)) for pair in network.get(name, ())], columns
-        )
+        _write(folder / f"{name}.csv", [_cells(row, columns) for row in network.get(name, ())], columns)
     _write(folder / "company_members.csv", network.get("company_members", ()), ["member", "company"])
     _write(folder / "blocks.csv", network.get("blocks", ()), ["member", "other"])
 
@@ -50,7 +48,7 @@ def read_native(folder: Path, rejects: Path | None = None) -> Network:
     return Network.of(
         {
             **{name: {row.pop("id"): row for row in rows[name]} for name in ("members", "groups", "companies")},
-            "connections": [(row["a"], row["b"]) for row in rows["connections"]],
+            "connections": rows["connections"],
             "group_members": [(row["member"], row["group"]) for row in rows["group_members"]],
             "company_members": rows["company_members"],
             "blocks": rows["blocks"],
@@ -70,6 +68,11 @@ def _write(path: Path, rows: Iterable[Mapping[str, Any]], required: list[str]) -
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+
+
+def _cells(row: Mapping[str, Any] | Sequence[str], columns: Sequence[str]) -> Mapping[str, Any]:
+    """A row is given with the names of its columns, or as the cells of the required ones."""
+    return row if isinstance(row, Mapping) else dict(zip(columns, row, strict=True))
 
 
 def _cell(value: Any) -> str:

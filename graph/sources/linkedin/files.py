@@ -64,6 +64,7 @@ class Contents:
 
     `positions` and `follows` are None where the archive has no such file, or one without the column of companies.
     `inviters` are the ids of those who sent its outgoing invitations.
+    `without` has files that are not read for want of a column, by the name of that column.
     `rejects` are rows that are set aside, in the order of files; `lost_contacts` counts those that may be connections.
     `unread_dates` counts dates of connections that cannot be read.
     """
@@ -74,13 +75,18 @@ class Contents:
     positions: list[Position] | None = None
     follows: list[Follow] | None = None
     inviters: set[str] = field(default_factory=set)
+    without: dict[str, str] = field(default_factory=dict)
     rejects: list[Reject] = field(default_factory=list)
     lost_contacts: int = 0
     unread_dates: int = 0
 
+    def has(self, file: str) -> bool:
+        """Whether a file is there, with the columns that it is read for."""
+        return file in self.archive and file not in self.without
+
     def place(self, file: str) -> str:
-        """What rejects call a file of this archive."""
-        return f"{self.archive.name}/{file}"
+        """What people are told of a file of this archive."""
+        return self.archive.place(file)
 
     def set_aside(self, file: str, line: int, column: str, reason: str) -> None:
         """Notes a row without what stands in it: where cells are shifted, that may be an e-mail address."""
@@ -144,7 +150,11 @@ def _rows(contents: Contents, file: str, *columns: str) -> Rows | None:
     archive = contents.archive
     above, names = (heading(archive, file) if file in archive else None) or (0, [])
     places = [names.index(column.lower()) if column.lower() in names else None for column in columns]
-    return None if places[0] is None else _cells(contents, file, above, places, len(names))
+    if places[0] is not None:
+        return _cells(contents, file, above, places, len(names))
+    if file in archive:
+        contents.without[file] = columns[0]
+    return None
 
 
 def _cells(contents: Contents, file: str, above: int, places: Sequence[int | None], width: int) -> Rows:

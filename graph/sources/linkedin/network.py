@@ -120,7 +120,8 @@ def _take_over(network: Network, owner: str, archive: Contents) -> None:
     cells = {"id": owner, "name": archive.name}
     if current is not None:
         cells |= {"company": current.company, "position": current.title}
-    network.owners[owner] = _merged(network.owners.get(owner), archive.place(PROFILE), 1, cells)
+    place = archive.place(PROFILE if PROFILE in archive.archive else CONNECTIONS)
+    network.owners[owner] = _merged(network.owners.get(owner), place, 1, cells)
 
 
 def _begin(position: Position) -> str:

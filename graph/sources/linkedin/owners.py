@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from pathlib import Path
 
 from graph.errors import InvalidArchive, InvalidInput, UnknownOwners
-from graph.sources.delimited import DelimitedFile
+from graph.model import Column, Table, Type
 from graph.sources.linkedin.addresses import named_id
 from graph.sources.linkedin.files import Contents
 from graph.sources.linkedin.messages import person_in_every_conversation
+from graph.sources.tables import TableFile
 
-OWNERS = "owners.csv"
+OWNERS = Table(
+    "owners",
+    (Column("archive", Type.TEXT), Column("owner", Type.TEXT)),
+    key=("archive",),
+    required=("archive", "owner"),
+)
 
 
 def owners_of(archives: Sequence[Contents], named: Mapping[str, str]) -> dict[str, str]:
@@ -34,25 +39,21 @@ def owners_of(archives: Sequence[Contents], named: Mapping[str, str]) -> dict[st
     return owners
 
 
-def read_owners(path: Path, archives: Set[str]) -> dict[str, str]:
-    """What a file `archive,owner` says of these archives; raises InvalidInput where it says anything else."""
-    file = DelimitedFile(path, path.name)
-    columns = [name.strip().lower() for name in file.header]
-    if not {"archive", "owner"} <= {*columns}:
-        raise InvalidInput(f"{path} has no columns 'archive' and 'owner'")
+def read_owners(file: TableFile, archives: Set[str]) -> dict[str, str]:
+    """What a file beside these archives says of them; raises InvalidInput where it says anything else."""
     owners: dict[str, str] = {}
-    for block in file.blocks():
-        if block.rejects:
-            raise InvalidInput(f"{path}, line {block.rejects[0].line}: {block.rejects[0].reason}")
-        names, people = (block.columns[columns.index(column)] for column in ("archive", "owner"))
-        for line, name, person in zip(block.lines, map(str, names), map(str, people), strict=True):
+    for chunk in file.chunks():
+        if chunk.rejects:
+            raise InvalidInput(f"{file.file}, line {chunk.rejects[0].line}: {chunk.rejects[0].reason}")
+        for line, name, person in zip(chunk.lines, chunk.columns["archive"], chunk.columns["owner"], strict=True):
+            place = f"{file.file}, line {line}"
             owner = named_id(person)
             if name not in archives:
-                raise InvalidInput(f"{path}, line {line}: there is no archive {name!r} beside it")
+                raise InvalidInput(f"{place}: there is no archive {name!r} beside it")
             if owner is None:
-                raise InvalidInput(f"{path}, line {line}: {person!r} is neither an address nor an id")
+                raise InvalidInput(f"{place}: {person!r} is neither an address nor an id")
             if owners.setdefault(name, owner) != owner:
-                raise InvalidInput(f"{path}, line {line}: the archive {name!r} has another owner above")
+                raise InvalidInput(f"{place}: the archive {name!r} has another owner above")
     return owners
 
 

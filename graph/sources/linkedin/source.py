@@ -1,122 +1,136 @@
-"""Own exports: the data archives that people ask LinkedIn for, one or a folder of several (docs/how-to/own-exports.md).
+"""Own exports: the data archives that people ask LinkedIn for, one or several (docs/how-to/own-exports.md).
 
 All is read before the first row is handed on, so that an archive that is broken changes nothing.
+`owners` may stand beside several archives in a folder, and `settings` and `blocks` beside one, too.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
-from graph.errors import InvalidArchive, InvalidInput, UnknownSource
-from graph.model import BLOCKS, COMPANY_MEMBERS, CONNECTIONS, MEMBERS, Table
-from graph.sources.chunks import Chunk, Reject
+from graph.errors import InvalidInput, UnknownSource
+from graph.model import COMPANY_MEMBERS, CONNECTIONS, MEMBERS, Table
+from graph.sources.chunks import NO_HINTS, Chunk, Hints, Note
+from graph.sources.files import Folder
 from graph.sources.linkedin.addresses import named_id
-from graph.sources.linkedin.archive import Archive, archive_at, refuse_zips_in_zip
-from graph.sources.linkedin.files import FOLLOWS, POSITIONS, read
-from graph.sources.linkedin.messages import exchange
+from graph.sources.linkedin.archive import CONNECTIONS as CONNECTIONS_FILE
+from graph.sources.linkedin.archive import Archive, archive_in, archives_within
+from graph.sources.linkedin.files import FOLLOWS, INVITATIONS, POSITIONS, PROFILE, Contents, read
+from graph.sources.linkedin.messages import MESSAGES, Exchange, exchange
 from graph.sources.linkedin.network import Row, network_of
-from graph.sources.linkedin.owners import OWNERS as OWNERS_FILE
+from graph.sources.linkedin.owners import OWNERS as OWNERS_BESIDE
 from graph.sources.linkedin.owners import owners_of, read_owners
 from graph.sources.linkedin.tables import JOBS, OWNERS, PAGES, PEOPLE
-from graph.sources.settings import SETTINGS, files_beside
+from graph.sources.settings import BESIDE, SETTINGS, files_beside
+from graph.sources.tables import TableFile, unread, unread_within
 
-_BESIDE = (OWNERS_FILE.partition(".")[0], SETTINGS.name, BLOCKS.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How own exports are read: whose a single archive is (an address or an id), and what for."""
-
-    owner: str | None = None
-    messages: bool = False
-    drop_missing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReadArchive:
-    """What was read of one archive: whose it is, and what of it is not in the graph as it stands there.
-
-    `unread_dates`: connections without `since`, as their date cannot be read; `unread_messages`: broken rows.
-    """
-
-    name: str
-    owner: str
-    owner_name: str
-    contacts: int
-    unread_dates: int
-    unread_messages: int
+_READ = (CONNECTIONS_FILE, PROFILE, POSITIONS, FOLLOWS, INVITATIONS, MESSAGES)
+_SAYING = {PEOPLE: (CONNECTIONS_FILE, PROFILE, INVITATIONS), COMPANY_MEMBERS: (POSITIONS, FOLLOWS)}
+_NOT_OF_IT = "no part of the network"
+_NO_ARCHIVE = "no archive of LinkedIn's"
 
 
 class LinkedInSource:
-    """One archive, or a folder of some: what of them `OwnExports` says, and their rows.
+    """One archive, or a folder or zip of some: what of them `OwnExports` says, and their rows.
 
-    `archives` is what was read, and `unread` what lies beside and is no archive.
     Raises InvalidArchive, UnknownOwners, and InvalidInput where a file beside the archives is wrong.
     """
 
     looks_for = "Connections.csv of a LinkedIn archive"
 
-    def __init__(self, path: Path, how: Reading | None = None) -> None:
-        how = how or Reading()
-        folder, found, self.unread = _archives(path)
-        if not found:
-            raise UnknownSource(f"{path} has no {self.looks_for}")
-        contents = [read(archive) for archive in found]
-        owners = owners_of(contents, _named(how.owner, path, found))
-        self.owners: Mapping[str, str] = owners
-        names = [archive.name for archive in found]
-        exchanges = {each.name: exchange(each, owners[each.name]) for each in found} if how.messages else {}
-        network = network_of(contents, owners, exchanges, drop_missing=how.drop_missing)
-        self._contents, self._network = contents, network
-        self._beside = files_beside(folder)
-        self.drop_missing = how.drop_missing
+    def __init__(self, path: Path, hints: Hints = NO_HINTS) -> None:
+        found = _Found.at(path)
+        if found is None:
+            raise UnknownSource(f"{path} is not of the format linkedin: there is no {self.looks_for}")
+        archives = found.archives
+        self._beside, self._unread = found.files_beside(hints)
+        self._contents = [read(archive) for archive in archives]
+        self.owners: Mapping[str, str] = owners_of(self._contents, _named(hints.owner, self._beside, archives))
+        self._exchanges = {each.name: exchange(each, self.owners[each.name]) for each in archives if hints.messages}
+        network = network_of(self._contents, self.owners, self._exchanges, drop_missing=hints.drop_missing)
+        self._network = network
+        self.drop_missing = hints.drop_missing
         self.listed: Mapping[str, Set[str]] = network.listed
         self.earlier: Mapping[str, Set[str]] = network.earlier
+        self.places: Mapping[str, str] = {self.owners[each.name]: each.place(CONNECTIONS_FILE) for each in archives}
         self.has_settings = any(file.table == SETTINGS for file in self._beside)
-        self.archives = [
-            ReadArchive(
-                name,
-                owners[name],
-                network.owners[owners[name]].cells.get("name", ""),
-                len(each.contacts),
-                each.unread_dates,
-                exchanges[name].unread if name in exchanges else 0,
-            )
-            for name, each in zip(names, contents, strict=True)
-        ]
 
     @staticmethod
     def recognises(path: Path) -> bool:
-        """Whether there is an archive. Raises InvalidArchive where the file itself is a zip that cannot be read."""
-        if path.is_dir():
-            return any(_is_archive(each) for each in (path, *path.iterdir()))
-        return _archive_in(path) is not None
+        """Whether there is an archive. Raises InvalidInput where a zip that may be one cannot be read."""
+        whole = Folder.at(path, of_one_file=True)
+        if whole is None:
+            return False
+        if archive_in(whole, path.name) is not None:
+            return True
+        problems: list[InvalidInput] = []
+        for _, archive in archives_within(whole):
+            try:
+                if archive() is not None:
+                    return True
+            except InvalidInput as error:
+                problems.append(error)
+        if problems:
+            raise problems[0]
+        return False
 
     @staticmethod
     def is_unpacked(folder: Path) -> bool:
         """Whether a folder is one archive by itself."""
-        return _is_archive(folder)
+        whole = Folder.at(folder)
+        return whole is not None and archive_in(whole, folder.name) is not None
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows: nodes first, then relationships, then settings and blocks."""
         network = self._network
-        of_stints = [place for each in self._contents for place in (each.place(POSITIONS), each.place(FOLLOWS))]
-        rejects: list[Reject] = [reject for each in self._contents for reject in each.rejects]
         yield from _chunks(OWNERS, network.owners.values())
         yield from _chunks(PEOPLE, network.people.values())
-        yield from _rejects(PEOPLE, (each for each in rejects if each.file not in of_stints))
+        yield from self._set_aside(PEOPLE)
         yield from _chunks(PAGES, network.companies.values())
         yield from _chunks(CONNECTIONS, network.connections.values())
         yield from _chunks(JOBS, network.jobs.values())
         yield from _chunks(COMPANY_MEMBERS, network.stints)
         yield from _chunks(COMPANY_MEMBERS, network.follows)
-        yield from _rejects(COMPANY_MEMBERS, (each for each in rejects if each.file in of_stints))
+        yield from self._set_aside(COMPANY_MEMBERS)
         for file in self._beside:
-            for chunk in file.chunks():
-                yield self._with_ids(chunk)
+            if file.table != OWNERS_BESIDE:
+                for chunk in file.chunks():
+                    yield self._with_ids(chunk)
+
+    def notes(self) -> list[Note]:
+        """Whose each archive is, what of its files is read, and what is not."""
+        of_archives = [note for each in self._contents for note in self._notes_of(each)]
+        return of_archives + [note for file in self._beside for note in file.notes()] + self._unread
+
+    def _notes_of(self, contents: Contents) -> Iterator[Note]:
+        archive = contents.archive
+        owner = self.owners[archive.name]
+        name = self._network.owners[owner].cells.get("name")
+        yield Note(archive.place(CONNECTIONS_FILE), f"the archive of {f'{name} ({owner})' if name else owner}")
+        if contents.unread_dates:
+            dates = _counted(contents.unread_dates, "date")
+            yield Note(archive.place(CONNECTIONS_FILE), f"{dates} not read: these connections have none")
+        for file, column in contents.without.items():
+            yield Note(archive.place(file), f"not read: it has no column {column!r}")
+        if INVITATIONS in archive and INVITATIONS not in contents.without:
+            yield Note(archive.place(INVITATIONS), "read for whose the archive is")
+        if MESSAGES in archive:
+            yield Note(archive.place(MESSAGES), _told_of(self._exchanges.get(archive.name)))
+
+    def _set_aside(self, table: Table) -> Iterator[Chunk]:
+        """What was set aside of the files that say something like that; those of positions and follows are always told.
+
+        So a file of which nothing is loaded is seen to have been read.
+        """
+        for contents in self._contents:
+            for file in _SAYING[table]:
+                rejects = [reject for reject in contents.rejects if reject.file == contents.place(file)]
+                if rejects or (table == COMPANY_MEMBERS and contents.has(file)):
+                    yield Chunk(table, contents.place(file), [], {name: [] for name in table.required}, rejects)
 
     def _with_ids(self, chunk: Chunk) -> Chunk:
         """A chunk of a file beside the archives, which may name people by their addresses."""
@@ -131,40 +145,50 @@ class LinkedInSource:
         return text if there else named_id(text) or text
 
 
-def _archives(path: Path) -> tuple[Path, list[Archive], list[str]]:
-    """The folder that settings stand in, the archives in the order of their names, and what else is beside them."""
-    if not path.is_dir():
-        return path.parent, [archive for archive in (_archive_in(path),) if archive is not None], []
-    if (archive := archive_at(path)) is not None:
-        return path, [archive], []
-    found: list[Archive] = []
-    others: list[str] = []
-    for each in sorted(path.iterdir(), key=lambda each: each.name):
-        if (archive := archive_at(each)) is not None:
-            found.append(archive)
-        elif each.name.partition(".")[0] not in _BESIDE:
-            others.append(each.name)
-    return path, found, others
+class _Found(NamedTuple):
+    """The archives at a path, in the order of their names; `alone`: the path is that of the only one.
+
+    `folder` is where files beside them stand.
+    """
+
+    folder: Folder
+    archives: list[Archive]
+    alone: bool
+
+    @classmethod
+    def at(cls, path: Path) -> _Found | None:
+        """What is in a folder or zip; None where there is no archive. Raises InvalidInput where that cannot be told."""
+        whole = Folder.at(path, of_one_file=True)
+        if whole is None:
+            return None
+        if (archive := archive_in(whole, path.absolute().name)) is not None:
+            beside = whole if path.is_dir() else Folder.at(path.absolute().parent)
+            assert beside is not None
+            return cls(beside, [archive], alone=True)
+        opened = (archive() for _, archive in sorted(archives_within(whole), key=lambda named: named[0]))
+        archives = [archive for archive in opened if archive is not None]
+        return cls(whole, archives, alone=False) if archives else None
+
+    def files_beside(self, hints: Hints) -> tuple[list[TableFile], list[Note]]:
+        """The tables beside the archives, and what is not read beside and within them."""
+        tables = BESIDE if self.alone else {**BESIDE, OWNERS_BESIDE.name: OWNERS_BESIDE}
+        files, others = files_beside(self.folder, hints, tables)
+        names = {archive.name for archive in self.archives}
+        within_one = self.alone and self.folder.path == self.archives[0].folder.path
+        apart = {file.name for file in self.folder.files} - {other.file.name for other in others} if within_one else ()
+        notes = [note for archive in self.archives for note in archive.unread((*_READ, *apart), _NOT_OF_IT)]
+        if not self.alone:
+            notes += unread([other for other in others if other.told_as not in names], _NO_ARCHIVE)
+            notes += unread_within(self.folder, names, _NO_ARCHIVE)
+        return files, notes
 
 
-def _archive_in(file: Path) -> Archive | None:
-    refuse_zips_in_zip(file)
-    return archive_at(file)
-
-
-def _is_archive(path: Path) -> bool:
-    try:
-        return archive_at(path) is not None
-    except (InvalidArchive, OSError):  # one of many, of which nobody has said yet that they are archives
-        return False
-
-
-def _named(owner: str | None, path: Path, archives: Sequence[Archive]) -> dict[str, str]:
+def _named(owner: str | None, beside: Sequence[TableFile], archives: Sequence[Archive]) -> dict[str, str]:
     """The owners that somebody has named, by the name of the archive."""
     names = [archive.name for archive in archives]
     if owner is None:
-        file = path / OWNERS_FILE
-        return read_owners(file, {*names}) if file.is_file() else {}
+        file = next((file for file in beside if file.table == OWNERS_BESIDE), None)
+        return {} if file is None else read_owners(file, {*names})
     if len(names) > 1:
         raise InvalidInput(f"one owner is named, and there are {len(names)} archives: {', '.join(names)}")
     id = named_id(owner)
@@ -174,18 +198,21 @@ def _named(owner: str | None, path: Path, archives: Sequence[Archive]) -> dict[s
 
 
 def _chunks(table: Table, rows: Iterable[Row]) -> Iterator[Chunk]:
-    """The rows, together where they are of one file and have the same cells."""
+    """The rows, file after file, together where they have the same cells."""
     alike: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
         alike[row.file, *row.cells].append(row)
-    for (file, *names), some in alike.items():
+    for (file, *names), some in sorted(alike.items(), key=lambda rows: rows[0][0]):
         columns = {name: [row.cells[name] for row in some] for name in names}
         yield Chunk(table, file, [row.line for row in some], columns, [])
 
 
-def _rejects(table: Table, rejects: Iterable[Reject]) -> Iterator[Chunk]:
-    of_file: defaultdict[str, list[Reject]] = defaultdict(list)
-    for reject in rejects:
-        of_file[reject.file].append(reject)
-    for file, some in of_file.items():
-        yield Chunk(table, file, [], {name: [] for name in table.required}, some)
+def _told_of(exchange: Exchange | None) -> str:
+    if exchange is None:
+        return "read for nothing but whose the archive is"
+    broken = f", but {_counted(exchange.unread, 'row')} that cannot be read" if exchange.unread else ""
+    return f"read: who wrote to whom{broken}; no text"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

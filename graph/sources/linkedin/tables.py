@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from graph.model import (
     ASSUMED,
-    ASSUMED_FIELDS,
+    ASSUMED_NAMES,
     ASSUMED_TIES,
     COMPANIES,
     COMPANY_MEMBERS,
@@ -16,13 +16,16 @@ from graph.model import (
     Type,
 )
 
-_EVERYTHING = Column(ASSUMED, Type.TEXT, tuple(sorted((*ASSUMED_FIELDS, *ASSUMED_TIES))))
+_EVERYTHING = Column(ASSUMED, Type.NAMES, tuple(sorted(ASSUMED_NAMES)), ASSUMED_NAMES)
 
 # Of a member whom the graph does not have, everything is assumed (docs/rules.md, section 6).
 PEOPLE = replace(MEMBERS, columns=(*(each for each in MEMBERS.columns if each.name != ASSUMED), _EVERYTHING))
 
-# An owner, and what is assumed of them no more, joined by `;`; `positions`: whether their archive has their stints.
-OWNERS = replace(PEOPLE, columns=(*PEOPLE.columns, Column("known", Type.TEXT), Column("positions", Type.FLAG)))
+# An owner, and what is assumed of them no more; `positions`: whether their archive has their stints.
+OWNERS = replace(
+    PEOPLE,
+    columns=(*PEOPLE.columns, Column("known", Type.NAMES, None, ASSUMED_TIES), Column("positions", Type.FLAG)),
+)
 
 # A company whose name, once given, stays.
 PAGES = replace(COMPANIES, columns=(Column("id", Type.ID), Column("name", Type.TEXT)), keeps_other_columns=False)
