@@ -22,6 +22,7 @@ from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.doctor import doctor
 from api.commands.find import find
+from api.commands.forget import forget
 from api.commands.generate import generate
 from api.commands.key import app as key
 from api.commands.load import load
@@ -57,6 +58,7 @@ app.add_typer(
     epilog="Example: linkreach neo4j status",
 )
 app.command(epilog="Example: linkreach load my-network/ --rejects rejects.csv")(load)
+app.command(epilog="Example: linkreach forget ada-muster-1a2b")(forget)
 app.command(epilog="Example: linkreach generate big/ --members 100000 --mean-degree 48 --seed 1")(generate)
 app.add_typer(
     pack,
@@ -174,6 +176,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
 
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    message = message.replace("Value error, ", "")  # the preamble of who checks the values
     context = getattr(error, "ctx", None)
     option = getattr(error, "option_name", "")
     if option and context and any(parameter.param_type_name == "argument" for parameter in context.command.params):
