@@ -197,7 +197,7 @@ def test_what_would_open_the_pair_and_a_channel_is_said_in_words(page: Page, cli
     actions = client.get(f"/v1/unlock?{DENIED}").json()["actions"]
     shown = page.locator("section[aria-labelledby=unlock] ol > li").all_text_contents()
     assert len(actions) == len(shown)
-    assert "Upgrade to Business" == shown[0]
+    assert "Join the group Group for Alexander_von_Humboldt in Putian" == shown[0]
     channel = page.locator("section[aria-labelledby=denied] > ul > li", has_text="InMail").first
     channel.get_by_text("What would open it?").click()
     expect(channel.locator("ol > li").first).to_have_text("Get one InMail credit")
