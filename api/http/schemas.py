@@ -52,6 +52,10 @@ class Channel(_Document):
     kind: str = Field(examples=["message"])
     open: bool
     reasons: list[str] = Field(examples=[["TIER_TOO_LOW"]])
+    rests_on: list[str] = Field(
+        description="The facts that are not known and decide it; none: it is certain.",
+        examples=[["recipient.accepts_from"]],
+    )
     evidence: Evidence
 
 
@@ -68,6 +72,10 @@ class Verdict(_Document):
     reachable: bool = Field(description="A channel of kind message, request or paid is open.")
     reachable_free: bool = Field(description="A channel of kind message or request is open.")
     no_link: bool = Field(description="No degree, no shared group and no shared page.")
+    certain: bool = Field(description="It is reachable, or not, whatever is not known.")
+    possible: bool = Field(description="It is reachable, or something that is not known could make it so.")
+    certain_free: bool
+    possible_free: bool
     gates: list[str] = Field(description="Every gate that holds.", examples=[["SENDER_RESTRICTED"]])
     channels: list[Channel] = Field(description="Every channel of the pack once, in the order of the rules.")
 
@@ -100,6 +108,7 @@ class MatchedPair(_Document):
     channels: list[str] = Field(description="The open ones of kind message, request or paid.")
     reasons: list[str] = Field(description="Where the pair is not reachable, all reasons of these channels.")
     unlock: str = Field(description="The cheapest action that opens it, where asked for.", examples=["upgrade:career"])
+    certain: bool = Field(description="It is reachable, or not, whatever is not known.")
 
 
 class Matched(_Document):
@@ -248,6 +257,7 @@ class Recipient(_Document):
     recipient: str
     degree: Degree
     channels: list[str] = Field(description="The open ones among those asked for.")
+    certain: bool = Field(description="One of these channels is open whatever is not known.")
 
 
 class Sender(_Document):
@@ -256,6 +266,7 @@ class Sender(_Document):
     sender: str
     degree: Degree
     channels: list[str]
+    certain: bool
 
 
 class Reach(_Document):
@@ -403,6 +414,71 @@ class Run(_Document):
     running: UnderWay | None
     finished: Manifest | None
     failed: dict[str, Any] | None
+
+
+class ReadFile(_Document):
+    """What became of a file, or of those of its rows that are one table's."""
+
+    file: str = Field(examples=["members.csv"])
+    table: str | None = Field(description="What it was read as; null: it was not read.", examples=["members"])
+    loaded: Count = Field(description="Rows; of a load that explains, those that would be loaded into any graph.")
+    rejected: Count = Field(description="Rows that were set aside.")
+    notes: list[str] = Field(description="How it was read, or what of it was not, and why.")
+
+
+class Loaded(_Document):
+    """What a load has done, or what one would do."""
+
+    at: Instant = Field(description="When it ended.")
+    graph_version: Count | None = Field(description="That of the graph since; null where nothing was to be loaded.")
+    files: list[ReadFile]
+    loaded: dict[str, Count] = Field(description="Rows by their table.")
+    rejected: dict[str, Count] = Field(description="Rows that were set aside, by their table.")
+    kept_packs: list[str] = Field(description="Packs of the name of one that ships, which somebody loaded: they stay.")
+
+
+class Load(_Document):
+    """A load: under way, finished, or failed."""
+
+    id: Count
+    explain: bool = Field(description="Whether it only says what would be read as what.")
+    since: Instant
+    running: UnderWay | None
+    finished: Loaded | None
+    failed: dict[str, Any] | None
+
+
+class Loads(_Document):
+    """The last loads of this service, the latest first, and what it takes at once."""
+
+    loads: list[Load]
+    bytes_at_most: Count
+    files_at_most: Count
+
+
+class LoadStarted(_Document):
+    """A load that has started."""
+
+    id: Count
+    running: UnderWay
+    look_at: str = Field(description="Where to look until it has ended.", examples=["/v1/loads/1"])
+
+
+class Rejected(_Document):
+    """A row that was set aside."""
+
+    file: str
+    line: Count
+    column: str = Field(description="Whose value is wrong; empty: the row itself.")
+    value: str
+    reason: str
+
+
+class RejectedRows(_Document):
+    """Rows that were set aside, as they came."""
+
+    rows: list[Rejected]
+    load: Count
 
 
 class Bridge(_Document):

@@ -12,7 +12,8 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 
 from analysis.runs import Run
-from api.http.problems import OVERLOADED, Problem
+from api.http.loads import LoadRunner
+from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, OVERLOADED, WITHOUT_CAUSE, Problem
 from api.http.report_runs import ReportRunner
 from api.http.watch import Watch
 from api.keys import KeyFile
@@ -22,6 +23,7 @@ from graph.driver.connection import Address
 from graph.driver.query import Query
 from graph.driver.schema import GraphState
 from graph.errors import DatabaseUnavailable, GraphChanged
+from graph.loading import load_lock
 
 T = TypeVar("T")
 
@@ -31,7 +33,7 @@ class Options:
     """How a service is set up; `keys` None: bound to loopback, so that whoever asks has every scope.
 
     `deadline` bounds an answer, and `stream_deadline` one that is streamed, in seconds;
-    `at_once` questions run in the graph at the same time.
+    `at_once` questions run in the graph at the same time; a load takes `upload_files` with `upload_bytes` in all.
     """
 
     address: Address
@@ -41,6 +43,8 @@ class Options:
     deadline: float = 10.0
     stream_deadline: float = 120.0
     at_once: int = 8
+    upload_bytes: int = 1 << 30
+    upload_files: int = 2_000
 
 
 @dataclass(slots=True)
@@ -51,6 +55,7 @@ class Service:
     database: AsyncDatabase
     watch: Watch
     report_runs: ReportRunner
+    loads: LoadRunner
     places: asyncio.Semaphore = field(init=False)
     streams: asyncio.Semaphore = field(init=False)
 
@@ -81,6 +86,18 @@ class Service:
             except DatabaseUnavailable:
                 self.watch.lost()
                 raise
+
+    async def require_no_load(self) -> None:
+        """Returns where a load may begin: one that was cut short is no reason why not.
+
+        Raises Problem where the graph is away, or is being loaded by anybody.
+        """
+        if self.watch.state is None:
+            raise Problem(GRAPH_AWAY, WITHOUT_CAUSE[GRAPH_AWAY])
+        if self.watch.state.loading:
+            loader = await self.database.read(load_lock.loader(), deadline=self.options.deadline)
+            if loader is not None and not loader.dead:
+                raise Problem(GRAPH_LOADING, "another load has the graph to itself: try again once it has ended")
 
     async def version_of(self, read: int | None) -> int:
         """The version of the graph that an answer was read from, None where it has no row that says so."""
