@@ -28,9 +28,9 @@ from api.http import problems, schemas
 from api.http.access import Admission, Entrance
 from api.http.app import create_app
 from api.http.formats import Format
+from api.http.loads import LoadRunner
 from api.http.problems import KINDS, kind_of
 from api.http.reply import Reply
-from api.http.loads import LoadRunner
 from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
 from api.http.service import Options, Service

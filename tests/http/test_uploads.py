@@ -6,7 +6,6 @@ Nothing of this asks a graph: the files are only looked at (`explain`).
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import stat
 import subprocess
@@ -221,7 +220,7 @@ def test_the_first_and_the_last_byte_of_a_large_file_count(client: httpx.Client,
         assert (count, 0) == (load.finished.loaded["members"], load.finished.rejected["members"])
     load = looked_at(client, {"net/members.csv": data[:-1] + b"\xff"})
     assert load.failed is not None
-    assert f"members.csv, line {count + 1}: not UTF-8" == load.failed["detail"]
+    assert f"net/members.csv, line {count + 1}: not UTF-8" == load.failed["detail"]
     assert [] == left(home)
     assert [] == [*elsewhere.iterdir()]
 
@@ -270,12 +269,12 @@ def test_what_is_asked_may_stand_in_the_address_or_in_the_form_and_once(client: 
 def test_a_question_that_makes_no_sense_is_refused(client: httpx.Client, asked: dict[str, str], detail: str) -> None:
     in_address = sent(client, {"a.csv": ""}, **asked)
     in_form = client.post("/v1/loads", data={"explain": "true", **asked}, files={"files": ("a.csv", "")})
-    for place, answer in (("query", in_address), ("body", in_form)):
-        assert (422, "invalid-request") == problem(answer)
-        assert f"{place}.{detail}" in answer.json()["detail"]
+    for place, told in {"query": in_address, "body": in_form}.items():
+        assert (422, "invalid-request") == problem(told)
+        assert f"{place}.{detail}" in told.json()["detail"]
 
 
-WANTING = {
+WANTING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "encoding": ({"net/members.csv": "id,name\nada,Ren\xe9\n".encode("latin-1")}, {"parameter": "encoding"}),
     "columns": (
         {"net.txt": "ada ben 0.5\nben cy 0.7\n"},
@@ -475,24 +474,26 @@ def test_nothing_is_left_when_the_service_ends(no_graph: Address, tmp_path: Path
 @pytest.mark.own_command
 def test_what_a_killed_service_left_is_gone_when_the_next_one_starts(no_graph: Address, tmp_path: Path) -> None:
     environment = {**os.environ, "LINKREACH_HOME": str(tmp_path), "LINKREACH_NEO4J_URI": no_graph.uri}
-    command = [Path(sys.executable).with_name("linkreach"), "serve", "--port", "0"]
+    command = [str(Path(sys.executable).with_name("linkreach")), "serve", "--port", "0"]
     environment["LINKREACH_NEO4J_PASSWORD"] = "none"
 
     @contextmanager
-    def served() -> Iterator[int]:
+    def served() -> Iterator[tuple[subprocess.Popen[str], int]]:
         with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as service:
             try:
                 assert service.stderr is not None
                 line = next(line for line in service.stderr if "listening on" in line)
-                yield int(line.partition("127.0.0.1:")[2].partition("/")[0])
+                yield service, int(line.partition("127.0.0.1:")[2].partition("/")[0])
             finally:
-                service.send_signal(signal.SIGKILL)
+                service.kill()
 
-    with served() as port, half_sent(port, b"id\n" + b"m\n" * (1 << 16)):
+    with served() as (service, port), half_sent(port, b"id\n" + b"m\n" * (1 << 16)):
         while not left(tmp_path):
             pass
+        service.kill()
+        service.wait()
     assert left(tmp_path)
-    with served() as port:
+    with served() as (_, port):
         while httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE).status_code != 200:
             pass
         assert [] == [*(tmp_path / "loads").iterdir()]

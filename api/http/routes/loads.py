@@ -150,12 +150,12 @@ async def start(
     What is wrong with them stands in the load that has failed; a member `wants` names the parameter that would help.
     """
     reply.format(None)
-    if not asked.explain:
-        await service.require_no_load()
 
     async def receive(folder: pathlib.Path) -> Sent:
         upload = await received(request, folder, files_at_most=service.options.upload_files)
         question = _with_fields(asked, upload.fields)
+        if not question.explain:
+            await service.require_no_load()
         return Sent(
             upload.path,
             question.source_format,
