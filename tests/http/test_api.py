@@ -416,7 +416,7 @@ def test_a_stream_does_not_outlive_its_pack(
         async with AsyncDatabase(address, deadline=PATIENCE, connections=4) as database:
             watch = Watch(database, partial(warm_up, database, "none"))
             runners = ReportRunner(address, tmp_path), LoadRunner(address, tmp_path)
-            service = Service(Options(address, tmp_path), database, watch, *runners)
+            service = Service(Options(address, tmp_path), database, module_sample, watch, *runners)
             async with watch.watching():
                 pieces = service.stream(
                     reach_page(REACHING, World(datetime(2026, 11, 23, tzinfo=UTC), "article")), version

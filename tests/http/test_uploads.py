@@ -78,11 +78,12 @@ def test_every_byte_of_every_file_arrives_wherever_the_form_is_cut(
     tmp_path_factory: pytest.TempPathFactory, files: list[bytes], cuts: list[int]
 ) -> None:
     folder = tmp_path_factory.mktemp("sent")
-    whole, pieces, at = form([(f"{number}.csv", data) for number, data in enumerate(files)]), [], 0
-    while at < len(whole):
+    whole = form([(f"{number}.csv", data) for number, data in enumerate(files)])
+    pieces: list[bytes] = []
+    while whole:
         size = cuts[len(pieces) % len(cuts)]
-        pieces.append(whole[at : at + size])
-        at += size
+        pieces.append(whole[:size])
+        whole = whole[size:]
     received(folder, pieces)
     assert files == [(folder / f"{number}.csv").read_bytes() for number in range(len(files))]
 
