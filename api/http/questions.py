@@ -51,6 +51,12 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _truth(value: Any) -> Any:
+    if value in ("true", "false") or isinstance(value, bool):
+        return value
+    raise ValueError("say true or false")
+
+
 def _rows(value: Any) -> Any:
     if value == "all" or (_DIGITS.fullmatch(str(value)) and 1 <= int(value) <= ROWS_AT_MOST):
         return value
@@ -83,6 +89,7 @@ def now() -> datetime:
 
 
 Number = Annotated[int, BeforeValidator(_number)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
 Id = Annotated[str, Field(min_length=1, max_length=1_000)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 At = Annotated[
@@ -230,6 +237,9 @@ class ReachQuestion(Question, _AskedAs):
         ),
     ] = None
     degree: Annotated[Number | None, Field(ge=1, le=3, description="At most this far away.")] = None
+    possible: Annotated[
+        Truth, Field(description="Also those who are not reached and possibly are, by what is not known.")
+    ] = False
     limit: Annotated[
         int | Literal["all"],
         BeforeValidator(_rows),

@@ -15,6 +15,7 @@ from graph.rules import vocabulary
 Degree = Annotated[int | None, Field(ge=1, le=3, description="1 to 3; null where there is none.")]
 Instant = Annotated[str, Field(description="ISO 8601, in UTC.", examples=["2026-11-23T00:00:00Z"])]
 Count = Annotated[int, Field(ge=0)]
+Certain = Annotated[bool, Field(description="Whether that is so whatever is not known.")]
 Stale = Annotated[
     bool | None,
     Field(description="Whether the run is of another version of the graph than that of now; null where none is known."),
@@ -53,7 +54,7 @@ class Channel(_Document):
     open: bool
     reasons: list[str] = Field(examples=[["TIER_TOO_LOW"]])
     rests_on: list[str] = Field(
-        description="The facts that are not known and decide it; none: it is certain.",
+        description="The facts that are not known and that this rests on; none: it is certain.",
         examples=[["recipient.accepts_from"]],
     )
     evidence: Evidence
@@ -72,9 +73,9 @@ class Verdict(_Document):
     reachable: bool = Field(description="A channel of kind message, request or paid is open.")
     reachable_free: bool = Field(description="A channel of kind message or request is open.")
     no_link: bool = Field(description="No degree, no shared group and no shared page.")
-    certain: bool = Field(description="It is reachable, or not, whatever is not known.")
+    certain: bool = Field(description="`reachable` is so whatever is not known.")
     possible: bool = Field(description="It is reachable, or something that is not known could make it so.")
-    certain_free: bool
+    certain_free: bool = Field(description="The same of `reachable_free`.")
     possible_free: bool
     gates: list[str] = Field(description="Every gate that holds.", examples=[["SENDER_RESTRICTED"]])
     channels: list[Channel] = Field(description="Every channel of the pack once, in the order of the rules.")
@@ -108,7 +109,7 @@ class MatchedPair(_Document):
     channels: list[str] = Field(description="The open ones of kind message, request or paid.")
     reasons: list[str] = Field(description="Where the pair is not reachable, all reasons of these channels.")
     unlock: str = Field(description="The cheapest action that opens it, where asked for.", examples=["upgrade:career"])
-    certain: bool = Field(description="It is reachable, or not, whatever is not known.")
+    certain: Certain
 
 
 class Matched(_Document):
@@ -256,8 +257,8 @@ class Recipient(_Document):
 
     recipient: str
     degree: Degree
-    channels: list[str] = Field(description="The open ones among those asked for.")
-    certain: bool = Field(description="One of these channels is open whatever is not known.")
+    channels: list[str] = Field(description="The open ones among those asked for; none: only possibly reached.")
+    certain: Certain
 
 
 class Sender(_Document):
@@ -266,7 +267,7 @@ class Sender(_Document):
     sender: str
     degree: Degree
     channels: list[str]
-    certain: bool
+    certain: Certain
 
 
 class Reach(_Document):
