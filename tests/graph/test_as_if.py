@@ -150,14 +150,15 @@ with Database(Address(uri, user, password)) as database:
 
 
 def test_a_client_that_is_killed_leaves_nothing_and_holds_nobody_up(people: Database, address: Address) -> None:
-    process = subprocess.Popen([sys.executable, "-c", HOLDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(f"{address.uri} {address.user} {address.password}\n")
-    process.stdin.flush()
-    assert "supposed\n" == process.stdout.readline()
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{address.uri} {address.user} {address.password}\n")
+        process.stdin.flush()
+        assert "supposed\n" == process.stdout.readline()
+        os.kill(process.pid, signal.SIGKILL)
     assert_nothing_stays(people)
 
 
