@@ -374,9 +374,7 @@ def conditions(facts: Sequence[str], channel: str, *, open: bool, degree: int | 
     resting = [FACTS_BY_NAME[name] for name in facts]
     if open:
         resting = [fact for fact in resting if not fact.matters_to or channel in fact.matters_to]
-    return [
-        (open and fact.while_open) or fact.by_degree.get(degree or 0, fact.condition) for fact in resting
-    ]
+    return [(open and fact.while_open) or fact.by_degree.get(degree or 0, fact.condition) for fact in resting]
 
 
 class Action(StrEnum):

@@ -35,6 +35,7 @@ VIEWS = {
     "start": "",
     "reachable": f"pair?{OPEN}",
     "denied": f"pair?{DENIED}",
+    "what if": f"pair?{DENIED}&if_connected=yes&if_tier=business&if_group=new",
     "nobody": "pair?sender=nobody&recipient=94",
     "member": f"member?id=6597069766722&at={AT}",
     "match": "match?senders=94&senders=6597069766722&recipients=96&recipients=94",

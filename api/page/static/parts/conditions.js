@@ -58,7 +58,10 @@ export function conditionFields(known, question, sender = "the sender") {
   </details>`;
 }
 
-/** What stands in a form, by name; empty fields are left out, and those of one name are a list. */
+/**
+ * What stands in a form, by name; empty fields are left out, and those of one name are a list.
+ * @returns {Record<string, any>}
+ */
 export function filled(form) {
   const question = {};
   for (const [name, given] of new FormData(form)) {
