@@ -21,6 +21,7 @@ from api.commands.backup import backup, restore
 from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.doctor import doctor
+from api.commands.forget import forget
 from api.commands.generate import generate
 from api.commands.key import app as key
 from api.commands.load import load
@@ -56,6 +57,7 @@ app.add_typer(
     epilog="Example: linkreach neo4j status",
 )
 app.command(epilog="Example: linkreach load my-network/ --rejects rejects.csv")(load)
+app.command(epilog="Example: linkreach forget ada-muster-1a2b")(forget)
 app.command(epilog="Example: linkreach generate big/ --members 100000 --mean-degree 48 --seed 1")(generate)
 app.add_typer(
     pack,

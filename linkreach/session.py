@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graph.driver.query import Graph, Query
     from graph.driver.schema import GraphState
     from graph.generate.generator import Measures
+    from graph.loading.forgetting import ForgottenHash
     from graph.questions.reach import ReachFilter
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
@@ -282,6 +283,24 @@ class Session:
         from linkreach.loading import dry_run
 
         return dry_run(self.database, source, rejects=rejects, replace=replace, progress=progress)
+
+    def forget(self, members: Sequence[str]) -> list[str]:
+        """Takes members out of the graph, all or none, so that no load brings them back; returns a hash of each."""
+        from graph.loading.forgetting import forget
+
+        return forget(self.database, members)
+
+    def forgotten(self) -> list[ForgottenHash]:
+        """The hashes of everybody who was forgotten, the latest last."""
+        from graph.loading.forgetting import forgotten_hashes
+
+        return self.database.read(forgotten_hashes())
+
+    def remember(self, hash: str) -> None:
+        """Lets later loads bring back whom a hash is of; raises InvalidInput where there is no such hash."""
+        from graph.loading.forgetting import remember
+
+        remember(self.database, hash)
 
     @staticmethod
     def generate(
