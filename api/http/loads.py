@@ -29,7 +29,7 @@ from graph.instants import instant_text
 from graph.loading.loading import LoadReport
 from graph.model import REMOVALS, REMOVED_BLOCKS
 from graph.private_files import make_private_folder, staging, sweep
-from graph.sources.chunks import Hints, Source
+from graph.sources.chunks import Hints, OwnExports, Source
 from linkreach.loading import explained, load, read_files, source_at
 
 AT_HAND = 4
@@ -201,12 +201,12 @@ class LoadRunner:
             progress("opening the files", 0, None)
             source = source_at(sent.path, format=sent.format, hints=sent.hints)
             if sent.explain:
-                return _finished(explained(source, rejects=rejects, progress=progress), None)
+                return _finished(source, explained(source, rejects=rejects, progress=progress), None)
             if not sent.knows_blocks:
                 _refuse_to_remove_blocks(source)
             with Database(self._address) as database:
                 loaded = load(database, source, rejects=rejects, replace=sent.replace, progress=progress)
-            return _finished(loaded.report, loaded.report.version, loaded.kept_packs)
+            return _finished(source, loaded.report, loaded.report.version, loaded.kept_packs)
         finally:
             shutil.rmtree(begun.folder / _SENT)
 
@@ -220,7 +220,9 @@ def _refuse_to_remove_blocks(source: Source) -> None:
             raise Problem(SCOPE_NEEDED, f"{chunk.file} would tell of blocks: to remove some takes the scope audit, too")
 
 
-def _finished(report: LoadReport, version: int | None, kept_packs: tuple[str, ...] = ()) -> dict[str, Any]:
+def _finished(
+    source: Source, report: LoadReport, version: int | None, kept_packs: tuple[str, ...] = ()
+) -> dict[str, Any]:
     return {
         "at": _now(),
         "graph_version": version,
@@ -228,6 +230,16 @@ def _finished(report: LoadReport, version: int | None, kept_packs: tuple[str, ..
         "loaded": report.loaded,
         "rejected": report.rejected,
         "kept_packs": list(kept_packs),
+        "own_exports": _of_own_exports(source, report) if isinstance(source, OwnExports) else None,
+    }
+
+
+def _of_own_exports(source: OwnExports, report: LoadReport) -> dict[str, Any]:
+    return {
+        "archives": len(source.owners),
+        "people": report.loaded.get("members", 0),
+        "has_settings": source.has_settings,
+        "missing": sum(report.missing.values()),
     }
 
 

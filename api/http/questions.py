@@ -323,12 +323,26 @@ class LoadQuestion(_Strict):
             examples=["a=1,b=2"],
         ),
     ] = None
+    owner: Annotated[
+        Name | None,
+        Field(
+            description="Whose LinkedIn archive it is, where it is one: the address of their profile, or their id. "
+            "Of several, a file owners.csv among them says it."
+        ),
+    ] = None
+    messages: Annotated[
+        bool, Field(description="Tell the strength of ties from who wrote to whom; texts are not read.")
+    ] = False
+    drop_missing: Annotated[
+        bool, Field(description="Take connections away that a newer archive no longer lists.")
+    ] = False
     replace: Annotated[bool, Field(description="What the graph has goes first; rule packs stay.")] = False
 
     @property
     def hints(self) -> Hints:
         """What the files do not tell of themselves."""
-        return Hints(self.encoding, {} if self.columns is None else read_columns(self.columns))
+        columns = {} if self.columns is None else read_columns(self.columns)
+        return Hints(self.encoding, columns, self.owner, self.messages, self.drop_missing)
 
 
 class RejectsQuestion(FormQuestion):

@@ -427,6 +427,15 @@ class ReadFile(_Document):
     notes: list[str] = Field(description="How it was read, or what of it was not, and why.")
 
 
+class OwnExports(_Document):
+    """How much is known from archives that people exported of themselves."""
+
+    archives: Count
+    people: Count
+    has_settings: bool = Field(description="Whether a file settings says the owners' tier, credits and counts.")
+    missing: Count = Field(description="Connections that the last archive of an owner no longer lists.")
+
+
 class Loaded(_Document):
     """What a load has done, or what one would do."""
 
@@ -436,6 +445,7 @@ class Loaded(_Document):
     loaded: dict[str, Count] = Field(description="Rows by their table.")
     rejected: dict[str, Count] = Field(description="Rows that were set aside, by their table.")
     kept_packs: list[str] = Field(description="Packs of the name of one that ships, which somebody loaded: they stay.")
+    own_exports: OwnExports | None = Field(description="What is said of LinkedIn archives, where there are some.")
 
 
 class Load(_Document):

@@ -26,6 +26,8 @@ def _wanted(error: InvalidInput) -> dict[str, Any] | None:
             return {"parameter": "encoding"}
         case errors.ColumnsNotSaid(cells=cells, names=names, likely=likely):
             return {"parameter": "columns", "columns": cells, "names": list(names), "likely": list(likely)}
+        case errors.UnknownOwners(archives=archives):
+            return {"parameter": "owner", "archives": list(archives)}
         case errors.Unsure():
             return {"parameter": "from", "one_of": ["edges"]}
         case errors.SeveralFormats(formats=formats):

@@ -19,6 +19,9 @@ export async function packs() {
   }
 }
 
+/** Asks for the packs again: a load may have brought some. */
+export const forgetPacks = () => (loaded = null);
+
 const channelsOf = ({ tiers }) =>
   Object.keys(CHANNELS).filter((name) => tiers.some((each) => each.channels.includes(name)));
 

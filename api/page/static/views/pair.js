@@ -45,7 +45,7 @@ async function loaded(place, signal) {
     render(
       html`<section class="card" aria-labelledby="there"><h2 id="there">What is loaded</h2>
         <p>${count(found.members, "member")}, ${count(found.connections, "connection")}, ${count(found.groups, "group")} and ${count(found.companies, "company page")}.</p>
-        ${found.members === 0 ? html`<p>There is nobody to ask about yet: <code>linkreach load PATH</code> loads a network, <code>linkreach demo</code> a sample.</p>` : nothing}
+        ${found.members === 0 ? html`<p>There is nobody to ask about yet: <a href="#/load">load a network</a>, or let <code>linkreach demo</code> load a sample.</p>` : nothing}
         ${
           rest.length
             ? html`<h3>For example</h3><ul class="examples">
