@@ -18,6 +18,10 @@ def _advice(error: LinkreachError) -> str | None:
     match error:
         case errors.UnknownPack(loaded=loaded) if not loaded:
             return "load a network first: linkreach load PATH"
+        case errors.UnknownMember():
+            return "linkreach find TEXT looks for members by name"
+        case errors.SeveralMembers():
+            return "say which by id"
         case errors.SeveralFormats():
             return "say which with --from"
         case errors.Unsure():

@@ -21,6 +21,7 @@ from api.commands.backup import backup, restore
 from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.doctor import doctor
+from api.commands.find import find
 from api.commands.forget import forget
 from api.commands.generate import generate
 from api.commands.key import app as key
@@ -65,6 +66,7 @@ app.add_typer(
     help="Show and load rule packs: what each tier may do.",
     epilog="Example: linkreach pack show article > mine.toml",
 )
+app.command(epilog="Example: linkreach find Jan Zakrzewski")(find)
 app.command(epilog="Example: linkreach check m1 m9 --as-tier business --format json")(check)
 app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > reached.csv")(reach)
 app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier business")(reached_by)

@@ -4,6 +4,7 @@ LinkreachError
 ├── InvalidInput            the question or the file is wrong; asking again unchanged gives the same answer
 │   ├── InvalidSetting      a setting whose value is of no use
 │   ├── UnknownMember       ids that are not in the graph
+│   ├── SeveralMembers      names that mean several members each
 │   ├── SameMember          somebody asked about themselves
 │   ├── UnknownTier         a tier that the asked pack does not define
 │   ├── UndefinedTiers      members are on tiers that the asked pack does not define
@@ -62,6 +63,9 @@ A message says in one line what is the case; what to type or to send is said whe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+NAMESAKES_AT_MOST = 10
 
 
 class LinkreachError(Exception):
@@ -91,6 +95,32 @@ class UnknownMember(InvalidInput):
         else:
             told = ", ".join(f"{id!r} ({self.places[id]})" if id in self.places else repr(id) for id in members)
             super().__init__(f"no members have the ids {told}")
+
+
+class Namesake(NamedTuple):
+    """One of several members whom a name means; company and location tell them apart, where they are known."""
+
+    id: str
+    name: str | None
+    company: str | None
+    location: str | None
+
+    def __str__(self) -> str:
+        told = ", ".join(filter(None, (self.name, self.company, self.location)))
+        return f"{self.id!r} ({told})" if told else repr(self.id)
+
+
+class SeveralMembers(InvalidInput):
+    """Names that mean several members each; `places` says of some where they were named."""
+
+    def __init__(self, names: Mapping[str, Sequence[Namesake]], places: Mapping[str, str] | None = None) -> None:
+        self.names, self.places = names, places or {}
+        super().__init__("; ".join(self._told(name, members) for name, members in names.items()))
+
+    def _told(self, name: str, members: Sequence[Namesake]) -> str:
+        place = f"{self.places[name]}: " if name in self.places else ""
+        more = " and more" if len(members) > NAMESAKES_AT_MOST else ""
+        return f"{place}{name!r} means several members: {', '.join(map(str, members[:NAMESAKES_AT_MOST]))}{more}"
 
 
 class SameMember(InvalidInput):

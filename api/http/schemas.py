@@ -16,6 +16,13 @@ Degree = Annotated[int | None, Field(ge=1, le=3, description="1 to 3; null where
 Instant = Annotated[str, Field(description="ISO 8601, in UTC.", examples=["2026-11-23T00:00:00Z"])]
 Count = Annotated[int, Field(ge=0)]
 Certain = Annotated[bool, Field(description="Whether that is so whatever is not known.")]
+Fact = Annotated[
+    str,
+    Field(
+        description="; ".join(f"`{fact.name}`: {fact.words}" for fact in vocabulary.FACTS) + ".",
+        json_schema_extra={"enum": [fact.name for fact in vocabulary.FACTS]},
+    ),
+]
 Stale = Annotated[
     bool | None,
     Field(description="Whether the run is of another version of the graph than that of now; null where none is known."),
@@ -53,8 +60,9 @@ class Channel(_Document):
     kind: str = Field(examples=["message"])
     open: bool
     reasons: list[str] = Field(examples=[["TIER_TOO_LOW"]])
-    rests_on: list[str] = Field(
-        description="The facts that are not known and that this rests on; none: it is certain.",
+    rests_on: list[Fact] = Field(
+        description="The facts that are not known and that this rests on, in the order of the rules: an open channel "
+        "is open if they are as it takes, and a denied one is denied unless one of them is. None: it is certain.",
         examples=[["recipient.accepts_from"]],
     )
     evidence: Evidence
@@ -266,7 +274,7 @@ class Sender(_Document):
 
     sender: str
     degree: Degree
-    channels: list[str]
+    channels: list[str] = Field(description="The open ones among those asked for; none: they only possibly reach.")
     certain: Certain
 
 

@@ -23,7 +23,7 @@ from api.main import app, run
 from graph.driver.connection import Address
 from graph.rules import vocabulary
 from linkreach.settings import Settings
-from tests.rules import oracle, oracle_assumed
+from tests.rules import oracle
 from tests.support.paths import DOCS
 
 WRITTEN = "This page is written by `make renew`, from"
@@ -243,16 +243,12 @@ def reasons() -> str:
                     f"`{fact.name}`",
                     f"`{fact.assumed}`",
                     fact.words,
-                    quoted(code for code in vocabulary.CODES if fact.name in _facts_of(code)),
+                    quoted(code for code in vocabulary.CODES if code in fact.codes),
                 )
                 for fact in vocabulary.FACTS
             ),
         ),
     )
-
-
-def _facts_of(code: str) -> tuple[str, ...]:
-    return oracle_assumed.FACTS_OF["TIER_TOO_LOW" if code == "OUT_OF_NETWORK" else code]
 
 
 def page_words() -> str:
@@ -271,9 +267,10 @@ def page_words() -> str:
         "MESSAGING": [*vocabulary.MESSAGING],
         "FACTS": {
             fact.name: {
+                "codes": [*fact.codes],
                 "words": fact.words,
                 "condition": fact.condition,
-                "by_degree": {**fact.by_degree},
+                "by_degree": {str(degree): clause for degree, clause in fact.by_degree.items()},
                 "while_open": fact.while_open,
                 "matters_to": [*fact.matters_to],
             }

@@ -28,17 +28,27 @@ export function sentence(code, { sender, recipient, settings = {}, tier: better 
 const about = (template, said) => template.replace(/\{(sender|recipient|tier)\}/g, (_, name) => said[name]);
 
 /**
- * What the answer about a channel rests on and nobody knows: `if … and …` it is open, `unless … or …` it is denied;
- * empty where it is certain.
+ * What the answer about a channel rests on and nobody knows, empty where it is certain: an open channel is so if all of
+ * it holds, a denied one unless, for each of its reasons, some of it does.
  */
-export function resting({ channel, open, rests_on }, degree, { sender, recipient }) {
+export function resting({ channel, open, reasons, rests_on }, degree, { sender, recipient }) {
   const facts = rests_on.map((name) => FACTS[name]);
-  const mattering = facts.filter(({ matters_to: some }) => !open || some.length === 0 || some.includes(channel));
-  const clauses = mattering.map((fact) =>
-    about((open && fact.while_open) || fact.by_degree[degree] || fact.condition, { sender, recipient }),
-  );
-  if (!clauses.length) return "";
-  return `${open ? `if ${listed(clauses)}` : `unless ${listed(clauses, "disjunction")}`}, which is not known`;
+  const condition = (fact) => fact.by_degree[degree] ?? fact.condition;
+  let clause = "";
+  if (open) {
+    const all = facts.filter(({ matters_to: some }) => some.length === 0 || some.includes(channel));
+    if (all.length) clause = `if ${all.map((fact) => fact.while_open || condition(fact)).join(" and ")}`;
+  } else {
+    const any = reasons.map((code) =>
+      facts
+        .filter(({ codes }) => codes.includes(code))
+        .map(condition)
+        .join(" or "),
+    );
+    const each = [...new Set(any.filter(Boolean))];
+    if (each.length) clause = `unless ${each.join(", and ")}`;
+  }
+  return clause && `${about(clause, { sender, recipient })}, which is not known`;
 }
 
 /** Of the names in a member's set `assumed` those that are no column, in words. */
