@@ -15,7 +15,7 @@ from api.keys import KeyFile
 from graph.driver.connection import Address
 from graph.driver.database import Database
 from graph.snapshot.fingerprint import fingerprint
-from tests.http.service import PATIENCE, Serving, serving
+from tests.http.service import PATIENCE, Serving, serving, until_ready
 from tests.page.browser import ask, chromium, copied, needs_chromium, settled, tab
 from tests.page.test_page import AT, DENIED, OPEN
 from tests.support.terminal import Answer
@@ -31,6 +31,7 @@ def service(module_sample: Database, address: Address, tmp_path_factory: pytest.
     """A service on loopback; whatever is supposed there, the graph stays as it is."""
     before = fingerprint(module_sample)
     with serving(Options(address, tmp_path_factory.mktemp("page"), deadline=PATIENCE)) as running:
+        until_ready(running.client)  # the first questions take long, and pages wait for them
         yield running
     assert before == fingerprint(module_sample)
 

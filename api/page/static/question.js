@@ -65,7 +65,7 @@ export function folder({ remove = {}, ...tables }) {
     ...Object.entries(tables).map(([name, rows]) => [`${name}.csv`, rows]),
     ...Object.entries(remove).map(([name, rows]) => [`remove/${name}.csv`, rows]),
   ];
-  const made = [`change=$(mktemp -d)`, `mkdir "$change/remove"`];
+  const made = ["change=$(mktemp -d)", ...(Object.keys(remove).length ? [`mkdir "$change/remove"`] : [])];
   for (const [name, rows] of files) {
     const columns = Object.keys(rows[0]);
     if (rows.some((row) => Object.keys(row).join() !== columns.join())) return null;
