@@ -189,7 +189,7 @@ function columns(before, then, about, those) {
     {
       name: "channel",
       label: "Channel",
-      cell: ({ now }) => html`${channel(now.channel)} <span class="soft small">${KINDS[now.kind] ?? now.kind}</span>`,
+      cell: ({ now }) => html`${channel(now.channel)} · <span class="soft small">${KINDS[now.kind] ?? now.kind}</span>`,
     },
     {
       name: "flip",

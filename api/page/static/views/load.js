@@ -25,7 +25,7 @@ export async function show(question, place, signal) {
     html`<div class="stack">
       <div><h1 tabindex="-1">Load a network</h1>
         <p class="lead">Drop the archives that LinkedIn gave you and your colleagues, a spreadsheet, or a folder of files. You see first what would be read as what; nothing is loaded before you say so.</p></div>
-      <section class="card" aria-labelledby="files"><h2 id="files">Files</h2><div id="chosen"></div></section>
+      <section class="card" aria-labelledby="files"><h2 id="files">Files</h2><div id="chosen" class="stack"></div></section>
       <div id="step" class="stack" aria-live="polite"></div>
       <div id="earlier"></div>
     </div>`,
@@ -69,18 +69,18 @@ function choose(view, place) {
   };
   const draw = () => {
     const names = [...view.files.keys()];
-    const bytes = [...view.files.values()].reduce((all, { size }) => all + size, 0);
+    const bytes = [...view.files.values()].reduce((all, file) => all + file.size, 0);
     const tooMuch = bytes > limits.bytes_at_most || names.length > limits.files_at_most;
     render(
       html`<div class="drop" id="drop" @dragover=${over(true)} @dragleave=${over(false)} @drop=${drop}>
           <p>Drop zips, spreadsheets or a folder here</p>
           <p class="row"><label class="button" for="pick">Choose files<input class="unseen" id="pick" type="file" multiple @change=${picked}></label>
             <label class="button" for="pick-folder">Choose a folder<input class="unseen" id="pick-folder" type="file" webkitdirectory @change=${picked}></label></p>
-          <p class="soft small">At most ${megabytes(limits.bytes_at_most)} in ${number(limits.files_at_most)} files. They go to this server alone, and are gone from it as soon as they were read.</p>
+          <p class="soft small">At most ${size(limits.bytes_at_most)} in ${number(limits.files_at_most)} files. They go to this server alone, and are gone from it as soon as they were read.</p>
         </div>
         ${
           names.length
-            ? html`<p>${count(names.length, "file")}, ${megabytes(bytes)}:</p>
+            ? html`<p>${count(names.length, "file")}, ${size(bytes)}:</p>
               <ul class="examples">${names.slice(0, LISTED).map((name) => html`<li class="mono">${visible(name)}</li>`)}${names.length > LISTED ? html`<li>and ${number(names.length - LISTED)} more</li>` : nothing}</ul>
               ${tooMuch ? html`<p class="wrong" role="alert">That is more than this server takes at once; the command line takes it: <code>linkreach load PATH</code>.</p>` : nothing}
               <p class="row asked"><button type="button" class="primary" ?disabled=${tooMuch} @click=${() => explain(view)}>See what would be read</button>
@@ -93,8 +93,12 @@ function choose(view, place) {
   draw();
 }
 
-const megabytes = (bytes) =>
-  bytes < MEGABYTE ? `${number(Math.ceil(bytes / 1000))} kB` : `${number(Math.round(bytes / MEGABYTE))} MB`;
+function size(bytes) {
+  if (bytes < MEGABYTE) return `${number(Math.ceil(bytes / 1000))} kB`;
+  return bytes < 1000 * MEGABYTE
+    ? `${number(Math.round(bytes / MEGABYTE))} MB`
+    : `${(bytes / MEGABYTE / 1000).toFixed(1)} GB`;
+}
 
 /** Sends the files, and waits for what becomes of them; null where somebody has gone on meanwhile. */
 async function sent(view, asked) {
@@ -139,7 +143,7 @@ function explained(load, view) {
     event.preventDefault();
     start(view, filled(event.target));
   };
-  return html`<section class="card" aria-labelledby="would"><h2 id="would">What would be read</h2>
+  return html`<section class="card stack" aria-labelledby="would"><h2 id="would">What would be read</h2>
       ${filesOf(load)}${setAside(load.id, rejected(load))}</section>
     <form class="card" @submit=${submit}><h2>Load it</h2>
       <div class="choices">
@@ -247,7 +251,7 @@ const failed = ({ title, detail }) =>
 
 function done(load) {
   const { kept_packs: packs, graph_version: version } = load.finished;
-  return html`<section class="card" aria-labelledby="done"><h2 id="done">${load.explain ? "What would be read" : `Loaded; the network is at version ${version}`}</h2>
+  return html`<section class="card stack" aria-labelledby="done"><h2 id="done">${load.explain ? "What would be read" : `Loaded; the network is at version ${version}`}</h2>
     ${filesOf(load)}
     ${packs.length ? html`<p class="soft">The rule ${packs.length === 1 ? "pack" : "packs"} ${packs.map(visible).join(", ")} in the network ${packs.length === 1 ? "is" : "are"} of one's own, and ${packs.length === 1 ? "stays" : "stay"}.</p>` : nothing}
     ${setAside(load.id, rejected(load))}
