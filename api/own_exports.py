@@ -15,7 +15,8 @@ def say_of_own_exports(source: OwnExports, report: LoadReport) -> None:
     """Says how many people are known from how many archives, what is not in an archive, and what is assumed."""
     people, archives = report.loaded.get("members", 0), len(source.owners)
     say(
-        f"{people:,} people are known from {archives:,} {'archive' if archives == 1 else 'archives'}; "
+        f"{people:,} {'person is' if people == 1 else 'people are'} known from "
+        f"{archives:,} {'archive' if archives == 1 else 'archives'}; "
         "connections among those who are no owners are not in an archive"
     )
     if not source.has_settings:
