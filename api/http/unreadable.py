@@ -15,6 +15,8 @@ def unreadable(error: InvalidInput, sent: Path) -> Problem:
 
     Where a parameter of a load would help, `wants` names it, with what there is to choose from.
     """
+    if isinstance(error, errors.UnknownOwners):  # loose files are an archive without a name
+        error = errors.UnknownOwners(["what was sent" if name == sent.name else name for name in error.archives])
     text = str(error).replace(f"{sent}/", "").replace(str(sent), "what was sent").replace(f"{sent.parent}/", "")
     wants = _wanted(error)
     return Problem(UNREADABLE_FILES, text, **({"wants": wants} if wants else {}))

@@ -32,6 +32,7 @@ from api.http.uploads import Upload
 from graph.driver.connection import Address
 from tests.http.service import PATIENCE, serving
 from tests.http.test_connections import answer, connected
+from tests.support import linkedin
 
 BOUNDARY = b"--between"
 MEMBERS = "id,name\nada,Ada\nben,Ben\n"
@@ -275,6 +276,16 @@ def test_a_question_that_makes_no_sense_is_refused(client: httpx.Client, asked: 
         assert f"{place}.{detail}" in told.json()["detail"]
 
 
+def archive(*contacts: str, inviter: str = "") -> bytes:
+    """A LinkedIn archive, whose owner is told by an invitation, or not at all."""
+    zipped = BytesIO()
+    with zipfile.ZipFile(zipped, "w") as file:
+        file.writestr("Connections.csv", linkedin.connections(*(linkedin.contact(slug) for slug in contacts)))
+        if inviter:
+            file.writestr("Invitations.csv", linkedin.invitation(inviter))
+    return zipped.getvalue()
+
+
 WANTING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "encoding": ({"net/members.csv": "id,name\nada,Ren\xe9\n".encode("latin-1")}, {"parameter": "encoding"}),
     "columns": (
@@ -282,8 +293,9 @@ WANTING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"parameter": "columns", "columns": 3, "names": [], "likely": [1, 2]},
     ),
     "from": ({"net.txt": "ada ben\nben cy\n"}, {"parameter": "from", "one_of": ["edges"]}),
+    "owner": ({"ben.zip": archive("ada", "eve")}, {"parameter": "owner", "archives": ["ben.zip"]}),
 }
-HELPING = {"encoding": "latin-1", "columns": "a=1,b=2", "from": "edges"}
+HELPING = {"encoding": "latin-1", "columns": "a=1,b=2", "from": "edges", "owner": linkedin.address("ben")}
 
 
 @pytest.mark.parametrize("wanted", WANTING)
@@ -298,6 +310,28 @@ def test_a_problem_of_files_says_what_would_help_and_that_helps(client: httpx.Cl
     )
     assert str(home) not in failed["detail"]
     assert None is not looked_at(client, files, **{wanted: HELPING[wanted]}).finished
+
+
+def test_of_several_archives_a_file_among_them_says_whose_they_are(client: httpx.Client) -> None:
+    files = {"ada.zip": archive("ben", "cy", inviter="ada"), "ben.zip": archive("ada", "eve")}
+    failed = looked_at(client, files).failed
+    assert failed is not None
+    assert {"parameter": "owner", "archives": ["ben.zip"]} == failed["wants"]
+    found = looked_at(client, {**files, "owners.csv": "archive,owner\nben.zip,ben\n"}, messages="true").finished
+    assert found is not None
+    assert schemas.OwnExports(archives=2, people=4, has_settings=False, missing=0) == found.own_exports
+    assert "secret" not in found.model_dump_json()
+
+
+def test_loose_files_of_an_archive_have_no_name_of_ours(client: httpx.Client) -> None:
+    files = {"Connections.csv": linkedin.connections(linkedin.contact("ben")), "Learning.csv": "Content Title\nX\n"}
+    failed = looked_at(client, files).failed
+    assert failed is not None
+    assert ("nothing says whose archive what was sent is", ["what was sent"]) == (
+        failed["detail"],
+        failed["wants"]["archives"],
+    )
+    assert None is not looked_at(client, files, owner="ada").finished
 
 
 @pytest.mark.parametrize(

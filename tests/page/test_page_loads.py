@@ -108,7 +108,7 @@ def test_two_archives_are_dropped_their_owners_named_and_the_first_answer_is_the
 ) -> None:
     ada = {
         "Connections.csv": connections(contact("ben", "Ben B"), contact("cy", "Cy C"), ["", "", "", "", "", "", ""]),
-        "Invitations.csv": invitation(profile("ada")),
+        "Invitations.csv": invitation("ada"),
     }
     ben = {"Connections.csv": connections(contact("ada", "Ada A"), contact("eve", "Eve E"))}
     zips = [write_zip(tmp_path / "ada.zip", ada), write_zip(tmp_path / "ben.zip", ben)]
