@@ -176,6 +176,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
 
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    message = message.replace("Value error, ", "")  # the preamble of who checks the values
     context = getattr(error, "ctx", None)
     option = getattr(error, "option_name", "")
     if option and context and any(parameter.param_type_name == "argument" for parameter in context.command.params):

@@ -78,7 +78,8 @@ def measure(database: Database, ids: list[str], draw: Random) -> None:
             with as_if(database, change) as graph:
                 applied.append(perf_counter() - began)
                 for _ in range(PAIRS // TIMES):
-                    asked = verdicts.verdict(*draw.sample(ids, 2), WORLD)
+                    sender, recipient = draw.sample(ids, 2)
+                    asked = verdicts.verdict(sender, recipient, WORLD)
                     graph.read(asked), database.read(asked)  # so that both read from memory, by plans that are there
                     inside.append(milliseconds(lambda asked=asked, graph=graph: graph.read(asked)))  # type: ignore[misc]
                     outside.append(milliseconds(lambda asked=asked: database.read(asked)))  # type: ignore[misc]
