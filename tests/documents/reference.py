@@ -153,8 +153,8 @@ def _routes(router: APIRouter) -> list[APIRoute]:
 
 def _body(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
     """The members of a body's document, or the fields of its form, in the shape of parameters."""
-    content = operation.get("requestBody", {}).get("content", {})
-    body = next(iter(content.values()), {}).get("schema", {})
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    body: dict[str, Any] = next((each["schema"] for each in content.values()), {})
     reference = next(iter(re.findall(r"#/components/schemas/(\w+)", str(body))), None)
     model = body if reference is None else schema["components"]["schemas"][reference]
     return [

@@ -206,7 +206,7 @@ def test_a_folder_is_read_its_bad_rows_are_looked_at_and_downloaded(
     load(page)
     rows = {row[0]: row[1:4] for row in cells(page, "What was read as what")}
     assert ["members", "1", "1"] == rows["members.csv"]
-    assert "not read" == rows["notes.txt"][0]
+    assert "nothing" == rows["notes.txt"][0]
     page.get_by_text("1 row set aside, and why").click()
     expect(page.locator("table", has_text="Rows that were set aside").locator("tbody")).to_contain_text("nonsense")
     last = client.get("/v1/loads").json()["loads"][0]["id"]

@@ -49,14 +49,14 @@ def page(browser: Browser, service: Serving) -> Iterator[Page]:
 
 
 @pytest.fixture
-def blocked(module_sample: Database) -> dict[str, str]:
+def blocked(module_sample: Database) -> tuple[str, str]:
     """A pair whose sender the recipient has blocked, and nobody else."""
     text = (
         "MATCH (r:Member)-[:BLOCKED]->(s:Member) WHERE NOT (s)-[:BLOCKED]->(r) AND NOT (r)-[:LIMITED]->(s) "
         "AND s.status = 'active' AND r.status = 'active' RETURN s.id AS sender, r.id AS recipient ORDER BY s.id LIMIT 1"
     )
     [row], _ = module_sample.explain(text, {}, profile=True)
-    return dict(row)
+    return row["sender"], row["recipient"]
 
 
 def compare(page: Page) -> None:
@@ -125,14 +125,15 @@ def test_to_close_an_account_closes_the_pair(page: Page) -> None:
     expect(page.locator("#after")).to_contain_text("RECIPIENT_GONE")
 
 
-def test_a_block_is_lifted(page: Page, service: Serving, blocked: dict[str, str]) -> None:
-    open_what_if(page, f"sender={blocked['sender']}&recipient={blocked['recipient']}&at={AT}")
+def test_a_block_is_lifted(page: Page, service: Serving, blocked: tuple[str, str]) -> None:
+    sender, recipient = blocked
+    open_what_if(page, f"sender={sender}&recipient={recipient}&at={AT}")
     page.get_by_label("no longer blocks").check()
     compare(page)
-    row = {"member": blocked["recipient"], "other": blocked["sender"], "kind": "block"}
-    after = verdict(service, **blocked, change={"remove": {"blocks": [row]}})
+    row = {"member": recipient, "other": sender, "kind": "block"}
+    after = verdict(service, *blocked, {"remove": {"blocks": [row]}})
     assert [] == after["gates"]
-    assert expected(verdict(service, **blocked), after) == opened(page)
+    assert expected(verdict(service, *blocked), after) == opened(page)
 
 
 def test_what_is_supposed_stands_in_the_address_and_is_gone_back_to(page: Page) -> None:
@@ -169,14 +170,15 @@ def test_the_copied_command_supposes_the_same(page: Page, linkreach: Callable[..
 
 
 def test_a_block_that_a_key_may_not_know_of_is_not_offered(
-    browser: Browser, address: Address, tmp_path_factory: pytest.TempPathFactory, blocked: dict[str, str]
+    browser: Browser, address: Address, tmp_path_factory: pytest.TempPathFactory, blocked: tuple[str, str]
 ) -> None:
+    sender, recipient = blocked
     keys = KeyFile(tmp_path_factory.mktemp("keys") / "api-keys.json")
     secret = keys.new("page", ["read"])
     options = Options(address, tmp_path_factory.mktemp("with-keys"), keys=keys, deadline=PATIENCE)
     with serving(options) as running, tab(browser, f"http://127.0.0.1:{running.port}") as page:
         page.goto("/")
         page.evaluate("key => sessionStorage.setItem('linkreach-key', key)", secret)
-        open_what_if(page, f"sender={blocked['sender']}&recipient={blocked['recipient']}&at={AT}")
+        open_what_if(page, f"sender={sender}&recipient={recipient}&at={AT}")
         expect(page.locator("#what-if")).to_contain_text("told to keys with the scope audit alone")
         expect(page.get_by_label("no longer blocks")).to_have_count(0)

@@ -34,7 +34,7 @@ export function files({ explain, finished }) {
     {
       name: "table",
       label: "Read as",
-      cell: ({ table }) => (table === null ? html`<span class="tag">not read</span>` : table.replaceAll("_", " ")),
+      cell: ({ table }) => (table === null ? html`<span class="soft">nothing</span>` : table.replaceAll("_", " ")),
     },
     { name: "loaded", label: "Rows", numeric: true },
     { name: "rejected", label: "Set aside", numeric: true },
