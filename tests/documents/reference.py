@@ -268,7 +268,6 @@ def page_words() -> str:
         "FACTS": {
             fact.name: {
                 "codes": [*fact.codes],
-                "words": fact.words,
                 "condition": fact.condition,
                 "by_degree": {str(degree): clause for degree, clause in fact.by_degree.items()},
                 "while_open": fact.while_open,
