@@ -76,10 +76,16 @@ export async function upload(resource, parameters, form, tellPart, signal) {
   return answer.json();
 }
 
+const permitted = new Map();
+
 /** Whether whoever asks may read this; without a key where one is needed, nobody is asked for it. */
 export async function may(resource) {
-  const answer = await fetch(address(resource), { headers: withKey({}) }).catch(() => null);
-  return Boolean(answer?.ok);
+  const what = `${sessionStorage.getItem(KEY)} ${resource}`;
+  if (!permitted.has(what)) {
+    const answer = await fetch(address(resource), { headers: withKey({}) }).catch(() => null);
+    if (answer) permitted.set(what, answer.ok);
+  }
+  return permitted.get(what) ?? false;
 }
 
 /** The text of a resource in another form: a question, or with a body one that is posted. Throws Problem. */
