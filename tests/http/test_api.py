@@ -28,6 +28,7 @@ from api.http import problems, schemas
 from api.http.access import Admission, Entrance
 from api.http.app import create_app
 from api.http.formats import Format
+from api.http.loads import LoadRunner
 from api.http.problems import KINDS, kind_of
 from api.http.reply import Reply
 from api.http.report_runs import ReportRunner
@@ -413,9 +414,8 @@ def test_a_stream_does_not_outlive_its_pack(
     async def streamed() -> None:
         async with AsyncDatabase(address, deadline=PATIENCE, connections=4) as database:
             watch = Watch(database, partial(warm_up, database, "none"))
-            service = Service(
-                Options(address, tmp_path), database, module_sample, watch, ReportRunner(address, tmp_path)
-            )
+            runners = ReportRunner(address, tmp_path), LoadRunner(address, tmp_path)
+            service = Service(Options(address, tmp_path), database, module_sample, watch, *runners)
             async with watch.watching():
                 pieces = service.stream(
                     reach_page(REACHING, World(datetime(2026, 11, 23, tzinfo=UTC), "article")), version
