@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class TierRules:
-    """A tier as the rules read it; a limit of None is none."""
+    """A tier as the rules read it; a limit, a grant or a cap of None is none.
+
+    `costs`: what it costs to be upgraded to this tier, and what each other action costs a sender on it, where the pack
+    says so.
+    """
 
     name: str
     rank: int
@@ -16,6 +20,9 @@ class TierRules:
     monthly_messages: int | None
     monthly_inmails: int | None
     grants: tuple[str, ...]
+    inmail_grant: int | None = None
+    inmail_cap: int | None = None
+    costs: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from graph.errors import InvalidSnapshot
 from graph.model import ASSUMED_NAMES
 from graph.rules.loaded_pack import LoadedPack, TierRules
 
-FORMAT = 3
+FORMAT = 4
 
 _CHOICE = pa.dictionary(pa.int8(), pa.string())
 _TIME = pa.timestamp("us", "UTC")
@@ -48,6 +48,7 @@ MEMBERS = pa.schema(
         ("assumed", pa.int16()),  # what is not known of the member: a bit for each of ASSUMED_NAMES
         ("segment", pa.dictionary(pa.int32(), pa.string())),  # what the column that was asked for says, as text
         ("connected_to", pa.large_list(pa.int32())),  # each connection once, at the member with the smaller id
+        ("strength", pa.large_list(pa.int8())),  # of each of these 1 to 100, or 0 where nobody gave one
         ("groups", _ROWS),
         ("works_at", _ROWS),  # a stint each, and when it ends: a page can stand there twice
         ("works_until", pa.list_(_TIME)),
@@ -96,9 +97,9 @@ class Snapshot:
             rows = pc.min_max(pc.list_flatten(self.members[name])).as_py()
             if rows["min"] is not None and not 0 <= rows["min"] <= rows["max"] < len(getattr(self, table)):
                 raise ValueError(f"{name} leads to rows that {table} does not have")
-        stints = (pc.list_value_length(self.members[name]) for name in ("works_at", "works_until"))
-        if not pc.all(pc.equal(*stints)).as_py():
-            raise ValueError("works_at and works_until are of different lengths")
+        for one, other in (("works_at", "works_until"), ("connected_to", "strength")):
+            if not pc.all(pc.equal(*(pc.list_value_length(self.members[name]) for name in (one, other)))).as_py():
+                raise ValueError(f"{one} and {other} are of different lengths")
 
     @property
     def connections(self) -> int:

@@ -30,6 +30,13 @@ def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
     )
     lists: dict[str, dict[str, list[Any]]] = {
         "connected_to": _lists(sorted((min(pair), row["m"][max(pair)]) for pair in network.connections)),
+        "strength": _lists(
+            (min(pair), strength)
+            for pair, strength in sorted(
+                ((pair, network.strengths.get(pair, 0)) for pair in network.connections),
+                key=lambda tie: (min(tie[0]), row["m"][max(tie[0])]),
+            )
+        ),
         "groups": _lists(sorted((member, row["g"][group]) for member, group in network.memberships)),
         "works_at": _lists((member, page) for member, page, _ in stints),
         "works_until": _lists((member, until) for member, _, until in stints),
@@ -88,6 +95,9 @@ def _pack(pack: Pack) -> LoadedPack:
                 tier.monthly_messages,
                 tier.monthly_inmails,
                 tuple(channel for channel in pack.channels if channel in tier.channels),
+                tier.inmail_grant,
+                tier.inmail_cap,
+                dict(tier.costs),
             )
             for tier in pack.tiers
         ),

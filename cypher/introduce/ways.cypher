@@ -1,0 +1,128 @@
+// title: Over whom could one member be introduced to another, the strongest way first?
+// :param {sender: '8796093022357', recipient: '4398046511333', at: datetime('2026-11-23T00:00:00Z'), pack: 'article', as_tier: '', through: [], without: [], every_way: false, most: 10}
+// param sender: STRING
+// param recipient: STRING, another member
+// param at: ZONED DATETIME, the instant asked about, in UTC
+// param pack: STRING, a rule pack by name
+// param as_tier: STRING, the tier to ask the sender as, '' for their own
+// param through: LIST<STRING>, members that a way has to run over, all of them
+// param without: LIST<STRING>, members that no way may run over
+// param every_way: BOOLEAN, whether all ways count, and not only the best one of each first introducer
+// param most: INTEGER, at most so many ways
+// column degree: INTEGER, 1 to 3, or null where there is none
+// column ways: LIST<MAP>, of the keys members (ids, both ends with them), strength (in millionths) and ties (maps of the keys a, b, strength, mutuals and given), in the order of the rules
+// order: one row, none where something is unknown
+// scan: none
+// include: asked
+// include: every_tier_defined
+MATCH (s:Member {id: $sender})
+MATCH (r:Member {id: $recipient})
+// include: effective_tier
+WITH *, CASE $as_tier WHEN '' THEN effective ELSE $as_tier END AS asked_as
+WHERE asked_as IN [tier IN tiers | tier.name] AND all(id IN $through + $without WHERE EXISTS { (:Member {id: id}) })
+CALL (s, gone) {
+  MATCH (s)-[:CONNECTED_TO]-(x WHERE NOT x.status IN gone)
+  WHERE NOT s.status IN gone
+  RETURN collect(x) AS of_s
+}
+CALL (r, gone) {
+  MATCH (r)-[:CONNECTED_TO]-(y WHERE NOT y.status IN gone)
+  WHERE NOT r.status IN gone
+  RETURN collect(y) AS of_r
+}
+// Every way that the ties make, by its first introducer x and its last: one who knows both, or, from the side that knows
+// fewer, two who know each other. A walk is x and a list of the last ones, each with the strength that their tie was given.
+CALL (s, r, of_s, of_r) {
+  WITH size(of_s) <= size(of_r) AS from_s, [x IN of_s WHERE x IN of_r] AS mutuals
+  WITH *, CASE WHEN from_s THEN of_s ELSE of_r END AS near, CASE WHEN from_s THEN of_r ELSE of_s END AS far
+  CALL (s, r, near, far, from_s) {
+    UNWIND near AS one
+    MATCH (one)-[tie:CONNECTED_TO]-(other)
+    WHERE other IN far AND one <> r AND one <> s AND other <> s AND other <> r
+    WITH CASE WHEN from_s THEN one ELSE other END AS x, CASE WHEN from_s THEN other ELSE one END AS last, tie.strength AS given
+    WITH x, collect([last, given]) AS lasts
+    RETURN collect([x, lasts]) AS over_two
+  }
+  RETURN [x IN mutuals | [x, [[x, null]]]] + over_two AS walks,
+         CASE WHEN r IN of_s THEN 1 WHEN mutuals <> [] THEN 2 WHEN over_two <> [] THEN 3 END AS degree
+}
+WITH *, EXISTS { (s)-[:BLOCKED]-(r) } AS blocked
+WITH *, CASE
+       WHEN blocked THEN []
+       WHEN $through = [] AND $without = [] THEN walks
+       ELSE [walk IN walks | [walk[0], [last IN walk[1] WHERE
+         all(id IN $through WHERE id IN [walk[0].id, last[0].id]) AND none(id IN $without WHERE id IN [walk[0].id, last[0].id])]]]
+     END AS walks, s AS start, r AS target
+// The first and the last tie are as strong as they are, one between is at most so strong as its ends know people.
+CALL (start, target, of_s, of_r, walks, asked_as, at, gone, pack, tiers, offered, direct_reach) {
+  UNWIND walks AS walk
+  WITH walk[0] AS reader, walk[1] AS lasts, start AS writer, asked_as AS as_tier
+  WHERE lasts <> []
+  // include: can_write
+  WITH reader AS x, lasts, can_write
+  WHERE can_write
+  MATCH (start)-[tie:CONNECTED_TO]-(x)
+  WITH x, lasts, coalesce(tie.strength, 100 - 100 / (2 + COUNT { (x)-[:CONNECTED_TO]-(m) WHERE m IN of_s })) AS first,
+       COUNT { (x)-[:CONNECTED_TO]-() } AS known_to_x
+  UNWIND lasts AS last
+  WITH last[0] AS writer, collect([x, first, known_to_x, last[1]]) AS firsts
+  WITH writer, firsts, target AS reader, null AS as_tier
+  // include: can_write
+  WITH writer AS last, firsts, can_write
+  WHERE can_write
+  MATCH (last)-[tie:CONNECTED_TO]-(target)
+  WITH last, firsts, coalesce(tie.strength, 100 - 100 / (2 + COUNT { (last)-[:CONNECTED_TO]-(m) WHERE m IN of_r })) AS final,
+       COUNT { (last)-[:CONNECTED_TO]-() } AS known_to_last
+  UNWIND firsts AS each
+  WITH each[0] AS x, last, each[1] * final AS ends, each[3] AS given,
+       CASE WHEN each[2] < known_to_last THEN each[2] ELSE known_to_last END AS known
+  WITH x, last, ends, given, ends * CASE WHEN x = last THEN 100 ELSE coalesce(given, 100 - 100 / (1 + known)) END AS at_most
+  ORDER BY at_most DESC
+  RETURN collect([x, last, ends, given, at_most]) AS in_order
+}
+// Those that can be the strongest are looked at first, then what could be as strong as the last of those asked for.
+WITH *, 5 * toInteger($most) AS first_look
+WITH *, in_order[..first_look] AS looked_at
+CALL (at, gone, pack, tiers, offered, direct_reach, looked_at) {
+  // include: ways
+  RETURN ways AS first_ways
+}
+CALL (first_ways) {
+  UNWIND first_ways AS way
+  WITH CASE WHEN $every_way THEN way ELSE way[0] END AS told, max(way[2]) AS strength
+  ORDER BY strength DESC
+  RETURN coalesce(collect(strength)[toInteger($most) - 1], 0) AS enough
+}
+WITH *, [walk IN in_order[first_look..] WHERE walk[4] >= enough] AS looked_at
+CALL (at, gone, pack, tiers, offered, direct_reach, looked_at) {
+  // include: ways
+  RETURN ways AS further_ways
+}
+CALL (start, target, gone, first_ways, further_ways) {
+  UNWIND first_ways + further_ways AS way
+  WITH way[0] AS x, way[1] AS last, way[2] AS strength
+  WITH [start, x] + CASE WHEN x = last THEN [] ELSE [last] END + [target] AS along, strength
+  WITH along, [n IN along | n.id] AS members, strength
+  ORDER BY strength DESC, size(members), members
+  WITH CASE WHEN $every_way THEN members ELSE members[1] END AS told,
+       head(collect({along: along, members: members, strength: strength})) AS way
+  ORDER BY way.strength DESC, size(way.members), way.members
+  LIMIT toInteger($most)
+  CALL (way, gone) {
+    UNWIND range(0, size(way.along) - 2) AS place
+    WITH place, way.along[place] AS a, way.along[place + 1] AS b
+    MATCH (a)-[tie:CONNECTED_TO]-(b)
+    CALL (a, b, gone) {
+      MATCH (a)-[:CONNECTED_TO]-(m)-[:CONNECTED_TO]-(b)
+      USING JOIN ON m
+      WHERE NOT m.status IN gone
+      RETURN count(m) AS mutuals
+    }
+    WITH place, {a: a.id, b: b.id, strength: coalesce(tie.strength, 100 - 100 / (2 + mutuals)), mutuals: mutuals,
+                 given: tie.strength IS NOT NULL} AS tie
+    ORDER BY place
+    RETURN collect(tie) AS ties
+  }
+  RETURN collect({members: way.members, strength: way.strength, ties: ties}) AS ways
+}
+RETURN degree, ways
