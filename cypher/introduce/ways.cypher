@@ -53,76 +53,79 @@ WITH *, CASE
        ELSE [walk IN walks | [walk[0], [last IN walk[1] WHERE
          all(id IN $through WHERE id IN [walk[0].id, last[0].id]) AND none(id IN $without WHERE id IN [walk[0].id, last[0].id])]]]
      END AS walks, s AS start, r AS target
-// The first and the last tie are as strong as they are, one between is at most so strong as its ends know people.
+// Which of them are looked at. Nothing is sorted here: the server counts the lists beside a row that is sorted as the row's.
 CALL (start, target, of_s, of_r, walks, asked_as, at, gone, pack, tiers, offered, direct_reach) {
-  UNWIND walks AS walk
-  WITH walk[0] AS reader, walk[1] AS lasts, start AS writer, asked_as AS as_tier
-  WHERE lasts <> []
-  // include: can_write
-  WITH reader AS x, lasts, can_write
-  WHERE can_write
-  MATCH (start)-[tie:CONNECTED_TO]-(x)
-  WITH x, lasts, coalesce(tie.strength, 100 - 100 / (2 + COUNT { (x)-[:CONNECTED_TO]-(m) WHERE m IN of_s })) AS first,
-       COUNT { (x)-[:CONNECTED_TO]-() } AS known_to_x
-  UNWIND lasts AS last
-  WITH last[0] AS writer, collect([x, first, known_to_x, last[1]]) AS firsts
-  WITH writer, firsts, target AS reader, null AS as_tier
-  // include: can_write
-  WITH writer AS last, firsts, can_write
-  WHERE can_write
-  MATCH (last)-[tie:CONNECTED_TO]-(target)
-  WITH last, firsts, coalesce(tie.strength, 100 - 100 / (2 + COUNT { (last)-[:CONNECTED_TO]-(m) WHERE m IN of_r })) AS final,
-       COUNT { (last)-[:CONNECTED_TO]-() } AS known_to_last
-  UNWIND firsts AS each
-  WITH each[0] AS x, last, each[1] * final AS ends, each[3] AS given,
-       CASE WHEN each[2] < known_to_last THEN each[2] ELSE known_to_last END AS known
-  WITH x, last, ends, given, ends * CASE WHEN x = last THEN 100 ELSE coalesce(given, 100 - 100 / (1 + known)) END AS at_most
-  ORDER BY at_most DESC
-  RETURN collect([x, last, ends, given, at_most]) AS in_order
+  // The first and the last tie are as strong as they are, one between is at most so strong as its ends know people.
+  CALL (start, target, of_s, of_r, walks, asked_as, at, gone, pack, tiers, offered, direct_reach) {
+    UNWIND walks AS walk
+    WITH walk[0] AS reader, walk[1] AS lasts, start AS writer, asked_as AS as_tier
+    WHERE lasts <> []
+    // include: can_write
+    WITH reader AS x, lasts, can_write
+    WHERE can_write
+    MATCH (start)-[tie:CONNECTED_TO]-(x)
+    WITH x, lasts, coalesce(tie.strength, 100 - 100 / (2 + COUNT { (x)-[:CONNECTED_TO]-(m) WHERE m IN of_s })) AS first,
+         COUNT { (x)-[:CONNECTED_TO]-() } AS known_to_x
+    UNWIND lasts AS last
+    WITH last[0] AS writer, collect([x, x.id, first, known_to_x, last[1]]) AS firsts
+    WITH writer, firsts, target AS reader, null AS as_tier
+    // include: can_write
+    WITH writer AS last, firsts, can_write
+    WHERE can_write
+    MATCH (last)-[tie:CONNECTED_TO]-(target)
+    WITH last, last.id AS last_id, firsts, COUNT { (last)-[:CONNECTED_TO]-() } AS known_to_last,
+         coalesce(tie.strength, 100 - 100 / (2 + COUNT { (last)-[:CONNECTED_TO]-(m) WHERE m IN of_r })) AS final
+    UNWIND firsts AS each
+    WITH each[0] AS x, each[1] AS x_id, each[2] * final AS ends, each[4] AS given, last, last_id,
+         CASE WHEN each[0] = last THEN 2 ELSE 3 END AS ties, CASE WHEN each[3] < known_to_last THEN each[3] ELSE known_to_last END AS known
+    WITH *, ends * CASE ties WHEN 2 THEN 100 ELSE coalesce(given, 100 - 100 / (1 + known)) END AS at_most
+    RETURN collect([-at_most, ties, x_id, last_id, ends, given, x, last]) AS candidates // the first four put them in order
+  }
+  // Each one that could be the best of those told once; a first look at some of the best says where the ways asked for end.
+  CALL (candidates) {
+    UNWIND candidates AS candidate
+    WITH CASE WHEN $every_way THEN candidate[..4] ELSE candidate[2] END AS told, min(candidate) AS candidate
+    RETURN collect(candidate) AS heads
+  }
+  CALL (heads) {
+    UNWIND heads AS candidate
+    RETURN percentileDisc(candidate[0], CASE WHEN size(heads) > 2 * $most THEN 2.0 * $most / size(heads) ELSE 1.0 END) AS cut
+  }
+  WITH *, [candidate IN heads WHERE candidate[0] <= cut][..2 * toInteger($most)] AS looked_at
+  CALL (at, gone, pack, tiers, offered, direct_reach, looked_at) {
+    // include: ways
+    RETURN collect(place) AS places
+  }
+  WITH *, head([place IN places WHERE size([other IN places WHERE other <= place]) = $most]) AS end
+  UNWIND candidates AS candidate
+  WITH candidate
+  WHERE end IS NULL OR candidate[..4] <= end
+  RETURN collect(candidate) AS looked_at
 }
-// Those that can be the strongest are looked at first, then what could be as strong as the last of those asked for.
-WITH *, 5 * toInteger($most) AS first_look
-WITH *, in_order[..first_look] AS looked_at
-CALL (at, gone, pack, tiers, offered, direct_reach, looked_at) {
+WITH start, target, degree, at, gone, pack, tiers, offered, direct_reach, head(collect(looked_at)) AS looked_at
+CALL (start, target, at, gone, pack, tiers, offered, direct_reach, looked_at) {
   // include: ways
-  RETURN ways AS first_ways
-}
-CALL (first_ways) {
-  UNWIND first_ways AS way
-  WITH CASE WHEN $every_way THEN way ELSE way[0] END AS told, max(way[2]) AS strength
-  ORDER BY strength DESC
-  RETURN coalesce(collect(strength)[toInteger($most) - 1], 0) AS enough
-}
-WITH *, [walk IN in_order[first_look..] WHERE walk[4] >= enough] AS looked_at
-CALL (at, gone, pack, tiers, offered, direct_reach, looked_at) {
-  // include: ways
-  RETURN ways AS further_ways
-}
-CALL (start, target, gone, first_ways, further_ways) {
-  UNWIND first_ways + further_ways AS way
-  WITH way[0] AS x, way[1] AS last, way[2] AS strength
-  WITH [start, x] + CASE WHEN x = last THEN [] ELSE [last] END + [target] AS along, strength
-  WITH along, [n IN along | n.id] AS members, strength
-  ORDER BY strength DESC, size(members), members
-  WITH CASE WHEN $every_way THEN members ELSE members[1] END AS told,
-       head(collect({along: along, members: members, strength: strength})) AS way
-  ORDER BY way.strength DESC, size(way.members), way.members
+  WITH CASE WHEN $every_way THEN place ELSE x END AS told, min([place, x, last]) AS way
+  ORDER BY way
   LIMIT toInteger($most)
-  CALL (way, gone) {
-    UNWIND range(0, size(way.along) - 2) AS place
-    WITH place, way.along[place] AS a, way.along[place + 1] AS b
+  WITH way[0] AS place, way[1] AS x, way[2] AS last
+  WITH place, [start, x] + CASE place[1] WHEN 2 THEN [] ELSE [last] END + [target] AS members
+  CALL (members, gone) {
+    UNWIND range(0, size(members) - 2) AS number
+    WITH number, members[number] AS a, members[number + 1] AS b
     MATCH (a)-[tie:CONNECTED_TO]-(b)
     CALL (a, b, gone) {
-      MATCH (a)-[:CONNECTED_TO]-(m)-[:CONNECTED_TO]-(b)
-      USING JOIN ON m
-      WHERE NOT m.status IN gone
-      RETURN count(m) AS mutuals
+      MATCH (a)-[:CONNECTED_TO]-(m WHERE NOT m.status IN gone)
+      WITH collect(m) AS known_to_a
+      RETURN COUNT { (b)-[:CONNECTED_TO]-(m) WHERE m IN known_to_a } AS mutuals
     }
-    WITH place, {a: a.id, b: b.id, strength: coalesce(tie.strength, 100 - 100 / (2 + mutuals)), mutuals: mutuals,
-                 given: tie.strength IS NOT NULL} AS tie
-    ORDER BY place
+    WITH number, {a: a.id, b: b.id, strength: coalesce(tie.strength, 100 - 100 / (2 + mutuals)), mutuals: mutuals,
+                  given: tie.strength IS NOT NULL} AS tie
+    ORDER BY number
     RETURN collect(tie) AS ties
   }
-  RETURN collect({members: way.members, strength: way.strength, ties: ties}) AS ways
+  WITH place, {members: [n IN members | n.id], strength: -place[0], ties: ties} AS way
+  ORDER BY place
+  RETURN collect(way) AS ways
 }
 RETURN degree, ways
