@@ -3,6 +3,8 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := $(BIN)/node
+MODULES := 'api/page/static/**/*.js'
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Versions come from constraints.txt, those of the build backend too (newer pips read the second name for it).
@@ -13,7 +15,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load api-agreement api-fuzz api-hostile api-chaos api-load browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load api-agreement api-fuzz api-hostile api-chaos api-load api-attack browser screenshots renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +57,9 @@ api-chaos: $(VENV)/.dev ## the service while its Neo4j is killed or says nothing
 api-load: $(VENV)/.dev ## the service under load, on 100,000 members, in .api-load/
 	@$(BIN)/python -m tests.http.load $(ARGS)
 
+api-attack: $(VENV)/.dev ## a caller with a key beside slow heads, endless heads and bodies that never come, in .api-attack/
+	@$(BIN)/python -m tests.http.attack $(ARGS)
+
 test-wheel: $(VENV)/.dev ## the wheel, installed into an empty environment and used from another folder; some minutes
 	@echo "Building the wheel, and installing it with all that it needs into an empty environment"
 	@$(BIN)/python -m pytest --wheel tests/cli/test_wheel.py $(ARGS)
@@ -90,7 +95,7 @@ bench: $(VENV)/.bench ## the bulk engine next to its peers, into docs/bench.*; a
 renew: $(VENV)/.dev ## write golden reports and generated tables anew, each checked first
 	@$(BIN)/python -m pytest --renew tests/graph/test_statements.py tests/engines/test_reports.py tests/documents/test_reference.py tests/page/test_browser.py
 
-lint: $(VENV)/.dev ## style, types and import contracts
+lint: $(VENV)/.dev node_modules/.made ## style, types and import contracts
 	@echo "Checking style"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -98,10 +103,14 @@ lint: $(VENV)/.dev ## style, types and import contracts
 	@$(BIN)/mypy
 	@echo "Checking import contracts"
 	@$(BIN)/lint-imports --no-cache
+	@echo "Checking form and types of the page"
+	@$(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn --check $(MODULES)
+	@$(NODE) node_modules/typescript/bin/tsc --project tsconfig.json
 
-format: $(VENV)/.dev ## put the code into the one format, and mend what can be mended safely
+format: $(VENV)/.dev node_modules/.made ## put the code into the one format, and mend what can be mended safely
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+	@$(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn --write $(MODULES)
 
 constraints: ## write constraints.txt anew: the newest versions that pyproject.toml allows
 	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; unset PIP_CONSTRAINT PIP_BUILD_CONSTRAINT; \
@@ -142,7 +151,7 @@ reports:
 	@echo "LINKREACH_USER=$$(id -u):$$(id -g)" >$@
 
 clean: ## take away what the targets made here: .venv/, the demo's folder, caches
-	rm -rf $(VENV) .api-load linkreach-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .api-attack .api-load linkreach-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis node_modules
 	find analysis api cypher graph linkreach tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.runtime: $(BIN)/python pyproject.toml constraints.txt
@@ -154,6 +163,12 @@ $(VENV)/.dev: $(BIN)/python pyproject.toml constraints.txt
 	@echo "Installing linkreach, the packages that it needs, and what its tests need (once; about a minute)"
 	@$(PIP) install --editable '.[dev]'
 	@touch $(VENV)/.runtime $@
+
+# Node is a package of PyPI, so that nothing has to be on the machine.
+node_modules/.made: $(VENV)/.dev package.json .npmrc
+	@echo "Installing what checks the page's modules (once)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --no-package-lock --no-save --silent
+	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev
 	@echo "Installing what linkreach is measured next to (once; about a minute)"

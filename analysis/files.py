@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.report_engine import ReportEngine
+from graph.errors import InvalidInput
 from graph.instants import instant_text
+from graph.private_files import create_private, make_private_folder, require_room, staging
+from graph.regular_files import require_replaceable
+from graph.spreadsheets import Lines, guarded
+from graph.world import World
 
-# A spreadsheet runs a cell that starts with one of these (OWASP, "CSV Injection").
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Lines(io.StringIO):
-    """Rows that end in a line feed, of a writer that ends them in both: then only does it quote carriage returns.
-
-    Unquoted, what follows one is a row of its own to a spreadsheet, and may be run.
-    """
-
-    def write(self, row: str) -> int:
-        return super().write(row.removesuffix("\r\n") + "\n")
+MANIFEST = "manifest.json"
 
 
 def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> str:
@@ -38,22 +31,39 @@ def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> 
             cells[name] = column.map({True: "true", False: "false"})
         elif pd.api.types.is_float_dtype(column):
             cells[name] = column.map(lambda value: f"{value:.4f}", na_action="ignore")
-        elif pd.api.types.is_string_dtype(column) and not raw:
-            runs = column.str.startswith(_RUN_BY_SPREADSHEETS).fillna(False)
-            cells[name] = column.where(~runs, "'" + column)
-    lines = _Lines(newline="")
+        elif not (raw or pd.api.types.is_numeric_dtype(column)):
+            cells[name] = column.map(lambda value: guarded(value) if isinstance(value, str) else value)
+    lines = Lines(newline="")
     cells.to_csv(lines, index=False, header=header, lineterminator="\r\n")
     return lines.getvalue()
+
+
+def require_room_for_reports(folder: Path, names: Iterable[str]) -> None:
+    """Returns where these reports can be written into a folder; raises InvalidInput, and leaves nothing behind."""
+    try:
+        require_room(folder)
+        for file in (*(f"{name}.csv" for name in names), MANIFEST):
+            require_replaceable(folder / file)
+    except OSError as error:
+        raise InvalidInput(f"reports cannot be written into {folder}: {error.strerror or error}") from error
 
 
 def write_reports(
     folder: Path, frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, program_version: str, raw: bool = False
 ) -> list[Path]:
-    """Writes NAME.csv for each frame and `manifest.json`, each file whole or not at all; returns their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [_write(folder / f"{name}.csv", csv_text(frame, raw=raw)) for name, frame in frames.items()]
+    """Writes NAME.csv for each frame and `manifest.json`, each file whole or not at all; returns their paths.
+
+    They are their owner's alone, whatever was there before.
+    """
     document = manifest(frames, engine, program_version=program_version)
-    return [*paths, _write(folder / "manifest.json", json.dumps(document, indent=2) + "\n")]
+    texts = {f"{name}.csv": csv_text(frame, raw=raw) for name, frame in frames.items()}
+    texts[MANIFEST] = json.dumps(document, indent=2) + "\n"
+    make_private_folder(folder)
+    with staging(folder) as stage:
+        for name, text in texts.items():
+            with create_private(stage / name) as file:
+                file.write(text.encode())
+        return [(stage / name).replace(folder / name) for name in texts]
 
 
 def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, program_version: str) -> dict[str, Any]:
@@ -65,11 +75,12 @@ def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, progra
         "pack": engine.pack.name,
         "pack_hash": engine.pack.hash,
         "at": instant_text(engine.world.at),
+        "by": engine.by,
+        **_supposed(engine.world),
         "rows": {name: len(frame) for name, frame in frames.items()},
     }
 
 
-def _write(path: Path, text: str) -> Path:
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8", newline="")
-    return part.replace(path)
+def _supposed(world: World) -> dict[str, Any]:
+    """The change that was supposed, where there was one."""
+    return {} if world.change is None else {"change": {"name": world.change.name, "sha256": world.change.hash}}

@@ -15,6 +15,7 @@ class ReportEngine(Protocol):
 
     name: str
     world: World
+    by: str
     graph_version: int
 
     @property
@@ -61,8 +62,8 @@ class ReportEngine(Protocol):
     def denials(self) -> pd.DataFrame:
         """Every code of the free channels, in the order of the rules: `reason`, `pairs`, `pairs_alone`.
 
-        After BLOCKED_BY_RECIPIENT comes UNAVAILABLE: the pairs with that code or LIMITED_BY_RECIPIENT, and those of
-        them where without both such a channel would be open. It is computed, for it is not the sum of the two.
+        After BLOCKED_BY_RECIPIENT comes UNAVAILABLE: the pairs with any of the codes that are withheld, and those of
+        them where without all of these such a channel would be open. It is computed, for it is not their sum.
         """
         ...
 

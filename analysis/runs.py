@@ -1,16 +1,21 @@
-"""Finished runs of reports on disk: each whole or not at all, and of each report the last two."""
+"""Finished runs of reports on disk: each whole or not at all, and of each report the last two.
+
+They are numbered: a clock may be set back. A run begins in `part-N`, which is `run-N` once all of it is there.
+"""
 
 from __future__ import annotations
 
 import json
+import logging
+import re
 import shutil
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pandas as pd
 from pyarrow import parquet
 
@@ -18,10 +23,25 @@ from analysis.files import manifest
 from analysis.report_engine import ReportEngine
 from analysis.reports import Report
 from graph.instants import instant_text
+from graph.private_files import make_private_folder
+from graph.regular_files import open_regular, read_whole
 from graph.rules.redaction import Reader
 
 _ROWS_AT_ONCE = 1_000
-_WHOLE, _REDACTED = "whole.parquet", "redacted.parquet"
+_WHOLE, _REDACTED, _MANIFEST = "whole.parquet", "redacted.parquet", "manifest.json"
+_MANIFEST_BYTES = 1 << 20
+_PART, _RUN = "part-", "run-"
+
+_log = logging.getLogger(__name__)
+
+
+class _Manifest(msgspec.Struct):
+    """What every manifest has, and that by which it is known for one."""
+
+    graph_version: int
+    pack: str
+    at: datetime
+    finished_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +50,16 @@ class Run:
 
     folder: Path
     manifest: Mapping[str, Any]
+
+    @classmethod
+    def open(cls, folder: Path) -> Run:
+        """The run of a folder; raises OSError, ValueError, MsgspecError or RecursionError where it is not whole."""
+        written = read_whole(folder / _MANIFEST, _MANIFEST_BYTES)
+        msgspec.json.decode(written, type=_Manifest)
+        for name in (_WHOLE, _REDACTED):
+            with open_regular(folder / name) as file:
+                parquet.read_metadata(file)
+        return cls(folder, json.loads(written))
 
     def file(self, reader: Reader) -> Path:
         """The rows as Parquet, as this reader reads them."""
@@ -54,38 +84,84 @@ class Runs:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._opened: dict[Path, Run] = {}
 
     def last(self, name: str) -> Run | None:
-        """The last finished run of a report."""
-        for folder in sorted(self._of(name).glob("run-*"), reverse=True):
-            try:
-                return Run(folder, json.loads((folder / "manifest.json").read_text("utf-8")))
-            except FileNotFoundError:  # it went to make room for a newer one, which is there
-                return self.last(name)
-        return None
+        """The last finished run of a report; one that is broken is passed over."""
+        numbers = self._numbers(name, _RUN)
+        for number in reversed(numbers):
+            run = self.numbered(name, number)
+            if run is not None:
+                return run
+        made_room = numbers != self._numbers(name, _RUN)  # for newer ones, which are there
+        return self.last(name) if made_room else None
 
-    def keep(self, report: Report, engine: ReportEngine, *, program_version: str) -> None:
-        """Computes a report and keeps it as the last run; a run that fails leaves the one before."""
+    def numbered(self, name: str, number: int) -> Run | None:
+        """The finished run of this number, where there still is one."""
+        folder = self._of(name) / f"{_RUN}{number}"
+        if not folder.is_dir():
+            return None
+        if folder in self._opened:
+            return self._opened[folder]
+        try:
+            self._opened[folder] = Run.open(folder)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, msgspec.MsgspecError, RecursionError) as error:
+            _log.warning("%s is no run that can be read, and is passed over: %s", folder, error)
+            return None
+        return self._opened[folder]
+
+    def begin(self, name: str) -> int:
+        """The number of a new run of a report, one more than any before it; nobody else may begin one meanwhile."""
+        folder = self._of(name)
+        number = max([0, *self._numbers(name, _RUN), *self._numbers(name, _PART)]) + 1
+        part = folder / f"{_PART}{number}"
+        make_private_folder(part)
+        for left in folder.glob(f"{_PART}*"):
+            if left != part:
+                _remove(left)
+        return number
+
+    def keep(
+        self, report: Report, number: int, engine: ReportEngine, *, started: datetime, program_version: str
+    ) -> None:
+        """Computes a report and keeps it as a run that has begun; one that fails leaves those before it.
+
+        `started`: when the graph began to be read for it.
+        """
         folder = self._of(report.name)
-        for left in folder.glob("part-*"):
-            shutil.rmtree(left)
-        part = folder / f"part-{uuid.uuid4().hex}"
-        part.mkdir(parents=True, mode=0o700)
+        part = folder / f"{_PART}{number}"
         whole = _rounded(report.run(engine))
         whole.to_parquet(part / _WHOLE, index=False)
         _rounded(report.run_redacted(engine)).to_parquet(part / _REDACTED, index=False)
         engine.verify_unchanged()
-        finished = datetime.now(UTC)
         document = manifest({report.name: whole}, engine, program_version=program_version)
-        document["finished_at"] = instant_text(finished)
-        (part / "manifest.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
-        older = sorted(folder.glob("run-*"))[:-1]  # the last one may be read at the moment
-        part.rename(folder / f"run-{finished:%Y%m%dT%H%M%S.%f}")
+        document["started_at"] = instant_text(started)
+        document["finished_at"] = instant_text(datetime.now(UTC))
+        (part / _MANIFEST).write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+        older = self._numbers(report.name, _RUN)[:-1]  # the last one may be read at the moment
+        part.rename(folder / f"{_RUN}{number}")
         for each in older:
-            shutil.rmtree(each)
+            self._opened.pop(folder / f"{_RUN}{each}", None)
+            _remove(folder / f"{_RUN}{each}")
 
     def _of(self, name: str) -> Path:
         return self._folder / name
+
+    def _numbers(self, name: str, prefix: str) -> list[int]:
+        """The numbers of the folders with this prefix, in order; what else may lie there has none."""
+        found = (each for each in self._of(name).glob(f"{prefix}*") if each.is_dir())
+        numbers = (each.name.removeprefix(prefix) for each in found)
+        return sorted(int(each) for each in numbers if re.fullmatch("[1-9][0-9]*", each))
+
+
+def _remove(path: Path) -> None:
+    """Takes a folder or file away, as far as it can be."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:

@@ -18,10 +18,18 @@ def _advice(error: LinkreachError) -> str | None:
     match error:
         case errors.UnknownPack(loaded=loaded) if not loaded:
             return "load a network first: linkreach load PATH"
-        case errors.AmbiguousSource():
+        case errors.SeveralFormats():
             return "say which with --from"
-        case errors.UncertainSource():
+        case errors.Unsure():
             return "where each line is a connection, say --from edges"
+        case errors.NoSuchFormat():
+            return "say --from auto, or leave it out"
+        case errors.OtherFormat(format=format):
+            return f"leave --from out, or say --from {format}"
+        case errors.Undecodable():
+            return "say which encoding it has (--encoding latin-1), or save the file as UTF-8"
+        case errors.ColumnsNotSaid(likely=(a, b)):
+            return f"say which they are, as in --columns a={a},b={b}"
         case errors.NothingLoaded():
             return "load one: linkreach load PATH"
         case errors.UnknownReport():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,20 +13,27 @@ import msgspec
 from msgspec import Meta, Struct
 
 from graph.errors import InvalidInput
+from graph.private_files import make_private_folder, write_private
+from graph.regular_files import read_whole
 
 if TYPE_CHECKING:
     from filelock import FileLock
 
 SCOPES = ("read", "report", "audit")
 _PREFIX = "linkreach_"
+_BYTES_AT_MOST = 1 << 24
 
 
-class Key(Struct, frozen=True, forbid_unknown_fields=True):
-    """A key by name; `hash` is SHA-256 in hexadecimal, which is enough for 256 random bits."""
+class Key(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A key by name; `hash` is SHA-256 in hexadecimal, which is enough for 256 random bits.
+
+    `senders`: the members whom alone it asks for, by id; None: it is bound to nobody.
+    """
 
     name: Annotated[str, Meta(pattern=r"^[\w.-]{1,64}$")]
     hash: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
     scopes: tuple[str, ...]
+    senders: Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(min_length=1)] | None = None
 
 
 class KeyFile:
@@ -50,8 +56,8 @@ class KeyFile:
         seen = (found.st_mtime_ns, found.st_size, found.st_ino)
         if seen != self._seen:
             try:
-                self._keys = msgspec.json.decode(self.path.read_bytes(), type=tuple[Key, ...])
-            except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+                self._keys = msgspec.json.decode(read_whole(self.path, _BYTES_AT_MOST), type=tuple[Key, ...])
+            except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                 raise InvalidInput(f"{self.path} is no file of keys: linkreach key new writes one") from error
             self._seen = seen
         return self._keys
@@ -62,18 +68,27 @@ class KeyFile:
         matching = [key for key in self.all() if hmac.compare_digest(key.hash, hash)]
         return matching[0] if matching else None
 
-    def new(self, name: str, scopes: Sequence[str]) -> str:
-        """Makes a key and returns its secret, which nobody can read again. Raises InvalidInput."""
+    def new(self, name: str, scopes: Sequence[str], senders: Sequence[str] = ()) -> str:
+        """Makes a key, bound to these senders where there are some; returns its secret, which nobody can read again.
+
+        Raises InvalidInput.
+        """
         unknown = [scope for scope in scopes if scope not in SCOPES]
         if unknown or not scopes:
             raise InvalidInput(
                 f"there is no scope {unknown[0]!r}: use {', '.join(SCOPES)}" if unknown else "say a scope"
             )
+        if not all(senders):
+            raise InvalidInput("no member has an empty id: say the id of a sender")
         secret = _PREFIX + secrets.token_urlsafe(32)
+        fields = {
+            "name": name,
+            "hash": _hash(secret),
+            "scopes": [scope for scope in SCOPES if scope in scopes],
+            "senders": list(dict.fromkeys(senders)) or None,
+        }
         try:
-            key = msgspec.convert(
-                {"name": name, "hash": _hash(secret), "scopes": [scope for scope in SCOPES if scope in scopes]}, Key
-            )
+            key = msgspec.convert(fields, Key)
         except msgspec.ValidationError as error:
             raise InvalidInput(
                 f"{name!r} is no name of a key: letters, digits, '.', '_' and '-', at most 64"
@@ -95,15 +110,11 @@ class KeyFile:
     def _lock(self) -> FileLock:
         from filelock import FileLock
 
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self.path.parent)
         return FileLock(self.path.with_name(self.path.name + ".lock"), mode=0o600)
 
     def _write(self, keys: tuple[Key, ...]) -> None:
-        part = self.path.with_name(self.path.name + ".part")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(keys), indent=1))
-        part.replace(self.path)
+        write_private(self.path, msgspec.json.format(msgspec.json.encode(keys), indent=1))
 
 
 def _hash(secret: str) -> str:

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
+from api import interruption
 from api.advice import advised
 from api.commands.backup import backup, restore
 from api.commands.check import check
@@ -33,12 +34,11 @@ from api.commands.serve import serve
 from api.commands.snapshot import snapshot
 from api.commands.unlock import unlock
 from api.commands.version import version_line
-from api.output import say, told
+from api.output import put, say, told
 from graph.errors import LinkreachError
 from linkreach.settings import Settings
 
 ERROR = 2
-INTERRUPTED = 130  # as the shell has it: 128 and the number of the signal, here SIGINT
 CLOSED_PIPE = 141  # SIGPIPE; neither 0 nor 1, which are answers
 
 app = typer.Typer(
@@ -109,7 +109,7 @@ def common(
     }
     context.obj = Settings.read(options)
     if version:
-        typer.echo(version_line(context.obj))
+        put(version_line(context.obj))
         raise typer.Exit
     if context.invoked_subcommand is None:
         context.fail("Missing command.")
@@ -117,15 +117,24 @@ def common(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and leaves with its exit code."""
-    sys.exit(run(arguments))
+    with interruption.raised():
+        code = run(arguments)
+    interruption.leave(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs one command, `arguments` without the program's name; returns its exit code."""
     try:
-        with told():
-            code = _dispatch(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
+        try:
+            with told():
+                code = _dispatch(sys.argv[1:] if arguments is None else arguments)
+            sys.stdout.flush()
+        except Exception as error:  # an interruption that something took for its own error
+            if interruption.came():
+                raise KeyboardInterrupt from error
+            raise
+        if interruption.came():  # and something lost it
+            raise KeyboardInterrupt
         return code
     except TyperException as error:
         return _usage(error)
@@ -133,7 +142,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _error(advised(error))
     except KeyboardInterrupt:
         say("linkreach: interrupted")
-        return INTERRUPTED
+        return interruption.INTERRUPTED
     except BrokenPipeError:
         # Whoever read the answer has enough; nothing is left to be flushed into their closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -164,6 +173,9 @@ def _dispatch(arguments: Sequence[str]) -> int:
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
+    option = getattr(error, "option_name", "")
+    if option and context and any(parameter.param_type_name == "argument" for parameter in context.command.params):
+        message = f"{message.rstrip('.')}; an id that begins with - stands after --"
     return _error(f"{message.rstrip('.')}; see: {context.command_path if context else 'linkreach'} --help")
 
 

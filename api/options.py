@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -43,7 +44,18 @@ PackName = Annotated[
 AsTier = Annotated[
     str | None, typer.Option("--as-tier", metavar="TIER", help="Ask as if the sender were on this tier.")
 ]
+Change = Annotated[
+    Path | None,
+    typer.Option(
+        "--change",
+        metavar="FOLDER",
+        help="Ask as if this change were loaded: native files, and in remove/ what goes; nothing is written.",
+    ),
+]
 As = Annotated[
     Format | None,
     typer.Option("--format", help="How to write the answer; default: a table for people, CSV when piped."),
+]
+Raw = Annotated[
+    bool, typer.Option("--raw", help="Leave cells of CSV that a spreadsheet would run as they are, without a '.")
 ]

@@ -1,16 +1,19 @@
-"""Answers on standard output, in each format; everything else that is said goes to standard error."""
+"""Answers on standard output, in each format; everything else that is said goes to standard error.
+
+Whatever goes to a terminal passes here, and no text of the data steers it: characters that would are shown escaped.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-import typer
 from msgspec import to_builtins
 
 from api.options import Format
@@ -19,14 +22,45 @@ from graph.errors import InvalidInput
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
+    from rich.text import Text
 
 # Texts are shown as they are: an id may look like markup, or like the name of an emoji.
 _PLAIN: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
 
 
+# Controls, ends of lines, halves of characters, and what turns the direction of writing (Unicode's Bidi_Control).
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def shown(text: str) -> str:
+    """The text as a terminal may have it: what would steer it as an escape."""
+    return _STEERING.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
 def say(text: str) -> None:
     """A line on standard error."""
-    typer.echo(text, err=True)
+    sys.stderr.write(shown(text) + "\n")
+    sys.stderr.flush()
+
+
+def put(line: object) -> None:
+    """A line on standard output."""
+    put_text(f"{line}\n")
+
+
+def put_text(text: str) -> None:
+    """A text on standard output, as it is where a program reads it."""
+    if sys.stdout.isatty():
+        text = "".join(shown(line) + "\n" for line in text.removesuffix("\n").split("\n"))
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def styled(text: str, style: str) -> Text:
+    """A text for `show`, in a style."""
+    from rich.text import Text
+
+    return Text(shown(text), style=style)
 
 
 class _OnStandardError(logging.Handler):
@@ -55,7 +89,13 @@ def show(*renderables: RenderableType) -> None:
     """Things for people on standard output, one below the other; piped, no narrower than a wide terminal."""
     from rich.console import Console
 
-    console = Console(width=None if sys.stdout.isatty() else 120, **_PLAIN)
+    class Plain(Console):
+        """Every text that is no `Text` already becomes one here: cells of tables, too."""
+
+        def render_str(self, text: str, **options: Any) -> Text:
+            return super().render_str(shown(text), **options)
+
+    console = Plain(width=None if sys.stdout.isatty() else 120, **_PLAIN)
     for renderable in renderables:
         console.print(renderable)
 
@@ -78,10 +118,12 @@ def emit(
     table: Callable[[], RenderableType],
     frame: Callable[[], pd.DataFrame],
     document: Callable[[], Any],
+    raw: bool = False,
 ) -> None:
     """Writes one answer in the chosen format: `table` for people, `frame` for files, `document` for JSON.
 
     A document that is a list is a line each as JSON lines.
+    `raw`: cells of CSV that a spreadsheet would run stay as they are.
     """
     match chosen or (Format.TABLE if sys.stdout.isatty() else Format.CSV):
         case Format.TABLE:
@@ -89,19 +131,25 @@ def emit(
         case Format.CSV:
             from analysis.files import csv_text
 
-            sys.stdout.write(csv_text(frame(), raw=True))
+            put_text(csv_text(frame(), raw=raw))
         case Format.JSON:
-            sys.stdout.write(json.dumps(to_builtins(document()), ensure_ascii=False, indent=1) + "\n")
+            put(_json(to_builtins(document()), indent=1))
         case Format.JSONL:
             whole = to_builtins(document())
             lines: Sequence[Any] = whole if isinstance(whole, list) else [whole]
-            sys.stdout.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+            put_text("".join(_json(line) + "\n" for line in lines))
         case Format.PARQUET:
             if sys.stdout.isatty():
                 raise InvalidInput("Parquet is no text: send it to a file, > answer.parquet")
             bytes_ = BytesIO()
             frame().to_parquet(bytes_, index=False)
             sys.stdout.buffer.write(bytes_.getvalue())
+
+
+def _json(document: Any, indent: int | None = None) -> str:
+    """Steering characters are escapes in JSON, too, which mean the same to whoever reads it."""
+    lines = json.dumps(document, ensure_ascii=False, indent=indent).split("\n")
+    return "\n".join(_STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", line) for line in lines)
 
 
 @contextmanager

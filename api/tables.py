@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.output import rows_table
+from api.output import rows_table, styled
 from graph.instants import instant_text
 from linkreach.forms import action_text
 
@@ -21,7 +21,6 @@ def verdict_table(verdict: Verdict) -> RenderableType:
     """The verdict for people: a sentence, what lies between the two, and a row for each channel."""
     from rich.console import Group
     from rich.table import Table
-    from rich.text import Text
 
     able = "can reach" if verdict.reachable else "cannot reach"
     paid = "" if verdict.reachable_free or not verdict.reachable else ", at a price"
@@ -32,12 +31,12 @@ def verdict_table(verdict: Verdict) -> RenderableType:
         table.add_row(
             channel.channel,
             channel.kind,
-            Text("open", style="green") if channel.open else Text("denied", style="red"),
+            styled("open", "green") if channel.open else styled("denied", "red"),
             _evidence(channel) if channel.open else ", ".join(channel.reasons),
         )
     return Group(
-        Text(f"{verdict.sender} ({verdict.tier}) {able} {verdict.recipient}{paid}", style="bold"),
-        Text(f"{_between(verdict)} · pack {verdict.pack}, at {instant_text(verdict.at)}", style="dim"),
+        styled(f"{verdict.sender} ({verdict.tier}) {able} {verdict.recipient}{paid}", "bold"),
+        styled(f"{_between(verdict)} · pack {verdict.pack}, at {instant_text(verdict.at)}", "dim"),
         table,
     )
 
@@ -96,7 +95,7 @@ def match_table(matched: Matched) -> RenderableType:
                 "" if pair.match.degree is None else str(pair.match.degree),
                 ", ".join(pair.match.channels),
                 ", ".join(pair.match.reasons),
-                "" if pair.unlock is None else action_text(pair.unlock),
+                "" if pair.cheapest is None else action_text(pair.cheapest),
             )
             for pair in matched.pairs
         ),

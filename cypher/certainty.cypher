@@ -10,7 +10,9 @@ WITH *, [place IN range(0, size(asked) - 1) | CASE WHEN NOT some_assumed THEN []
           on: CASE WHEN any(row IN each.holds WHERE row <> each.holds[0]) THEN [each.on[0]] ELSE [] END
             + CASE WHEN any(row IN each.holds WHERE true IN row AND false IN row) THEN [each.on[1]] ELSE [] END}]
      END] AS resting
-WITH *, [place IN range(0, size(channels) - 1) | channels[place] {.*, rests_on: CASE
+WITH *, [place IN range(0, size(channels) - 1) | {
+       channel: channels[place].channel, kind: channels[place].kind, open: channels[place].open, reasons: channels[place].reasons,
+       rests_on: CASE
        WHEN channels[place].open THEN [fact IN facts WHERE any(each IN resting[place] WHERE fact IN each.on)]
        WHEN all(each IN resting[place] WHERE each.met OR each.may)
          THEN [fact IN facts WHERE any(each IN resting[place] WHERE NOT each.met AND fact IN each.on)]

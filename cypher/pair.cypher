@@ -19,12 +19,5 @@ CALL (s, r, gone) {
   ORDER BY group
   RETURN collect(group) AS groups
 }
-CALL (s, r, gone, at) {
-  MATCH (s)-[mine:WORKS_AT|FOLLOWS]->(page:Company)<-[theirs:WORKS_AT|FOLLOWS]-(r)
-  WHERE NOT s.status IN gone AND NOT r.status IN gone
-    AND coalesce(mine.until > at, true) AND coalesce(theirs.until > at, true)
-  WITH page.id AS page, max(CASE WHEN mine:WORKS_AT AND theirs:WORKS_AT THEN 1 ELSE 0 END) AS workplace
-  ORDER BY page
-  RETURN collect(page) AS pages, collect(CASE workplace WHEN 1 THEN page END) AS workplaces
-}
-WITH *, size(groups) AS shared_groups, size(pages) AS shared_pages, size(workplaces) AS shared_workplaces
+// include: pages
+WITH *, size(groups) AS shared_groups

@@ -9,8 +9,8 @@ WITH *,
       'SENDER_TEMPORARILY_LIMITED', 'LIMITED_BY_RECIPIENT'] AS codes,
      ['RECIPIENT_GONE', 'BLOCKED_BY_RECIPIENT', 'LIMITED_BY_RECIPIENT', 'NO_OPEN_PROFILE', 'CONTACT_INFO_HIDDEN',
       'NO_CONTACT_FORM', 'COMMENTS_CLOSED', 'INMAIL_DECLINED', 'RECIPIENT_VISIBILITY', 'RECIPIENT_AUDIENCE'] AS theirs,
-     ['BLOCKED_BY_RECIPIENT', 'LIMITED_BY_RECIPIENT'] AS withheld, // from those who may not know of a block,
-     'UNAVAILABLE' AS in_place, // who read this in place of either
+     ['BLOCKED_BY_RECIPIENT', 'BLOCKED_BY_SENDER', 'LIMITED_BY_RECIPIENT'] AS withheld, // from those who may not know of a block,
+     'UNAVAILABLE' AS in_place, // who read this in place of each
      ['NO_INMAIL_CREDITS', 'INMAIL_LIMIT_REACHED', 'MESSAGE_LIMIT_REACHED'] AS quotas,
      ['message', 'request'] AS free,
      ['message', 'request', 'paid'] AS messaging,

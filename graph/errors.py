@@ -14,16 +14,25 @@ LinkreachError
 │   ├── UnknownReport       a report that there is not
 │   ├── UnknownEngine       an engine that there is not
 │   ├── UnknownSource       a folder or file of no known format
-│   │   ├── AmbiguousSource files of several formats in one place
-│   │   └── UncertainSource a file that may be an edge list or not
+│   │   ├── NoSuchFormat    a name that is that of no format
+│   │   ├── SeveralFormats  a folder with files of several
+│   │   ├── OtherFormat     a file that is of another format than the one asked for
+│   │   ├── PartOfFolder    one file of a folder that belongs together
+│   │   └── Unsure          a file that may be a list of connections or not
+│   ├── ForeignFile         a file of a format that is known by name and not read
+│   ├── NearlyFits          a name that is a slip of the pen away from one that means something
+│   ├── Undecodable         text that is not in its encoding
+│   ├── ColumnsNotSaid      a list of connections with more than two columns
 │   ├── NothingToLoad       files of which no row can be loaded
 │   ├── GraphNotEmpty       what would go, if something else took its place
+│   ├── RejectedRow         a row of a change that a load would set aside
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
 │   ├── InvalidStatement    a file in cypher/ whose header and text disagree
 │   └── TooLarge            a question that this engine refuses at this size
 │       ├── TooManyPairs    a graph whose pairs are too many to be judged one by one
-│       └── TooManySegments a column with too many values for a matrix of them
+│       ├── TooManySegments a column with too many values for a matrix of them
+│       └── TooManyRows     a change of more rows than may be supposed at a time
 ├── ServerError             the embedded server
 │   ├── ArtifactsMissing    the server's files are neither cached nor reachable
 │   ├── ArtifactsCorrupt    a file of the server is not the one that was locked
@@ -51,7 +60,6 @@ A message says in one line what is the case; what to type or to send is said whe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 
 class LinkreachError(Exception):
@@ -161,20 +169,80 @@ class UnknownSource(InvalidInput):
     """A folder or file of no known format."""
 
 
-class AmbiguousSource(UnknownSource):
-    """Files of several formats in one place."""
+class NoSuchFormat(UnknownSource):
+    """A name that is that of no format."""
 
-    def __init__(self, path: Path, formats: Sequence[str]) -> None:
-        self.path, self.formats = path, formats
-        super().__init__(f"{path} has files of {' and '.join(formats)}")
+    def __init__(self, name: str, formats: Sequence[str]) -> None:
+        self.name, self.formats = name, tuple(formats)
+        super().__init__(f"{name!r} is no format: there are {', '.join(formats)}")
 
 
-class UncertainSource(UnknownSource):
-    """A file that may be an edge list or not."""
+class SeveralFormats(UnknownSource):
+    """A folder that has files of several formats."""
 
-    def __init__(self, path: Path, what: str) -> None:
-        self.path = path
-        super().__init__(f"{path} {what} an edge list or not")
+    def __init__(self, place: str, formats: Sequence[str]) -> None:
+        self.place, self.formats = place, tuple(formats)
+        super().__init__(f"{place} has files of {' and '.join(formats)}")
+
+
+class OtherFormat(UnknownSource):
+    """A file that is of another format than the one asked for."""
+
+    def __init__(self, file: str, format: str, asked: str) -> None:
+        self.file, self.format, self.asked = file, format, asked
+        super().__init__(f"{file} is of the format {format}, and not {asked}")
+
+
+class PartOfFolder(UnknownSource):
+    """One file of a folder that belongs together."""
+
+    def __init__(self, file: str, format: str, folder: str) -> None:
+        self.file, self.format, self.folder = file, format, folder
+        super().__init__(f"{file} is one file of a {format} folder: load the folder, {folder}")
+
+
+class Unsure(UnknownSource):
+    """A file that may be a list of connections or not."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        super().__init__(f"{file} may be an edge list or not")
+
+
+class ForeignFile(InvalidInput):
+    """A file of a format that is known by name and not read; `instead` says what can be done about it."""
+
+    def __init__(self, file: str, format: str, instead: str) -> None:
+        self.file, self.format, self.instead = file, format, instead
+        super().__init__(f"{file} is {format}, which is not read: {instead}")
+
+
+class NearlyFits(InvalidInput):
+    """A name that is a slip of the pen away from one that means something."""
+
+    def __init__(self, where: str, what: str, name: str, meant: str) -> None:
+        self.where, self.name, self.meant = where, name, meant
+        super().__init__(f"{where}: {what} {name!r} means nothing here: did you mean {meant!r}?")
+
+
+class Undecodable(InvalidInput):
+    """Text that is not in its encoding, from `line` on."""
+
+    def __init__(self, file: str, line: int, encoding: str) -> None:
+        self.file, self.line, self.encoding = file, line, encoding
+        super().__init__(f"{file}, line {line}: not {encoding.upper()}")
+
+
+class ColumnsNotSaid(InvalidInput):
+    """A list of connections with more than two columns, of which nobody said which two are the members.
+
+    `likely` are the numbers of two columns that may be, counted from 1.
+    """
+
+    def __init__(self, file: str, cells: int, names: Sequence[str], likely: tuple[int, int] = (1, 2)) -> None:
+        self.file, self.cells, self.names, self.likely = file, cells, tuple(names), likely
+        called = f" ({', '.join(names)})" if names else ""
+        super().__init__(f"{file} has {cells} columns{called}, and which two are connected is not guessed")
 
 
 class NothingToLoad(InvalidInput):
@@ -194,6 +262,14 @@ class GraphNotEmpty(InvalidInput):
         super().__init__(f"the graph has {told}, which would go")
 
 
+class RejectedRow(InvalidInput):
+    """A row of a change that a load would set aside; `place` names it, `column` "": the row itself."""
+
+    def __init__(self, place: str, column: str, value: str, reason: str) -> None:
+        self.place, self.column, self.value, self.reason = place, column, value, reason
+        super().__init__(f"{place}, {column}: {value!r}: {reason}" if column else f"{place}: {value}: {reason}")
+
+
 class InvalidPack(InvalidInput):
     """A rule pack file that breaks the format."""
 
@@ -208,6 +284,14 @@ class InvalidStatement(InvalidInput):
 
 class TooLarge(InvalidInput):
     """A question that this engine refuses at this size."""
+
+
+class TooManyRows(TooLarge):
+    """A change of more rows than may be supposed at a time."""
+
+    def __init__(self, change: str, most: int) -> None:
+        self.change, self.most = change, most
+        super().__init__(f"{change} has more than {most:,} rows")
 
 
 class TooManyPairs(TooLarge):

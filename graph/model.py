@@ -20,22 +20,33 @@ class Type(StrEnum):
     FLAG = "flag"
     COUNT = "count"
     INSTANT = "instant"
+    NAMES = "names"
+
+
+LARGEST_COUNT = 2**63 - 1
+STRONGEST = 100  # a tie, of which the weakest has 1
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A named column: its type, the value of an empty cell (None: no value) and, of a choice, the allowed values."""
+    """A named column: its type and the value of an empty cell (None: no value).
+
+    `choices`: of a choice the allowed values, of names those that a set may have.
+    `least` and `most` bound a count.
+    """
 
     name: str
     type: Type
     default: str | bool | int | None = None
     choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = LARGEST_COUNT
 
     def __post_init__(self) -> None:
-        if (self.type is Type.CHOICE) != bool(self.choices):
-            raise ValueError(f"{self.name}: choices go with the type choice, and only with it")
-        if self.choices and self.default != self.choices[0]:
-            raise ValueError(f"{self.name}: the first choice is the default")
+        if (self.type in (Type.CHOICE, Type.NAMES)) != bool(self.choices):
+            raise ValueError(f"{self.name}: choices go with the types choice and names, and only with them")
+        if self.type is Type.CHOICE and self.default not in (None, self.choices[0]):
+            raise ValueError(f"{self.name}: the first choice is the default, where there is one")
 
 
 def _choice(name: str, *choices: str) -> Column:
@@ -102,6 +113,7 @@ MEMBERS = Table(
         Column("inmail_credits", Type.COUNT, 0),
         Column("messages_sent", Type.COUNT, 0),
         Column("inmails_sent", Type.COUNT, 0),
+        Column(ASSUMED, Type.NAMES, None, (*ASSUMED_FIELDS, *ASSUMED_TIES)),
     ),
     key=("id",),
     required=("id",),
@@ -123,7 +135,12 @@ COMPANIES = Table(
 )
 CONNECTIONS = Table(
     "connections",
-    (Column("a", Type.ID), Column("b", Type.ID), Column("since", Type.INSTANT)),
+    (
+        Column("a", Type.ID),
+        Column("b", Type.ID),
+        Column("since", Type.INSTANT),
+        Column("strength", Type.COUNT, least=1, most=STRONGEST),
+    ),
     key=("a", "b"),
     required=("a", "b"),
     refers=(("a", "members"), ("b", "members")),
@@ -164,5 +181,26 @@ BLOCKS = Table(
 
 TABLES = (MEMBERS, GROUPS, COMPANIES, CONNECTIONS, GROUP_MEMBERS, COMPANY_MEMBERS, BLOCKS)
 
+
+def _removal(table: Table, *which: Column) -> Table:
+    """Rows that name relationships of a table which are to go: by the two ends, and columns that say which of several.
+
+    Source: the rules, section 7.
+    """
+    ends = tuple(column for column in table.columns if column.name in table.required)
+    names = tuple(column.name for column in (*ends, *which))
+    return Table(f"remove/{table.name}", (*ends, *which), key=names, required=table.required, refers=table.refers)
+
+
+REMOVED_CONNECTIONS = _removal(CONNECTIONS)
+REMOVED_GROUP_MEMBERS = _removal(GROUP_MEMBERS)
+REMOVED_COMPANY_MEMBERS = _removal(
+    COMPANY_MEMBERS,
+    Column("tie", Type.CHOICE, choices=("works_at", "follows")),
+    Column("since", Type.INSTANT),
+)
+REMOVED_BLOCKS = _removal(BLOCKS, Column("kind", Type.CHOICE, choices=("block", "limit")))
+
+REMOVALS = (REMOVED_CONNECTIONS, REMOVED_GROUP_MEMBERS, REMOVED_COMPANY_MEMBERS, REMOVED_BLOCKS)
 # A matrix of more segments than this shows nothing any more.
 SEGMENTS_AT_MOST = 1_000

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.reports import Report
-    from graph.questions.members import Found, Profile
+    from graph.questions.members import Found, Mutuals, Overview, Profile
     from graph.questions.names import Named
+    from graph.questions.places import Company, Group
     from graph.questions.reach import ReachCounts, Reached
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import Verdict
@@ -29,13 +30,11 @@ class Form(Generic[T]):
     """One kind of answer: its document, which `msgspec` writes as JSON, and its rows.
 
     `columns` maps the name of each column of the rows to its pandas type.
-    `raw`: CSV has texts as they are, also those that a spreadsheet would run.
     """
 
     document: Callable[[T], Any]
     columns: Mapping[str, str]
     rows: Callable[[T], Iterator[tuple[Any, ...]]]
-    raw: bool = True
 
     def frame(self, answers: Iterable[T]) -> pd.DataFrame:
         """The rows of all these answers, typed, also where there are none."""
@@ -99,10 +98,11 @@ def action_text(action: UnlockAction) -> str:
 
 
 def _match(pair: MatchedPair) -> dict[str, Any]:
-    unlock = "" if pair.unlock is None else action_text(pair.unlock)
+    unlock = "" if pair.cheapest is None else action_text(pair.cheapest)
     match = pair.match
     document = {**asdict(match), "channels": list(match.channels), "reasons": list(match.reasons), "unlock": unlock}
-    return {**document, "certain": document.pop("certain")}
+    certain = document.pop("certain")
+    return {**document, "certain": certain}
 
 
 def _match_rows(pair: MatchedPair) -> Iterator[tuple[Any, ...]]:
@@ -143,11 +143,45 @@ def _counts_rows(counts: ReachCounts) -> Iterator[tuple[Any, ...]]:
 COUNTS: Form[ReachCounts] = Form(asdict, {"member": "str", "measure": "str", "value": "Int64"}, _counts_rows)
 
 
+def _mutuals_rows(found: Mutuals) -> Iterator[tuple[Any, ...]]:
+    yield from ((each["id"], each["name"]) for each in found.mutuals)
+
+
+MUTUALS: Form[Mutuals] = Form(asdict, {"id": "str", "name": "str"}, _mutuals_rows)
+
+
+def _overview_rows(found: Overview) -> Iterator[tuple[Any, ...]]:
+    yield found.members, found.connections, found.groups, found.companies
+
+
+OVERVIEW: Form[Overview] = Form(
+    asdict, {"members": "Int64", "connections": "Int64", "groups": "Int64", "companies": "Int64"}, _overview_rows
+)
+
+
 def _found_rows(found: Found) -> Iterator[tuple[Any, ...]]:
-    yield found.id, found.name, found.tier, found.status
+    yield found.id, found.name, found.tier, found.status, found.company, found.location
 
 
-FOUND: Form[Found] = Form(asdict, {"id": "str", "name": "str", "tier": "str", "status": "str"}, _found_rows)
+FOUND: Form[Found] = Form(
+    asdict,
+    {"id": "str", "name": "str", "tier": "str", "status": "str", "company": "str", "location": "str"},
+    _found_rows,
+)
+
+
+def _group_rows(group: Group) -> Iterator[tuple[Any, ...]]:
+    yield group.id, group.name, group.messaging
+
+
+GROUP: Form[Group] = Form(asdict, {"id": "str", "name": "str", "messaging": "boolean"}, _group_rows)
+
+
+def _company_rows(company: Company) -> Iterator[tuple[Any, ...]]:
+    yield company.id, company.name
+
+
+COMPANY: Form[Company] = Form(asdict, {"id": "str", "name": "str"}, _company_rows)
 
 
 def _profile(profile: Profile) -> dict[str, Any]:
@@ -184,6 +218,8 @@ def _pack(pack: LoadedPack) -> dict[str, Any]:
                 "name": tier.name,
                 "rank": tier.rank,
                 "direct_degree": tier.direct_degree,
+                "monthly_messages": tier.monthly_messages,
+                "monthly_inmails": tier.monthly_inmails,
                 "channels": list(tier.grants),
             }
             for tier in pack.tier_rules
@@ -204,8 +240,8 @@ PACK: Form[LoadedPack] = Form(
 
 
 def table_form(columns: Mapping[str, str]) -> Form[tuple[Any, ...]]:
-    """Rows of a report, with these columns; CSV as the command line writes it."""
-    return Form(lambda row: dict(zip(columns, row, strict=True)), columns, lambda row: iter([row]), raw=False)
+    """Rows of a report, with these columns."""
+    return Form(lambda row: dict(zip(columns, row, strict=True)), columns, lambda row: iter([row]))
 
 
 def _report(report: Report) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from graph.rules.pack_store import loaded_tiers, pack_hashes, save_pack
 from graph.rules.rule_pack import SHIPPED, is_shipped, shipped_pack
 from graph.server.server import Server
 from graph.sources import AUTO, open_source
-from graph.sources.chunks import Reject, Source
+from graph.sources.chunks import NO_HINTS, Hints, Reject, Source
 from graph.sources.settings import WithTiers
 from linkreach.progress import Progress, untold
 
@@ -30,13 +30,22 @@ class Loaded:
     kept_packs: tuple[str, ...] = ()
 
 
-def source_at(path: Path, *, format: str = AUTO, assign_tiers: str | None = None, seed: int = 1) -> Source:
-    """The source at a path; `assign_tiers`, like `free=0.8,career=0.2`, gives members of a format without tiers some.
+def source_at(
+    path: Path, *, format: str = AUTO, hints: Hints = NO_HINTS, assign_tiers: str | None = None, seed: int = 1
+) -> Source:
+    """The source at a path, read with hints.
 
+    `assign_tiers`, like `free=0.8,career=0.2`, gives members of a format without tiers some.
     Raises UnknownSource and InvalidInput.
     """
-    source = open_source(path, format)
+    source = open_source(path, format, hints)
     return source if assign_tiers is None else WithTiers(source, read_shares(assign_tiers), seed)
+
+
+def explained(source: Source, *, rejects: Path | None = None, progress: Progress = untold) -> LoadReport:
+    """What would be read as what, and set aside whatever a graph has: none is asked."""
+    with _listeners("reading", rejects, progress) as (reject, advance):
+        return loading.explain(source, reject=reject, progress=advance)
 
 
 def load(

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import InvalidInput
+from graph.regular_files import read_text
+
+_BYTES_AT_MOST = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,9 @@ def member_list(members: Path | Sequence[str]) -> MemberList:
     if not isinstance(members, Path):
         return MemberList(tuple(members), {})
     try:
-        lines = members.read_text("utf-8-sig").split("\n")  # text files know one end of a line; ids may have others
+        lines = read_text(members, _BYTES_AT_MOST, "utf-8-sig").split(
+            "\n"
+        )  # text files know one end of a line; ids may have others
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{members} is no UTF-8 text: save it as UTF-8, an id a line") from error
     if not any(lines):

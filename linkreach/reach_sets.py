@@ -17,9 +17,12 @@ from analysis.bulk.sets import SCHEMA, reached
 from analysis.bulk.traits import People
 from graph.driver.database import Database
 from graph.errors import InvalidInput, UnknownMember
+from graph.private_files import create_private, staging
+from graph.regular_files import require_replaceable
 from graph.snapshot.projection import project
 from graph.snapshot.snapshot import Snapshot
 from graph.world import World
+from linkreach.asking import supposed
 from linkreach.progress import Progress, untold
 
 
@@ -56,7 +59,7 @@ def write_reach_sets(
 
     Columns: sender, recipient, degree, channels. `max_degree` 1 to 3: recipients at most so far away.
     Raises InvalidInput where everybody's sets are asked for farther than two steps, or the file is named otherwise;
-    UnknownMember, UnknownColumn, and what `project` raises.
+    UnknownMember, UnknownColumn, OSError where it cannot be written there, and what `project` raises.
     """
     if senders.everybody and max_degree not in (1, 2):
         raise InvalidInput(
@@ -64,19 +67,18 @@ def write_reach_sets(
         )
     if file.suffix != ".parquet":
         raise InvalidInput(f"{file}: the sets are written as Parquet; name a file that ends in .parquet")
-    snapshot = project(database, world, by=senders.by or "tier", progress=progress)
-    rows = _rows_of(snapshot, senders, world)
-    part = file.with_name(file.name + ".part")
-    written = 0
-    try:
-        with parquet.ParquetWriter(part, SCHEMA) as writer:
+    require_replaceable(file)
+    with staging(file.parent) as stage:
+        snapshot = supposed(project(database, world, by=senders.by or "tier", progress=progress), world)
+        rows = _rows_of(snapshot, senders, world)
+        part = stage / file.name
+        written = 0
+        with create_private(part) as binary, parquet.ParquetWriter(binary, SCHEMA) as writer:
             told = partial(progress, "senders")
             for batch in reached(snapshot, rows, at=world.at, max_degree=max_degree, progress=told):
                 writer.write_batch(batch)
                 written += batch.num_rows
         part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
     return written
 
 

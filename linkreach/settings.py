@@ -12,8 +12,10 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from graph.errors import InvalidSetting
+from graph.regular_files import read_text
 
 _PREFIX = "LINKREACH_"
+_PASSWORD_BYTES_AT_MOST = 1 << 16
 _SCHEMES = {f"{scheme}{security}" for scheme in ("bolt", "neo4j") for security in ("", "+s", "+ssc")}
 
 
@@ -85,7 +87,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         if self.neo4j_password_file is None:
             raise InvalidSetting("neo4j_password_file", "a Neo4j of your own wants a password, or a file that holds it")
         try:
-            return self.neo4j_password_file.read_text("utf-8").strip("\r\n")
+            return read_text(self.neo4j_password_file, _PASSWORD_BYTES_AT_MOST).strip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "not text"
             raise InvalidSetting("neo4j_password_file", f"{self.neo4j_password_file} cannot be read: {why}") from error

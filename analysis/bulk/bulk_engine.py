@@ -54,6 +54,7 @@ class BulkEngine:
     ) -> None:
         self.name = name
         self.world = world
+        self.by = snapshot.by
         self.graph_version = snapshot.version
         self.pack: LoadedPack = snapshot.pack
         self._snapshot = snapshot
@@ -170,7 +171,7 @@ class BulkEngine:
     def denials(self) -> pd.DataFrame:
         """Every code that can deny a channel of kind message or request: `reason`, `pairs`, `pairs_alone`.
 
-        After BLOCKED_BY_RECIPIENT comes UNAVAILABLE, which stands for that code or LIMITED_BY_RECIPIENT.
+        After BLOCKED_BY_RECIPIENT comes UNAVAILABLE, which stands for any of the codes that are withheld.
         """
         tallied = self._tallied("denials").denials
         possible = _ON_EVERY_CHANNEL.union(

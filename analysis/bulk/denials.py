@@ -20,10 +20,12 @@ from analysis.bulk.rows import (
 )
 from analysis.bulk.tally import Code
 from analysis.bulk.traits import FREE, Trait
+from graph.rules.vocabulary import WITHHELD
 
 # The channels of FREE.
 DIRECT, OPEN_PROFILE, GROUP, COMPANY_PAGE = range(4)
-CODES, CHANNELS = int(Code.UNAVAILABLE), len(FREE)  # that one stands for two of the others
+CODES, CHANNELS = int(Code.UNAVAILABLE), len(FREE)  # that one stands for some of the others
+WITHHELD_CODES = tuple(int(Code[code]) for code in WITHHELD)
 
 
 @njit(nogil=True, cache=True)
@@ -39,7 +41,7 @@ def count_denials(
     """The pairs that are not reachable free: the codes on their free channels, and those that stand alone there."""
     fails = np.zeros((CHANNELS, CODES, WORDS), np.uint64)
     once, twice, denied = np.empty(WORDS, np.uint64), np.empty(WORDS, np.uint64), np.empty(WORDS, np.uint64)
-    others = np.empty(WORDS, np.uint64)
+    withheld, others = np.empty(WORDS, np.uint64), np.empty(WORDS, np.uint64)
     alone = np.empty((CODES + 1, WORDS), np.uint64)
     stands = np.empty((CODES + 1, WORDS), np.uint64)
     for member in range(start, stop):
@@ -53,11 +55,14 @@ def count_denials(
                 continue
             once[:] = NONE
             twice[:] = NONE
+            withheld[:] = NONE
             others[:] = NONE
             for code in range(CODES):
-                told = code != Code.BLOCKED_BY_RECIPIENT and code != Code.LIMITED_BY_RECIPIENT
+                is_withheld = code in WITHHELD_CODES
                 for word in range(WORDS):
-                    if told:
+                    if is_withheld:
+                        withheld[word] |= fails[channel, code, word]
+                    else:
                         others[word] |= fails[channel, code, word]
                     twice[word] |= once[word] & fails[channel, code, word]
                     once[word] |= fails[channel, code, word]
@@ -68,11 +73,8 @@ def count_denials(
                     stands[code, word] |= fails[channel, code, word]
                     alone[code, word] |= fails[channel, code, word] & ~twice[word]
             for word in range(WORDS):
-                either = (
-                    fails[channel, Code.BLOCKED_BY_RECIPIENT, word] | fails[channel, Code.LIMITED_BY_RECIPIENT, word]
-                )
-                stands[Code.UNAVAILABLE, word] |= either
-                alone[Code.UNAVAILABLE, word] |= either & ~others[word]
+                stands[Code.UNAVAILABLE, word] |= withheld[word]
+                alone[Code.UNAVAILABLE, word] |= withheld[word] & ~others[word]
         for code in range(CODES + 1):
             pairs = pairs_alone = NONE
             for word in range(WORDS):

@@ -35,7 +35,8 @@ class Network(NamedTuple):
     `neighbours`: connections in both directions, of members who are not gone.
     `groups`, `pages`, `counted_pages`: with messaging; tied to; those that count for `company_page`. None of the gone.
     `exceptions`: members who have blocked or limited one another, and `exception_kinds` how.
-    `traits`, `features`: a `Trait` a bit, a `Feature`. `segment`: a number per member; `free`: whether the pack has each channel of FREE.
+    `traits`, `features`: a `Trait` a bit, a `Feature`.
+    `segment`: a number per member; `free`: whether the pack has each channel of FREE.
     """
 
     starts: NDArray[np.int64]

@@ -32,7 +32,8 @@ def count(
     """What is wanted of the blocks that begin at these targets; each has `targets` of them, at most BITS.
 
     `threads`: as many as there are processors, unless said. `progress` is told how many blocks are done, of how many.
-    An exception that is raised meanwhile, such as KeyboardInterrupt, ends it after the blocks that are under way.
+    An exception that is raised meanwhile, such as KeyboardInterrupt, ends it; blocks that are under way, and what is
+    compiled for them, are not waited for.
     """
     waiting = list(blocks)
     tallies: list[Tally] = []
@@ -44,14 +45,13 @@ def count(
             tallies.append(own.tally)
         count_block(network, first, min(targets, len(network.targets) - first), int(wanted), own.workspace, own.tally)
 
-    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        try:
-            for done, block in enumerate(as_completed([pool.submit(work, first) for first in waiting]), 1):
-                block.result()
-                progress(done, len(waiting))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(threads or os.cpu_count())
+    try:
+        for done, block in enumerate(as_completed([pool.submit(work, first) for first in waiting]), 1):
+            block.result()
+            progress(done, len(waiting))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
     return summed(network, tallies)
 
 

@@ -49,7 +49,7 @@ class Count(IntEnum):
 
 
 # The rows of `Tally.denials`: the codes that can stand on a free channel, in the order of the rules.
-# Behind them comes what stands in place of those that are withheld: it is counted for either of them.
+# Behind them comes what stands in place of those that are withheld: it is counted for any of them.
 Code: Any = _enumerated("Code", (*FREE_CODES, UNAVAILABLE.code))
 
 

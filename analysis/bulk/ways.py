@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from analysis.bulk.ties import Ties, mutuals, strength, ties_of
 from analysis.bulk.traits import People, Trait
+from graph.model import STRONGEST
 from graph.snapshot.snapshot import Snapshot
 from graph.world import World
 
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.int64]
-
-_STRONGEST = 100
 
 
 class Way(NamedTuple):
@@ -209,7 +208,7 @@ def _ways(
         if to_last[first] and _fits(through, first, first):
             to_first = strength(ties, sender, number)
             room = _grown(room, found)
-            room[found] = (to_first * to_last[first] * _STRONGEST, 2, first, first)
+            room[found] = (to_first * to_last[first] * STRONGEST, 2, first, first)
             found += 1
         for beyond in range(ties.starts[first], ties.starts[first + 1]):
             last = ties.others[beyond]
@@ -217,7 +216,7 @@ def _ways(
                 continue
             if to_first == 0:
                 to_first = strength(ties, sender, number)
-            at_most = to_first * to_last[last] * _STRONGEST
+            at_most = to_first * to_last[last] * STRONGEST
             if most and at_most < strongest[most - 1]:
                 continue
             if not every_way and found > of_first and at_most <= room[of_first, 0]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.output import say
+from api.output import put, say
 from linkreach.session import Session
 
 
@@ -23,7 +23,7 @@ def backup(
     """
     started = monotonic()
     Session(context.obj).backup(file)
-    typer.echo(file)
+    put(file)
     say(f"{file.stat().st_size:,} bytes, after {monotonic() - started:.1f} s")
 
 

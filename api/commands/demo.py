@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.output import progress_bar, say, show
+from api.output import progress_bar, put, say, show, styled
 from api.tables import tier_table, verdict_table
 from linkreach.session import Session
 from linkreach.settings import Settings
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from graph.server.server import RunningServer
 
 FOLDER = Path("linkreach-demo")
 PACK = "article"
+HEADING = "bold cyan"
 
 # What each verdict is worth reading for; the sender, the recipient, and the tier to ask as.
 VERDICTS = (
@@ -64,8 +63,6 @@ def demo(
 
 
 def _run(session: Session) -> None:
-    from rich.text import Text
-
     from graph.sample import FOLDER as SAMPLE
 
     say("loading the sample network: people, groups and companies of the LDBC Social Network Benchmark")
@@ -76,26 +73,26 @@ def _run(session: Session) -> None:
     for heading, sender, recipient, as_tier in VERDICTS:
         answer = session.check(sender, recipient, replace(now, as_tier=as_tier))
         asked = f"linkreach check {sender} {recipient}" + (f" --as-tier {as_tier}" if as_tier else "")
-        show("", _heading(heading), Text(f"$ {asked}", style="dim"), verdict_table(answer))
+        show("", styled(heading, HEADING), styled(f"$ {asked}", "dim"), verdict_table(answer))
     say("")
     say("counting everybody's reach")
     names = ["member_reach", "tier_reach", "group_bridges"]
     with progress_bar() as progress:
         done = session.reports(names, now, out=FOLDER / "reports", progress=progress)
-    show("", _heading("Whom a member could write to directly, on each tier"), tier_table(done.frames["tier_reach"]), "")
+    show(
+        "",
+        styled("Whom a member could write to directly, on each tier", HEADING),
+        tier_table(done.frames["tier_reach"]),
+        "",
+    )
     for file in done.files:
-        typer.echo(file)
-
-
-def _heading(text: str) -> Text:
-    from rich.text import Text
-
-    return Text(text, style="bold cyan")
+        put(file)
 
 
 def _tell_of_the_server(running: RunningServer) -> None:
     from graph.server.server import USER
 
-    typer.echo(f"\nNeo4j Browser  {running.browser_url}")
-    typer.echo(f"log in         as {USER}, with the password in {running.folder / 'password'}")
-    typer.echo(f"stop           linkreach --home {FOLDER / 'home'} neo4j stop")
+    put("")
+    put(f"Neo4j Browser  {running.browser_url}")
+    put(f"log in         as {USER}, with the password in {running.folder / 'password'}")
+    put(f"stop           linkreach --home {FOLDER / 'home'} neo4j stop")

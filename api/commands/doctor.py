@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.advice import advised
-from api.output import progress_bar
+from api.output import progress_bar, put
 from graph.errors import LinkreachError
 from linkreach.health import Finding, findings
 from linkreach.health import fingerprint as take_fingerprint
@@ -41,5 +41,5 @@ def doctor(
 
 def _told(finding: Finding) -> bool:
     error = finding.found if isinstance(finding.found, LinkreachError) else None
-    typer.echo(f"{'wrong' if error else 'ok   '}  {finding.what}: {advised(error) if error else finding.found}")
+    put(f"{'wrong' if error else 'ok   '}  {finding.what}: {advised(error) if error else finding.found}")
     return finding.healthy

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.output import progress_bar, say
+from api.output import progress_bar, put, say
 from linkreach.session import Session
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def generate(
     with progress_bar() as progress:
         measures = Session.generate(out, members=members, mean_degree=mean_degree, seed=seed, progress=progress)
     for name, value in _lines(measures):
-        typer.echo(f"{name:<28}{value}")
+        put(f"{name:<28}{value}")
     say(f"the network is in {out}, after {monotonic() - started:.1f} s; load it with: linkreach load {out}")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.keys import SCOPES, KeyFile
-from api.output import rows_table, say, show
+from api.output import put, rows_table, say, show
 from linkreach.settings import Settings
 
 app = typer.Typer()
@@ -25,30 +25,37 @@ def new(
             help="read: ask everything; report: start a report; audit: also read who has blocked whom. May repeat."
         ),
     ],
+    sender: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", help="Ask for this sender alone, and read whom they themselves have blocked. May repeat."
+        ),
+    ] = None,
 ) -> None:
     """Make a key and print it, this once: only its hash is kept.
 
     No scope implies another.
+    A key that is bound to senders asks for these alone, and nothing about everybody.
     """
     settings: Settings = context.obj
     keys = KeyFile(settings.keys_file())
-    secret = keys.new(name, scope)
+    secret = keys.new(name, scope, sender or ())
+    bound = f" for the sender {', '.join(dict.fromkeys(sender))}" if sender else ""
     say(
-        f"key {name} with the scope {', '.join(each for each in SCOPES if each in scope)}, its hash in {keys.path}; "
-        "send it in the header X-Api-Key:"
+        f"key {name} with the scope {', '.join(each for each in SCOPES if each in scope)}{bound}, "
+        f"its hash in {keys.path}; send it in the header X-Api-Key:"
     )
-    typer.echo(secret)
+    put(secret)
 
 
 @app.command("list", epilog="Example: linkreach key list")
 def list_keys(context: typer.Context) -> None:
-    """List the keys by name, with their scopes."""
+    """List the keys by name, with their scopes, and the senders that they are bound to."""
     settings: Settings = context.obj
-    show(
-        rows_table(
-            ("name", "scopes"), ((key.name, ", ".join(key.scopes)) for key in KeyFile(settings.keys_file()).all())
-        )
+    rows = (
+        (key.name, ", ".join(key.scopes), ", ".join(key.senders or ())) for key in KeyFile(settings.keys_file()).all()
     )
+    show(rows_table(("name", "scopes", "senders"), rows))
 
 
 @app.command(epilog="Example: linkreach key remove dashboard")

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.output import progress_bar, say
+from api.output import progress_bar, put, say
+from graph.errors import InvalidInput
 from linkreach.session import Session
 
 if TYPE_CHECKING:
+    from graph.loading.loading import LoadReport
     from linkreach.loading import Loaded
 
 REJECTS = Path("linkreach-rejects.csv")
+NOTHING_LOADED = 2
+
+_UNREAD = "–"
+_COLUMN = re.compile(r"[1-9][0-9]{0,3}")
 
 
 def load(
@@ -23,19 +31,38 @@ def load(
         Path,
         typer.Argument(
             metavar="PATH",
-            help="The folder of the network's files, or an edge list: a connection a line, without column names.",
+            help="The folder of the network's files, a zip or workbook of them, an edge list, or a graph in a file.",
         ),
     ],
     format: Annotated[
         str,
-        typer.Option("--from", metavar="FORMAT", help="auto (told from the files), native, ldbc, snap-ego or edges."),
+        typer.Option(
+            "--from",
+            metavar="FORMAT",
+            help="auto (told from the files), native, ldbc, snap-ego, edges, graphml, gexf, gml or pajek.",
+        ),
     ] = "auto",
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME=N,…",
+            help="For an edge list: which column holds what, counted from 1: a=1,b=2, and since and strength.",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="For text that is neither UTF-8 nor UTF-16 with its mark: cp1252, …"),
+    ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say which file would be read as what, and end; no graph is asked or changed."),
+    ] = False,
     rejects: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
             help="Where rows that are set aside go, with file, line and reason.",
-            show_default="linkreach-rejects.csv, with --dry-run nowhere",
+            show_default="linkreach-rejects.csv, with --dry-run and --explain nowhere",
         ),
     ] = None,
     dry_run: Annotated[
@@ -57,9 +84,17 @@ def load(
     Adds and updates what the files say, sets bad rows aside, deletes nothing (but for --replace).
     Cut short, by whatever: load again, and the graph is the same as if nothing had happened.
     """
-    from linkreach.loading import source_at
+    from graph.sources.chunks import Hints
+    from linkreach.loading import explained, source_at
 
-    source = source_at(path, format=format, assign_tiers=assign_tiers, seed=seed)  # before a server is started for it
+    hints = Hints(encoding, {} if columns is None else read_columns(columns))
+    # A wrong path is told before a server is started for it.
+    source = source_at(path, format=format, hints=hints, assign_tiers=assign_tiers, seed=seed)
+    if explain:
+        with progress_bar() as progress:
+            report = explained(source, rejects=rejects, progress=progress)
+        _tell(report, of_graph=False)
+        return
     with Session(context.obj) as session, progress_bar() as progress:
         started = monotonic()
         if dry_run:
@@ -67,20 +102,78 @@ def load(
         else:
             rejects = rejects or REJECTS
             loaded = session.load(source, rejects=rejects, replace=replace, progress=progress)
-    _tell(loaded, "would be loaded so; it stays" if dry_run else "is", monotonic() - started)
-    if rejects is not None and any(loaded.report.rejected.values()):
-        say(f"the rejected rows are in {rejects}")
-
-
-def _tell(loaded: Loaded, what: str, seconds: float) -> None:
     report = loaded.report
+    _tell_packs(loaded)
+    _tell(report, of_graph=True)
+    what = "would be loaded so; it stays" if dry_run else "is"
+    say(f"the graph {what} at version {report.version}, after {monotonic() - started:.1f} s")
+    if rejects is not None and any(report.rejected.values()):
+        say(f"the rejected rows are in {rejects}")
+    if not any(report.loaded.values()):
+        say("nothing could be loaded" if any(report.rejected.values()) else "there is nothing to load")
+        raise typer.Exit(NOTHING_LOADED)
+
+
+def _tell_packs(loaded: Loaded) -> None:
     for name in loaded.kept_packs:
         say(
             f"the pack {name} in the graph is another than the one that ships, and stays; for that one: "
             f"linkreach pack show {name} > {name}.toml, then linkreach pack load {name}.toml"
         )
-    for table, rows in report.loaded.items():
-        typer.echo(f"{table:<16}{rows:>12,} loaded{report.rejected[table]:>10,} rejected")
-    if not any(report.loaded.values()):
-        say("nothing could be loaded" if any(report.rejected.values()) else "there is nothing to load")
-    say(f"the graph {what} at version {report.version}, after {seconds:.1f} s")
+
+
+def read_columns(text: str) -> dict[str, int]:
+    """The columns of an edge list by their names, from `a=1,b=2,since=4`; raises InvalidInput where they are none."""
+    from graph.model import CONNECTIONS
+    from graph.sources.names import nearest
+
+    known = [column.name for column in CONNECTIONS.columns]
+    columns: dict[str, int] = {}
+    for part in text.split(","):
+        name, _, number = (word.strip() for word in part.partition("="))
+        if name not in known:
+            meant = nearest(name, known)
+            raise InvalidInput(
+                f"--columns: connections have no column {name!r}"
+                + (f": did you mean {meant!r}?" if meant else f", but {', '.join(known)}")
+            )
+        if not _COLUMN.fullmatch(number):
+            raise InvalidInput(f"--columns: {part.strip()!r} names no column: say {name}=1 for the first one")
+        if name in columns or int(number) in columns.values():
+            raise InvalidInput(f"--columns: {part.strip()!r}: say each name and each column once")
+        columns[name] = int(number)
+    if missing := [name for name in CONNECTIONS.required if name not in columns]:
+        raise InvalidInput(f"--columns: which column holds {missing[0]}? Say a=1,b=2")
+    return columns
+
+
+def _tell(report: LoadReport, *, of_graph: bool) -> None:
+    """Prints what became of each file: a row for each table in it, and below it what else there is to know."""
+    for line in table_of(report, of_graph=of_graph):
+        put(line.rstrip())
+
+
+def table_of(report: LoadReport, *, of_graph: bool) -> Iterator[str]:
+    """The lines of the table. A note is never cut or folded: it may be as long as it has to be."""
+    notes: dict[str, list[str]] = {}
+    for note in report.notes:
+        notes.setdefault(note.file, []).append(note.text)
+    rows: list[tuple[str, str, str, str, str]] = []
+    for (file, table), counts in report.files.items():
+        said = notes.pop(file, [])
+        if counts.repeated:
+            several = "rows repeat" if counts.repeated > 1 else "row repeats"
+            said = [f"{counts.repeated:,} {several} a key: the last one counts", *said]
+        first, *further = said or [""]
+        rows.append((file, table, f"{counts.loaded:,}", f"{counts.rejected:,}", first))
+        rows += [("", "", "", "", text) for text in further]
+    for file, said in notes.items():
+        rows += [(file if number == 0 else "", _UNREAD, "", "", text) for number, text in enumerate(said)]
+    headings = ("file", "read as", "loaded" if of_graph else "rows", "set aside", "not read, and what else to know")
+    widths = [max(map(len, cells)) for cells in zip(headings, *rows, strict=True)]
+    for cells in (headings, *rows):
+        file, table, loaded, aside, text = (
+            cell.rjust(width) if place in (2, 3) else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        )
+        yield f"{file}   {table}   {loaded}   {aside}   {text}"

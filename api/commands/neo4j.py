@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.output import say
+from api.output import put, say
 from graph.errors import InvalidInput
 from linkreach.settings import Settings
 
@@ -82,7 +82,7 @@ def browser(
     with GuideServer() as server:
         if settings.neo4j_uri is None:
             _open(settings, server.beside)
-        typer.echo(f"guide          :guide {server.guide_url}")
+        put(f"guide          :guide {server.guide_url}")
         say("the guide is there until you end this command with Ctrl-C")
         with suppress(KeyboardInterrupt):
             server.serve()
@@ -103,19 +103,22 @@ def _open(settings: Settings, address: Callable[[str], str]) -> None:
 
 
 def _write_browser_files(folder: Path) -> None:
+    from graph.private_files import make_private_folder, write_private
+    from graph.regular_files import require_replaceable
     from graph.server import browser
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     for name, content in ((browser.QUERIES, browser.queries_zip()), (browser.STYLE, browser.style().encode())):
-        (folder / name).write_bytes(content)
-        typer.echo(folder / name)
+        require_replaceable(folder / name)
+        write_private(folder / name, content)
+        put(folder / name)
 
 
 def _describe(running: RunningServer) -> None:
     from graph.server.server import USER
 
-    typer.echo(f"Neo4j {running.version}, process {running.pid}")
-    typer.echo(f"Neo4j Browser  {running.browser_url}")
-    typer.echo(f"Bolt           {running.address.uri}")
-    typer.echo(f"user           {USER}")
-    typer.echo(f"password       in {running.folder / 'password'}")
+    put(f"Neo4j {running.version}, process {running.pid}")
+    put(f"Neo4j Browser  {running.browser_url}")
+    put(f"Bolt           {running.address.uri}")
+    put(f"user           {USER}")
+    put(f"password       in {running.folder / 'password'}")

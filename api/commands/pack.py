@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.output import rows_table, say, show
+from api.output import put, put_text, rows_table, say, show
 from linkreach.session import Session
 
 app = typer.Typer()
@@ -30,7 +30,7 @@ def show_pack(
 ) -> None:
     """Print the text of a pack: the start of one of your own."""
     with Session(context.obj) as session:
-        typer.echo(session.pack_text(name), nl=False)
+        put_text(session.pack_text(name))
 
 
 @app.command("check", epilog="Example: linkreach pack check my-pack.toml")
@@ -42,7 +42,7 @@ def check_pack(file: PackFile) -> None:
     from graph.rules.rule_pack import read_pack
 
     pack = read_pack(file)
-    typer.echo(f"{file} is right: pack {pack.name}, {len(pack.tiers)} tiers, hash {pack.hash}")
+    put(f"{file} is right: pack {pack.name}, {len(pack.tiers)} tiers, hash {pack.hash}")
 
 
 @app.command("load", epilog="Example: linkreach pack load my-pack.toml")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import As, AsTier, At, PackName
+from api.options import As, AsTier, At, Change, PackName, Raw
 from api.output import emit, rows_table, say
 from linkreach.session import Session
 
@@ -32,7 +32,9 @@ def reach(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
+    raw: Raw = False,
 ) -> None:
     """List whom MEMBER reaches, and by which channels.
 
@@ -41,9 +43,9 @@ def reach(
     from graph.questions.reach import ReachFilter
 
     with Session(context.obj) as session:
-        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         found = session.reach(member, world, ReachFilter(tuple(channel or ()), degree))
-    _emit(found, format)
+    _emit(found, format, raw)
     say("1 member is reached" if len(found) == 1 else f"{len(found):,} members are reached")
 
 
@@ -55,7 +57,9 @@ def reached_by(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
+    raw: Raw = False,
 ) -> None:
     """List who reaches MEMBER, and by which channels.
 
@@ -64,15 +68,16 @@ def reached_by(
     from graph.questions.reach import ReachFilter
 
     with Session(context.obj) as session:
-        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         found = session.reached_by(member, world, ReachFilter(tuple(channel or ()), degree))
-    _emit(found, format)
+    _emit(found, format, raw)
     say("1 member reaches them" if len(found) == 1 else f"{len(found):,} members reach them")
 
 
-def _emit(found: ReachRows, format: As) -> None:
+def _emit(found: ReachRows, format: As, raw: bool) -> None:
     emit(
         format,
+        raw=raw,
         table=lambda: rows_table(
             (found.other, "degree", "channels"),
             ((row.member, "" if row.degree is None else str(row.degree), ", ".join(row.channels)) for row in found),

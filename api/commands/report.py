@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import At, PackName
-from api.output import progress_bar, say, show
+from api.options import At, Change, PackName, Raw
+from api.output import progress_bar, put, say, show
 from graph.errors import InvalidInput
 from linkreach.session import Session
 
@@ -50,11 +50,10 @@ def report(
         str | None, typer.Option(metavar="URL", help="Of Spark.", show_default="local[*], which is this machine")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Judge all pairs also of a large network in Cypher.")] = False,
-    raw: Annotated[
-        bool, typer.Option("--raw", help="Leave cells that a spreadsheet would run as they are, without a '.")
-    ] = False,
+    raw: Raw = False,
     at: At = None,
     pack: PackName = None,
+    change: Change = None,
 ) -> None:
     """Write reports about everybody as CSV files.
 
@@ -73,7 +72,7 @@ def report(
     with Session(context.obj) as session, progress_bar() as progress:
         done = session.reports(
             _names(name),
-            session.world(at=at, pack=pack),
+            session.world(at=at, pack=pack, change=change),
             by=by or "tier",
             choice=choice,
             snapshot=snapshot,
@@ -84,7 +83,7 @@ def report(
     reports = "1 report" if len(done.frames) == 1 else f"{len(done.frames)} reports"
     say(f"{reports} on graph version {done.graph_version}, pack {done.pack}")
     for file in done.files:
-        typer.echo(file)
+        put(file)
 
 
 def _names(name: str) -> list[str]:

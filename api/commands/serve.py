@@ -15,7 +15,6 @@ from graph.errors import InvalidInput
 from linkreach.connection import address
 from linkreach.settings import Settings
 
-STOP_SECONDS = 15
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000  # Python says some hundreds
 
 
@@ -42,27 +41,17 @@ def serve(
             f"{why}, and there are no keys in {keys.path}: linkreach key new NAME --scope read makes one"
         )
     listener = _listener(host, port)
-    import uvicorn
-
     from api.http.app import create_app
     from api.http.logs import set_up
+    from api.http.server import server_of
     from api.http.service import Options
 
     set_up()
     app = create_app(Options(address(settings), settings.home, settings.pack, keys))
-    config = uvicorn.Config(
-        app,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        date_header=True,
-        timeout_graceful_shutdown=STOP_SECONDS,
-        lifespan="on",
-    )
     _collect_garbage_seldom()
     bound = listener.getsockname()[1]
     say(f"listening on http://{f'[{host}]' if ':' in host else host}:{bound}/ (its manual: /docs); Ctrl-C ends it")
-    uvicorn.Server(config).run(sockets=[listener])
+    server_of(app).run(sockets=[listener])
 
 
 def _collect_garbage_seldom() -> None:

@@ -28,8 +28,7 @@ def snapshot(
     linkreach report --snapshot FOLDER needs no Neo4j.
     """
     with Session(context.obj) as session, progress_bar() as progress:
-        saved = session.snapshot(session.world(pack=pack), by=by, progress=progress)
-    saved.save(folder)
+        saved = session.snapshot(session.world(pack=pack), by=by, out=folder, progress=progress)
     say(
         f"{saved.members.num_rows:,} members and {saved.connections:,} connections of graph version {saved.version}, "
         f"with pack {saved.pack.name}, are in {folder}"

@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
 
 from api import page
-from api.http import docs, problems
-from api.http.access import needs
+from api.http import docs
+from api.http.access import Admission, Entrance, in_the_manual
+from api.http.handlers import handle
+from api.http.questions import said_once
 from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
-from api.http.routes import bridges, check, health, members, names, packs, reach, reports
+from api.http.routes import bridges, check, graph, health, index, members, names, packs, places, reach, reports
 from api.http.schemas import describe
 from api.http.service import Options, Service
-from api.http.warming import first_questions
+from api.http.warming import warm_up
 from api.http.watch import Watch
 from graph.driver.async_database import AsyncDatabase
+from graph.driver.database import Database
 
 # What takes a key, with the scope that it takes.
 RESOURCES = (
+    (index.router, "read"),
+    (graph.router, "read"),
+    (check.router, "read"),
     (members.router, "read"),
     (reach.router, "read"),
-    (check.router, "read"),
+    (reach.reverse, "read"),
     (names.router, "read"),
+    (places.router, "read"),
     (bridges.router, "read"),
     (packs.router, "read"),
     (reports.router, "read"),
     (reports.starting, "report"),
     (health.figures, "read"),
+)
+
+# What a key may ask that is bound to senders: about them, each route sees to that, and whom and what there is.
+FOR_SENDERS = (
+    index.router,
+    graph.router,
+    check.router,
+    members.router,
+    reach.router,
+    names.router,
+    places.router,
+    packs.router,
 )
 
 # What takes none: whether the service runs, and files for people that hold no data.
@@ -42,12 +62,14 @@ def create_app(options: Options) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncDatabase(
-            options.address, deadline=options.deadline, connections=options.at_once + 4
-        ) as database:
-            watch = Watch(database, first_questions(options.pack))
+        async with AsyncExitStack() as stack:
+            trials = stack.enter_context(Database(options.address, retry_seconds=0))
+            database = await stack.enter_async_context(
+                AsyncDatabase(options.address, deadline=options.deadline, connections=options.at_once + 4)
+            )
+            watch = Watch(database, partial(warm_up, database, options.pack))
             report_runs = ReportRunner(options.address, options.home / "reports")
-            app.state.service = Service(options, database, watch, report_runs)
+            app.state.service = Service(options, database, trials, watch, report_runs)
             async with watch.watching():
                 yield
                 await report_runs.stop()
@@ -61,11 +83,15 @@ def create_app(options: Options) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    problems.handle(app, [each for router in (*(router for router, _ in RESOURCES), *BESIDE) for each in router.routes])
+    entrances = [
+        Entrance(route, scope, router in FOR_SENDERS) for router, scope in RESOURCES for route in router.routes
+    ]
+    handle(app, [*(each.route for each in entrances), *(route for router in BESIDE for route in router.routes)])
     describe(app, keyless=options.keys is None)
-    for router, scope in RESOURCES:
-        app.include_router(router, dependencies=[Depends(needs(scope))])
+    app.state.entrances = entrances
+    for router, _ in RESOURCES:
+        app.include_router(router, dependencies=[in_the_manual, Depends(said_once)])
     for open_router in BESIDE:
         app.include_router(open_router)
-    app.add_middleware(Requests, keyless=options.keys is None)
+    app.add_middleware(Requests, admission=Admission(options.keys, entrances))
     return app

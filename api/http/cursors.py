@@ -6,7 +6,10 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
 
+from fastapi import Request, Response
 from msgspec import MsgspecError, json
 
 from api.http.problems import CURSOR_OF_ANOTHER_QUESTION, GRAPH_CHANGED, Problem
@@ -16,23 +19,32 @@ from graph.world import World
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last id given, the version of the graph, the instant asked about, and a hash of the rest of the question."""
+    """The last id given, the version of the graph, the instant asked about, and a hash of the rest of the question.
+
+    The version is that of the rule packs, too: a pack that is replaced makes another graph.
+    """
 
     after: str
     version: int
-    at: datetime
+    at: datetime | None
     question: str
 
     def text(self) -> str:
         """The cursor as it is handed out."""
         return base64.urlsafe_b64encode(json.encode(self)).rstrip(b"=").decode()
 
-    def check(self, question: str, version: int) -> None:
-        """Raises Problem where it belongs to another question, or to another version of the graph."""
+    def check_question(self, question: str) -> None:
+        """Raises Problem where it belongs to another question."""
         if self.question != question:
             raise Problem(CURSOR_OF_ANOTHER_QUESTION, "ask the same question as before, or begin without a cursor")
+
+    def check_version(self, version: int) -> None:
+        """Raises Problem where it belongs to another version of the graph."""
         if self.version != version:
-            raise Problem(GRAPH_CHANGED, "the graph has been loaded since this list began: begin without a cursor")
+            raise Problem(
+                GRAPH_CHANGED,
+                "the graph or a rule pack has been loaded since this list began: begin without a cursor",
+            )
 
 
 def read_cursor(text: str) -> Cursor:
@@ -45,4 +57,22 @@ def read_cursor(text: str) -> Cursor:
 
 def question_hash(statement: str, member: str, world: World, wanted: ReachFilter) -> str:
     """The same question, the same hash."""
-    return hashlib.sha256(json.encode((statement, member, world, wanted))).hexdigest()[:16]
+    return _hash((statement, member, world, wanted))
+
+
+def list_hash(kind: str, text: str | None) -> str:
+    """The same list of groups or company pages, the same hash."""
+    return _hash((kind, text))
+
+
+def _hash(question: tuple[Any, ...]) -> str:
+    return hashlib.sha256(json.encode(question)).hexdigest()[:16]
+
+
+def next_page(answer: Response, request: Request, cursor: str | None) -> Response:
+    """The answer with a header `Link` to the same question from the cursor on, as a reference to this host."""
+    if cursor is not None:
+        asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+        address = f"{request.scope['raw_path'].decode()}?{urlencode([*asked, ('cursor', cursor)])}"
+        answer.headers["Link"] = f'<{address}>; rel="next"'
+    return answer

@@ -166,4 +166,4 @@ def _lines(form: Form[T], answers: Iterable[T]) -> bytes:
 def _csv(form: Form[T], answers: Sequence[T], *, header: bool) -> bytes:
     from analysis.files import csv_text
 
-    return csv_text(form.frame(answers), raw=form.raw, header=header).encode("utf-8")
+    return csv_text(form.frame(answers), header=header).encode("utf-8")

@@ -5,15 +5,11 @@ The inside knows no status codes; the table here maps them, and says nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import Response
 from msgspec import json
-from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Match, Route
 
 from graph import errors
 from graph.errors import LinkreachError
@@ -46,22 +42,29 @@ UNKNOWN_CHANNEL = Kind("unknown-channel", 422, "The rule pack has no such channe
 INVALID_QUESTION = Kind("invalid-question", 422, "The question makes no sense")
 TOO_LARGE = Kind("too-large", 422, "This is more than is answered at once")
 NOT_FOUND = Kind("not-found", 404, "There is nothing here")
+UNREADABLE_HEAD = Kind("unreadable-head", 400, "The head of the request cannot be read")
+HEAD_TOO_LARGE = Kind("head-too-large", 431, "The head of the request is too large")
+HEAD_TOO_SLOW = Kind("head-too-slow", 408, "The head of the request did not come to its end")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "Not with this method")
 NOT_ACCEPTABLE = Kind("not-acceptable", 406, "There is no such form of the answer")
 UNREADABLE_BODY = Kind("unreadable-body", 400, "The body cannot be read")
 BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large")
 KEY_NEEDED = Kind("key-needed", 401, "A key is needed")
 SCOPE_NEEDED = Kind("scope-needed", 403, "The key may not do this")
+BEYOND_SENDERS = Kind("beyond-senders", 403, "The key is bound to other senders")
 FOREIGN_HOST = Kind("foreign-host", 421, "This is not the host that was asked for")
 FOREIGN_ORIGIN = Kind("foreign-origin", 403, "Another site's page may not ask here")
 RUN_UNDER_WAY = Kind("run-under-way", 409, "A run of this report is under way")
 NO_RUN = Kind("no-run", 404, "There is no finished run of this report")
+UNKNOWN_RUN = Kind("unknown-run", 404, "There is no such run")
 UNKNOWN_REPORT = Kind("unknown-report", 404, "There is no such report")
 UNKNOWN_GROUP = Kind("unknown-group", 404, "The report has no such group")
 UNKNOWN_COMPANY = Kind("unknown-company", 404, "The report has no such company page")
 CURSOR_OF_ANOTHER_QUESTION = Kind("cursor-of-another-question", 422, "The cursor belongs to another question")
 GRAPH_CHANGED = Kind("graph-changed", 409, "The graph has changed")
 GRAPH_LOADING = Kind("graph-loading", 503, "The graph is being loaded", retry=True)
+GRAPH_WARMING = Kind("graph-warming", 503, "The first questions would take long yet", retry=True)
+NOTHING_LOADED = Kind("nothing-loaded", 503, "No network was ever loaded", retry=True)
 GRAPH_AWAY = Kind("graph-away", 503, "The graph is away", retry=True)
 OVERLOADED = Kind("overloaded", 503, "Too much is asked at once", retry=True)
 DEADLINE_PASSED = Kind("deadline-passed", 503, "There was no answer in time", retry=True)
@@ -80,7 +83,7 @@ _OF_ERRORS: dict[type[LinkreachError], Kind] = {
     errors.UnknownChannel: UNKNOWN_CHANNEL,
     errors.TooLarge: TOO_LARGE,
     errors.InvalidInput: INVALID_QUESTION,
-    errors.NothingLoaded: GRAPH_AWAY,
+    errors.NothingLoaded: NOTHING_LOADED,
     errors.DatabaseUnavailable: GRAPH_AWAY,
     errors.AccessDenied: GRAPH_AWAY,
     errors.OutOfMemory: OUT_OF_MEMORY,
@@ -91,12 +94,11 @@ _OF_ERRORS: dict[type[LinkreachError], Kind] = {
     errors.LinkreachError: INTERNAL,
 }
 
-_OF_STATUS = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED, 400: UNREADABLE_BODY}
-
 # What the inside says is for whoever runs it; strangers hear this.
-_WITHOUT_CAUSE = {
+WITHOUT_CAUSE = {
     GRAPH_AWAY: "Neo4j does not answer at the moment: try again a little later",
     GRAPH_LOADING: "a load is under way, or was cut short: try again once it has ended",
+    NOTHING_LOADED: "no network was ever loaded: linkreach load PATH loads one",
     DEADLINE_PASSED: "it took longer than it may: ask for less at a time, or try again later",
     OUT_OF_MEMORY: "ask for less at a time",
     INTERNAL: "whoever runs this finds it in the log, by the request id",
@@ -131,12 +133,12 @@ def kind_of(error: LinkreachError) -> Kind:
 def problem_of(error: LinkreachError) -> Problem:
     """The problem that strangers may read of an error of ours."""
     kind = kind_of(error)
-    return Problem(kind, _WITHOUT_CAUSE.get(kind) or str(error))
+    return Problem(kind, WITHOUT_CAUSE.get(kind) or str(error))
 
 
 def defect() -> Problem:
     """The problem that strangers read of a defect, whose cause stands in the log alone."""
-    return Problem(INTERNAL, _WITHOUT_CAUSE[INTERNAL])
+    return Problem(INTERNAL, WITHOUT_CAUSE[INTERNAL])
 
 
 def response(problem: Problem, request_id: str) -> Response:
@@ -147,41 +149,3 @@ def response(problem: Problem, request_id: str) -> Response:
     return Response(
         json.encode({**problem.document(), "request_id": request_id}), problem.kind.status, headers, MEDIA_TYPE
     )
-
-
-def handle(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
-    """Every error of the app, which has these routes, ends in a problem."""
-
-    @app.exception_handler(Problem)
-    async def _problem(request: Request, problem: Problem) -> Response:
-        return response(problem, request.state.id)
-
-    @app.exception_handler(LinkreachError)
-    async def _ours(request: Request, error: LinkreachError) -> Response:
-        kind = kind_of(error)
-        request.state.cause = str(error) if kind in _WITHOUT_CAUSE else kind.name  # the others' text names members
-        return response(problem_of(error), request.state.id)
-
-    @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> Response:
-        mistakes = [
-            {"where": ".".join(str(part) for part in mistake["loc"]), "problem": mistake["msg"]}
-            for mistake in error.errors()
-        ]
-        detail = "; ".join(f"{each['where']}: {each['problem']}" for each in mistakes[:3])
-        return response(Problem(INVALID_REQUEST, detail, mistakes=mistakes), request.state.id)
-
-    @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> Response:
-        kind = _OF_STATUS.get(error.status_code, INVALID_REQUEST)
-        answer = response(Problem(kind, kind.title.lower()), request.state.id)
-        answer.headers.update(error.headers or {})
-        if kind is METHOD_NOT_ALLOWED:
-            answer.headers["Allow"] = ", ".join(sorted(_methods(request, routes)))
-        return answer
-
-
-def _methods(request: Request, routes: Sequence[BaseRoute]) -> set[str]:
-    """Those that the address has; each may be of a route of its own, and a framework names those of the first."""
-    found = [each for each in routes if isinstance(each, Route) and each.matches(request.scope)[0] is not Match.NONE]
-    return {method for route in found for method in route.methods or ()}

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from functools import cache
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
+from fastapi import Request, params
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from api.http.changes import Supposed
 from api.http.formats import Format
+from api.http.mistakes import wrong
 from graph.instants import read_instant
+from graph.sources.change import Change
 from graph.world import World
 
 PAIRS_AT_MOST = 1_000
 ROWS_AT_MOST = 1_000
 ROWS = 100
+
+_DIGITS = re.compile("-?(0|[1-9][0-9]{0,17})")  # Python, and with it pydantic, reads 1_0 and 1.0 as numbers, too
 
 
 def _instant(value: Any) -> datetime | None:
@@ -28,11 +40,24 @@ def _instant(value: Any) -> datetime | None:
     return instant
 
 
+def _number(value: Any) -> Any:
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
+        raise ValueError("say a whole number, in digits")
+    return value
+
+
+def _rows(value: Any) -> Any:
+    if value == "all" or (_DIGITS.fullmatch(str(value)) and 1 <= int(value) <= ROWS_AT_MOST):
+        return value
+    raise ValueError(f"say a number from 1 to {ROWS_AT_MOST:,}, or all")
+
+
 def now() -> datetime:
     """The instant of questions that name none: now, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
+Number = Annotated[int, BeforeValidator(_number)]
 Id = Annotated[str, Field(min_length=1, max_length=1_000)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 At = Annotated[
@@ -54,6 +79,7 @@ At = Annotated[
     ),
 ]
 Pack = Annotated[Name | None, Field(description="The rule pack; default: that of the service.", examples=["article"])]
+After = Annotated[Annotated[str, Field(max_length=4_000)] | None, Field(description="The `next` of the page before.")]
 AsTier = Annotated[Name | None, Field(description="Ask as if the sender were on this tier.", examples=["business"])]
 As = Annotated[Format | None, Field(description="How to write the answer; before the header `Accept`.")]
 
@@ -68,9 +94,9 @@ class _Rules(_Strict):
     at: At = None
     pack: Pack = None
 
-    def world(self, default_pack: str, *, at: datetime | None = None) -> World:
+    def world(self, default_pack: str, *, at: datetime | None = None, change: Change | None = None) -> World:
         """What is asked under; `at`: the instant of a question that names none, in place of now, to the second."""
-        return World(self.at or at or now(), self.pack or default_pack, self._tier())
+        return World(self.at or at or now(), self.pack or default_pack, self._tier(), change)
 
     def _tier(self) -> str | None:
         return None
@@ -83,6 +109,12 @@ class _AskedAs(_Rules):
 
     def _tier(self) -> str | None:
         return self.as_tier
+
+
+class _Supposing(_AskedAs):
+    """A change to suppose, too."""
+
+    change: Supposed = None
 
 
 class FormQuestion(_Strict):
@@ -102,11 +134,19 @@ class CheckQuestion(Question, _AskedAs):
     recipient: Annotated[Id, Field(description="The id of the member to be reached.")]
 
 
+class MutualsQuestion(Question):
+    """Whom two members both know."""
+
+    sender: Annotated[Id, Field(description="The id of one member.")]
+    recipient: Annotated[Id, Field(description="The id of another.")]
+    limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many mutuals.")] = ROWS
+
+
 class UnlockQuestion(CheckQuestion):
     """What the sender could do about it."""
 
     channel: Annotated[Name | None, Field(description="Open this channel; default: any that reaches.")] = None
-    names: Annotated[int, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
+    names: Annotated[Number, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
 
 
 class Pair(_Strict):
@@ -116,7 +156,25 @@ class Pair(_Strict):
     recipient: Id
 
 
-class BatchQuestion(_AskedAs):
+class UnlockBody(_Supposing):
+    """What the sender could do about a pair."""
+
+    sender: Id
+    recipient: Id
+    channel: Annotated[Name | None, Field(description="Open this channel; default: any that reaches.")] = None
+    names: Annotated[int, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
+
+
+class ReachBody(_Supposing):
+    """Whom a member reaches."""
+
+    member: Id
+    channel: Annotated[list[Name], Field(max_length=9, description="At least one of these is open, of any kind.")] = []
+    degree: Annotated[int | None, Field(ge=1, le=3, description="At most this far away.")] = None
+    limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many rows, nearest first.")] = ROWS
+
+
+class BatchQuestion(_Supposing):
     """Whether each of these senders can reach their recipient."""
 
     model_config = ConfigDict(
@@ -127,6 +185,12 @@ class BatchQuestion(_AskedAs):
     )
 
     pairs: Annotated[list[Pair], Field(min_length=1, max_length=PAIRS_AT_MOST)]
+
+
+class MatchQuestion(BatchQuestion):
+    """The same in short."""
+
+    unlock: Annotated[bool, Field(description="Say for each pair that is not reachable what would open it.")] = False
 
 
 class ReachQuestion(Question, _AskedAs):
@@ -140,14 +204,16 @@ class ReachQuestion(Question, _AskedAs):
             "Default: those of kind message, request and paid.",
         ),
     ] = None
-    degree: Annotated[int | None, Field(ge=1, le=3, description="At most this far away.")] = None
+    degree: Annotated[Number | None, Field(ge=1, le=3, description="At most this far away.")] = None
     limit: Annotated[
-        Annotated[int, Field(ge=1, le=ROWS_AT_MOST)] | Literal["all"],
+        int | Literal["all"],
+        BeforeValidator(_rows),
+        WithJsonSchema(
+            {"anyOf": [{"type": "integer", "minimum": 1, "maximum": ROWS_AT_MOST}, {"const": "all", "type": "string"}]}
+        ),
         Field(description="At most so many rows; `all` streams everything, in constant memory."),
     ] = ROWS
-    cursor: Annotated[
-        Annotated[str, Field(max_length=4_000)] | None, Field(description="The `next` of the page before.")
-    ] = None
+    cursor: After = None
 
 
 class CountsQuestion(Question, _AskedAs):
@@ -172,7 +238,22 @@ class SearchQuestion(FormQuestion):
         str,
         Field(min_length=1, max_length=200, description="An id, the beginning of one, or words of a name."),
     ]
-    limit: Annotated[int, Field(ge=1, le=100, description="At most so many members.")] = 20
+    limit: Annotated[Number, Field(ge=1, le=100, description="At most so many members.")] = 20
+
+
+class PlacesQuestion(FormQuestion):
+    """Which groups or company pages there are, or a text means."""
+
+    q: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=200,
+            description="An id, the beginning of one, or words of a name; default: all of them.",
+        ),
+    ] = None
+    limit: Annotated[Number, Field(ge=1, le=ROWS_AT_MOST, description="At most so many.")] = ROWS
+    cursor: After = None
 
 
 class NoQuestion(_Strict):
@@ -185,3 +266,47 @@ class RunQuestion(_Rules):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"at": "2026-11-23", "pack": "article"}]})
 
     by: Annotated[Name, Field(description="The column of members that makes the segments of segment_matrix.")] = "tier"
+
+
+async def said_once(request: Request) -> None:
+    """Returns where nothing is repeated that has one value; raises Problem: which of two would be meant?
+
+    In the address a parameter, in the body a name of an object.
+    """
+    said = Counter(name for name, _ in request.query_params.multi_items())
+    may_repeat = _lists(request.scope["route"].endpoint)
+    repeated = [f"query.{name}" for name, times in said.items() if times > 1 and name not in may_repeat]
+    if request.method != "GET":
+        repeated += _repeated_in(await request.body())
+    if repeated:
+        raise wrong([{"where": where, "problem": "is there more than once"} for where in repeated])
+
+
+def _repeated_in(body: bytes) -> list[str]:
+    """The names that some object of a body has more than once; none where it is not JSON, which is told elsewhere."""
+    repeated: dict[str, None] = {}
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        times = Counter(name for name, _ in pairs)
+        repeated.update({f"body.{name}": None for name in times if times[name] > 1})
+
+    with suppress(ValueError, RecursionError):
+        json.loads(body, object_pairs_hook=note)
+    return [*repeated]
+
+
+@cache
+def _lists(endpoint: Callable[..., Any]) -> frozenset[str]:
+    """The parameters of a route that are lists."""
+    models = [
+        get_args(hint)[0]
+        for hint in get_type_hints(endpoint, include_extras=True).values()
+        if any(isinstance(each, params.Query) for each in getattr(hint, "__metadata__", ()))
+    ]
+    fields = {name: field.annotation for model in models for name, field in model.model_fields.items()}
+    return frozenset(name for name, type in fields.items() if any(get_origin(each) is list for each in _kinds(type)))
+
+
+def _kinds(annotation: Any) -> tuple[Any, ...]:
+    """The kinds of a union, or the only one."""
+    return (annotation, *get_args(annotation))

@@ -38,6 +38,7 @@ class _Stopped(Exception):
 
 @dataclass(slots=True)
 class _UnderWay:
+    number: int
     since: datetime
     counting: str = "waiting"
     done: int = 0
@@ -74,9 +75,21 @@ class ReportRunner:
             "failed": self._failed.get(name),
         }
 
-    async def start(self, report: Report, world: World, *, by: str) -> None:
-        """Starts a run of a report, and returns once it is sure that it can be made; it waits for those before it.
+    def run_state(self, name: str, number: int) -> dict[str, Any] | None:
+        """What there is of one run of a report, None where there is no such run, or none any more."""
+        finished = self.runs.numbered(name, number)
+        under_way, failed = self._under_way.get(name), self._failed.get(name)
+        state = {
+            "running": under_way.document() if under_way is not None and under_way.number == number else None,
+            "finished": None if finished is None else dict(finished.manifest),
+            "failed": failed if failed is not None and failed["id"] == number else None,
+        }
+        return {"report": name, "id": number, **state} if any(state.values()) else None
 
+    async def start(self, report: Report, world: World, *, by: str) -> int:
+        """Starts a run of a report, and gives its number once it is sure that it can be made.
+
+        It waits for those that were started before it.
         Raises UnknownPack, UndefinedTiers and UnknownColumn, and Problem where one is under way, in any process.
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -85,17 +98,19 @@ class ReportRunner:
             lock.acquire()
         except Timeout as error:
             raise Problem(RUN_UNDER_WAY, f"a run of {report.name} is under way: wait until it has ended") from error
-        under_way = self._under_way[report.name] = _UnderWay(datetime.now(UTC).replace(microsecond=0))
         database = Database(self._address, retry_seconds=0)
         try:
             await asyncio.to_thread(verify_question, database, world, by=by)
+            number = self.runs.begin(report.name)
         except BaseException:
             self._end(report.name, database, lock)
             raise
-        work = partial(self._make, report, database, partial(self._progress, under_way), world, by)
-        task = asyncio.create_task(self._run(report, work, database, lock))
+        under_way = self._under_way[report.name] = _UnderWay(number, datetime.now(UTC).replace(microsecond=0))
+        work = partial(self._make, report, number, database, partial(self._progress, under_way), world, by)
+        task = asyncio.create_task(self._run(report, number, work, database, lock))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return number
 
     async def stop(self) -> None:
         """Ends what is under way at the next block of members, and waits for that; the last finished runs stay."""
@@ -103,12 +118,15 @@ class ReportRunner:
         await asyncio.gather(*self._tasks)
         self._worker.shutdown()
 
-    def _make(self, report: Report, database: Database, progress: Progress, world: World, by: str) -> None:
+    def _make(self, report: Report, number: int, database: Database, progress: Progress, world: World, by: str) -> None:
+        started = datetime.now(UTC)
         progress("reading the graph", 0, 0)
-        engine = report_engine(database, world, by=by, frames=report.frames, progress=progress)
-        self.runs.keep(report, engine, program_version=version("linkreach"))
+        with report_engine(database, world, by=by, frames=report.frames, progress=progress) as engine:
+            self.runs.keep(report, number, engine, started=started, program_version=version("linkreach"))
 
-    async def _run(self, report: Report, work: Callable[[], None], database: Database, lock: FileLock) -> None:
+    async def _run(
+        self, report: Report, number: int, work: Callable[[], None], database: Database, lock: FileLock
+    ) -> None:
         try:
             await asyncio.get_running_loop().run_in_executor(self._worker, work)
             self._failed.pop(report.name, None)
@@ -118,7 +136,8 @@ class ReportRunner:
             _log.exception("report failed", report=report.name)
             problem = problem_of(error) if isinstance(error, LinkreachError) else defect()
             self._failed[report.name] = problem.document() | {
-                "at": instant_text(datetime.now(UTC).replace(microsecond=0))
+                "id": number,
+                "at": instant_text(datetime.now(UTC).replace(microsecond=0)),
             }
         finally:
             self._end(report.name, database, lock)

@@ -1,6 +1,7 @@
 """What happens to every request: its id, who may ask at all, how much at once, and its line in the log.
 
-Plain ASGI and nothing of the framework, so that what is refused costs next to nothing.
+Plain ASGI and nothing of the framework, so that what is refused costs next to nothing:
+who asks is looked at first, then whether there is a place, and only then is a body waited for.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from urllib.parse import unquote_to_bytes, urlsplit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import unquote_to_bytes
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,21 +19,13 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import metrics
-from api.http.problems import (
-    BODY_TOO_LARGE,
-    FOREIGN_HOST,
-    FOREIGN_ORIGIN,
-    INTERNAL,
-    OVERLOADED,
-    UNREADABLE_BODY,
-    Problem,
-    defect,
-    response,
-)
-from api.loopback import is_loopback
+from api.http.access import Admission, is_of_the_api
+from api.http.headers import EVERY_ANSWER
+from api.http.problems import BODY_TOO_LARGE, INTERNAL, OVERLOADED, UNREADABLE_BODY, Problem, defect, response
 
 BODY_BYTES = 1 << 20
 UNDER_WAY = 64
+BODIES_AWAITED = 16
 _BODY_SECONDS = 10.0
 _SEND_SECONDS = 30.0
 
@@ -38,12 +33,13 @@ _log = structlog.get_logger("linkreach.http")
 
 
 class Requests:
-    """The outermost layer. `keyless`: only this machine asks, and says so in the header `Host`."""
+    """The outermost layer; `admission` says who may ask what."""
 
-    def __init__(self, app: ASGIApp, *, keyless: bool) -> None:
+    def __init__(self, app: ASGIApp, admission: Admission) -> None:
         self._app = app
-        self._keyless = keyless
+        self._admission = admission
         self._under_way = 0
+        self._awaited: dict[_Request, asyncio.Timeout] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or hands on what is none."""
@@ -51,11 +47,10 @@ class Requests:
             await self._app(scope, receive, send)
             return
         request = _Request(scope, send)
-        asks = scope["path"].startswith("/v1/")
-        self._under_way += asks
-        metrics.UNDER_WAY.set(self._under_way)
         try:
             await self._answer(request, receive)
+        except _HeadTold:
+            pass
         except Exception as error:
             if request.status is not None:  # cut the answer short: whoever reads it must not take it for whole
                 request.cause = request.cause or f"{type(error).__name__}: {error}"
@@ -63,63 +58,95 @@ class Requests:
             _log.exception("defect", request_id=request.id)
             await request.refuse(defect())
         finally:
-            self._under_way -= asks
             request.tell()
 
     async def _answer(self, request: _Request, receive: Receive) -> None:
-        scope = request.scope
         try:
-            self._admit(request)
-            body = await _body(scope, receive)
+            entrance = self._admission.admit(request.scope)
+            if request.body_length > BODY_BYTES:
+                raise Problem(BODY_TOO_LARGE, f"a body has at most {BODY_BYTES:,} bytes")
+            with self._place(request):
+                body = b"" if entrance is None else await self._body(request, receive)
+                await self._app(request.scope, _replayed(body, receive), request.send)
         except Problem as problem:
             await request.refuse(problem)
-            return
         except ClientDisconnect:
             return
-        # An id may hold a slash: what is encoded stays so until a route has been found.
-        scope["path"] = unquote_to_bytes(
-            scope["raw_path"].replace(b"%25", b"%2525").replace(b"%2F", b"%252F").replace(b"%2f", b"%252F")
-        ).decode("utf-8", "replace")
-        await self._app(scope, _replayed(body, receive), request.send)
 
-    def _admit(self, request: _Request) -> None:
-        if self._keyless:
-            _refuse_other_sites(request.scope)
-        if self._under_way > UNDER_WAY:
+    @contextmanager
+    def _place(self, request: _Request) -> Iterator[None]:
+        asks = is_of_the_api(request.scope["path"])
+        if asks and self._under_way >= UNDER_WAY:
             raise Problem(OVERLOADED, f"{UNDER_WAY} requests are under way already: try again a little later")
+        self._under_way += asks
+        metrics.UNDER_WAY.set(self._under_way)
+        try:
+            yield
+        finally:
+            self._under_way -= asks
+            metrics.UNDER_WAY.set(self._under_way)
+
+    async def _body(self, request: _Request, receive: Receive) -> bytes:
+        """The whole body; of too many that are awaited, the one that has been for longest is given up."""
+        if request.scope["method"] == "GET":
+            return b""
+        parts: list[bytes] = []
+        left = BODY_BYTES
+        try:
+            async with asyncio.timeout(_BODY_SECONDS) as patience:
+                self._await(request, patience)
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise ClientDisconnect
+                    parts.append(message.get("body", b""))
+                    left -= len(parts[-1])
+                    if left < 0:
+                        raise Problem(BODY_TOO_LARGE, f"a body has at most {BODY_BYTES:,} bytes")
+                    if not message.get("more_body", False):
+                        request.is_read = True
+                        return b"".join(parts)
+        except TimeoutError as error:
+            raise Problem(UNREADABLE_BODY, "the body did not come to its end in time") from error
+        finally:
+            self._awaited.pop(request, None)
+
+    def _await(self, request: _Request, patience: asyncio.Timeout) -> None:
+        if len(self._awaited) >= BODIES_AWAITED:
+            self._awaited.pop(next(iter(self._awaited))).reschedule(asyncio.get_running_loop().time())
+        self._awaited[request] = patience
 
 
-def _refuse_other_sites(scope: Scope) -> None:
-    """A browser on this machine may be sent here by any site; with keys that is no danger, as none comes along."""
-    headers = Headers(scope=scope)
-    host = headers.get("host", "")
-    if not is_loopback(_name(host) or ""):
-        raise Problem(FOREIGN_HOST, "bound to loopback, this answers to localhost alone")
-    origin = headers.get("origin")
-    if scope["method"] not in ("GET", "HEAD") and origin not in (None, f"http://{host}", f"https://{host}"):
-        raise Problem(FOREIGN_ORIGIN, "a page of another site asked in your name")
-
-
-def _name(host: str) -> str | None:
-    """The name in a header `Host`, without the port."""
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
-        return None
+class _HeadTold(OSError):
+    """Raised where the head of an answer was all that was asked for; to a framework the caller has gone."""
 
 
 class _Request:
-    """One request, and what is told of it in the end: no values of a question, for they may be names."""
+    """One request, and what is told of it in the end: no values of a question, for they may be names.
+
+    To everything below, a HEAD is the GET whose head it asks for.
+    """
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.id = uuid.uuid4().hex
-        self.scope = scope
+        self.method: str = scope["method"]
+        self.state = scope.setdefault("state", {})
+        self.state["id"] = self.id
+        self.scope: Scope = {
+            **scope,
+            "method": "GET" if self.method == "HEAD" else self.method,
+            # An id may hold a slash: what is encoded stays so until a route has been found.
+            "path": unquote_to_bytes(
+                scope["raw_path"].replace(b"%25", b"%2525").replace(b"%2F", b"%252F").replace(b"%2f", b"%252F")
+            ).decode("utf-8", "replace"),
+        }
+        headers = Headers(scope=scope)
+        self.body_length = int(headers.get("content-length", 0))
+        self.is_read = not self.body_length and "transfer-encoding" not in headers
         self.status: int | None = None
         self.cause: str | None = None
         self._send = send
         self._began = time.perf_counter()
-        self.state = scope.setdefault("state", {})
-        self.state["id"] = self.id
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -127,14 +154,19 @@ class _Request:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.id
-            headers["X-Content-Type-Options"] = "nosniff"
-            headers.setdefault("Cache-Control", "no-store")
+            for name, value in EVERY_ANSWER.items():
+                headers.setdefault(name, value)
+            if not self.is_read:  # what still comes of the body is nobody's business
+                headers["Connection"] = "close"
+        is_enough = self.method == "HEAD" and message.get("more_body", False)
         async with asyncio.timeout(_SEND_SECONDS):  # whoever takes nothing holds up nobody
-            await self._send(message)
+            await self._send({**message, "more_body": False} if is_enough else message)
+        if is_enough:
+            raise _HeadTold
 
     def _require_reader(self, status: int) -> None:
         """An answer of the API that `api.http.reply` has not written might name a block to whoever reads it."""
-        if status < 300 and self.scope["path"].startswith("/v1/") and "written_for" not in self.state:
+        if status < 300 and is_of_the_api(self.scope["path"]) and "written_for" not in self.state:
             raise RuntimeError("a route has answered by itself, and not through its reply")
 
     async def refuse(self, problem: Problem) -> None:
@@ -144,39 +176,18 @@ class _Request:
         seconds = time.perf_counter() - self._began
         route = getattr(self.scope.get("route"), "path", "none")
         status = self.status or 499  # the caller went away
-        metrics.SECONDS.labels(self.scope["method"], route, status).observe(seconds)
+        metrics.SECONDS.labels(self.method, route, status).observe(seconds)
         log = _log.error if status == INTERNAL.status else _log.info
         told = {"key": self.state.get("key"), "cause": self.cause or self.state.get("cause")}
         log(
             "request",
             request_id=self.id,
-            method=self.scope["method"],
+            method=self.method,
             route=route,
             status=status,
             ms=round(seconds * 1000, 1),
             **{name: value for name, value in told.items() if value is not None},
         )
-
-
-async def _body(scope: Scope, receive: Receive) -> bytes:
-    if scope["method"] in ("GET", "HEAD"):
-        return b""
-    parts: list[bytes] = []
-    left = BODY_BYTES
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ClientDisconnect
-                parts.append(message.get("body", b""))
-                left -= len(parts[-1])
-                if left < 0:
-                    raise Problem(BODY_TOO_LARGE, f"a body has at most {BODY_BYTES:,} bytes")
-                if not message.get("more_body", False):
-                    return b"".join(parts)
-    except TimeoutError as error:
-        raise Problem(UNREADABLE_BODY, "the body did not come to its end in time") from error
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -15,6 +15,10 @@ from graph.rules import vocabulary
 Degree = Annotated[int | None, Field(ge=1, le=3, description="1 to 3; null where there is none.")]
 Instant = Annotated[str, Field(description="ISO 8601, in UTC.", examples=["2026-11-23T00:00:00Z"])]
 Count = Annotated[int, Field(ge=0)]
+Stale = Annotated[
+    bool | None,
+    Field(description="Whether the run is of another version of the graph than that of now; null where none is known."),
+]
 
 
 class _Document(BaseModel):
@@ -85,6 +89,25 @@ class Verdicts(_Document):
     verdicts: list[Verdict | Unjudged]
 
 
+class MatchedPair(_Document):
+    """A pair in short."""
+
+    sender: str
+    recipient: str
+    degree: Degree
+    reachable: bool
+    reachable_free: bool
+    channels: list[str] = Field(description="The open ones of kind message, request or paid.")
+    reasons: list[str] = Field(description="Where the pair is not reachable, all reasons of these channels.")
+    unlock: str = Field(description="The cheapest action that opens it, where asked for.", examples=["upgrade:career"])
+
+
+class Matched(_Document):
+    """The pairs in the order asked."""
+
+    pairs: list[MatchedPair]
+
+
 class Action(_Document):
     """Something in the sender's own power."""
 
@@ -105,6 +128,24 @@ class Unlock(_Document):
     other_side: list[str] = Field(description="What only the recipient can change.")
 
 
+class Resource(_Document):
+    """A resource of the API."""
+
+    method: str = Field(examples=["GET"])
+    path: str = Field(examples=["/v1/check"])
+    question: str
+    scope: str = Field(description="That of the key that it takes.", examples=["read"])
+    for_senders: bool = Field(description="Whether a key may ask it that is bound to senders.")
+
+
+class Index(_Document):
+    """What there is to ask."""
+
+    resources: list[Resource]
+    manual: str = Field(examples=["/docs"])
+    version: str = Field(description="That of linkreach.")
+
+
 class Found(_Document):
     """A member in a list."""
 
@@ -112,6 +153,34 @@ class Found(_Document):
     name: str | None
     tier: str = Field(description="As stored; empty: the base tier.")
     status: str
+    company: str | None = Field(description="The member's own column, or the page where they work.")
+    location: str | None = Field(description="A column of one's own.")
+
+
+class Mutual(_Document):
+    """Somebody whom two members both know."""
+
+    id: str
+    name: str | None
+
+
+class Overview(_Document):
+    """How much is loaded."""
+
+    members: Count
+    connections: Count
+    groups: Count
+    companies: Count
+    examples: list[Mutual] = Field(description="A few members to begin with, by id.")
+
+
+class Mutuals(_Document):
+    """Whom two members both know, by id."""
+
+    sender: str
+    recipient: str
+    mutuals: list[Mutual]
+    more: Count = Field(description="How many are left out.")
 
 
 class Members(_Document):
@@ -121,11 +190,32 @@ class Members(_Document):
 
 
 class Group(_Document):
-    """A group of a member's."""
+    """A group."""
 
     id: str
     name: str | None
     messaging: bool
+
+
+class Groups(_Document):
+    """Groups by id, or those that a text means, the best fit first."""
+
+    groups: list[Group]
+    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+
+
+class Company(_Document):
+    """A company page."""
+
+    id: str
+    name: str | None
+
+
+class Companies(_Document):
+    """Company pages by id, or those that a text means, the best fit first."""
+
+    companies: list[Company]
+    next: str | None = Field(description="The cursor of the next page; null on the last one.")
 
 
 class Page(_Document):
@@ -213,6 +303,8 @@ class Tier(_Document):
     name: str
     rank: int
     direct_degree: int
+    monthly_messages: int | None = Field(description="Messages a month; null: no limit.")
+    monthly_inmails: int | None = Field(description="InMails a month; null: no limit.")
     channels: list[str]
 
 
@@ -243,7 +335,9 @@ class Manifest(_Document):
     pack: str
     pack_hash: str
     at: Instant
+    by: str = Field(description="The column of members that made the segments of segment_matrix.", examples=["tier"])
     rows: dict[str, int]
+    started_at: Instant
     finished_at: Instant
 
 
@@ -272,6 +366,7 @@ class Report(_Document):
     question: str
     columns: list[ReportColumn]
     finished: Manifest | None = Field(description="The last finished run.")
+    stale: Stale
     running: UnderWay | None = Field(description="The run under way, where this service started it.")
     failed: dict[str, Any] | None = Field(description="How the last run failed, if none has finished since.")
 
@@ -288,14 +383,26 @@ class ReportRows(_Document):
     rows: list[dict[str, Any]]
     report: str
     finished: Manifest
+    stale: Stale
 
 
 class RunStarted(_Document):
     """A run that has started."""
 
     report: str
+    id: Count = Field(description="The number of the run, one more than any before it.")
     running: UnderWay
-    look_at: str = Field(description="Where to look until it has finished.", examples=["/v1/reports"])
+    look_at: str = Field(description="Where to look until it has finished.", examples=["/v1/reports/denials/runs/1"])
+
+
+class Run(_Document):
+    """A run: under way, finished, or failed."""
+
+    report: str
+    id: Count
+    running: UnderWay | None
+    finished: Manifest | None
+    failed: dict[str, Any] | None
 
 
 class Bridge(_Document):
@@ -307,6 +414,7 @@ class Bridge(_Document):
     pairs_no_degree: Count
     pairs_only_here: Count
     finished: Manifest
+    stale: Stale
 
 
 class Health(_Document):
@@ -325,13 +433,16 @@ class Ready(_Document):
 _EVERYWHERE = (
     problems.KEY_NEEDED,
     problems.SCOPE_NEEDED,
+    problems.BEYOND_SENDERS,
     problems.NOT_ACCEPTABLE,
     problems.FOREIGN_HOST,
+    problems.FOREIGN_ORIGIN,
     problems.INVALID_REQUEST,
 )
 _OF_THE_GRAPH = (
     problems.GRAPH_AWAY,
     problems.GRAPH_LOADING,
+    problems.NOTHING_LOADED,
     problems.OVERLOADED,
     problems.DEADLINE_PASSED,
     problems.OUT_OF_MEMORY,

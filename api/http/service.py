@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
+from analysis.runs import Run
 from api.http.problems import OVERLOADED, Problem
 from api.http.report_runs import ReportRunner
 from api.http.watch import Watch
@@ -18,10 +19,16 @@ from api.keys import KeyFile
 from graph.driver import schema
 from graph.driver.async_database import AsyncDatabase
 from graph.driver.connection import Address
-from graph.driver.query import Query
+from graph.driver.database import Database
+from graph.driver.query import Graph, Query
+from graph.driver.schema import GraphState
 from graph.errors import DatabaseUnavailable, GraphChanged
+from graph.world import World
+from linkreach.asking import asking
 
 T = TypeVar("T")
+
+_SHORTEST_TRIAL = 0.1  # seconds; Neo4j takes 0 for no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,11 @@ class Options:
 
 @dataclass(slots=True)
 class Service:
-    """The running service."""
+    """The running service; `trials` is for what is supposed, and rolled back."""
 
     options: Options
     database: AsyncDatabase
+    trials: Database
     watch: Watch
     report_runs: ReportRunner
     places: asyncio.Semaphore = field(init=False)
@@ -61,6 +69,12 @@ class Service:
         """The rule pack of questions that name none."""
         return self.options.pack
 
+    def is_stale(self, run: Run | None) -> bool | None:
+        """Whether a run is of another graph than that of now; None where there is no run, or the graph is away."""
+        if run is None or self.watch.state is None:
+            return None
+        return bool(run.manifest["graph_version"] != self.watch.state.version)
+
     async def read(self, query: Query[T]) -> T:
         """The answer of a query; raises Problem at once where the graph is away, DatabaseError, and InvalidInput."""
         self.watch.require_graph()
@@ -74,12 +88,36 @@ class Service:
                 self.watch.lost()
                 raise
 
-    async def stream(self, query: Query[T]) -> AsyncGenerator[T]:
-        """The answer of a query in pieces; raises like `read`, and GraphChanged where a load ran meanwhile.
+    async def suppose(self, world: World, work: Callable[[Graph], T]) -> T:
+        """What `work` makes of the graph as it would be after the change of a world; raises like `read`.
+
+        It runs in a thread of its own, which Neo4j ends in time also where nobody waits any more.
+        """
+        self.watch.require_graph()
+        clock = asyncio.get_running_loop().time
+        ends = clock() + self.options.deadline
+
+        def supposed() -> T:
+            with asking(self.trials, world, seconds=max(ends - clock(), _SHORTEST_TRIAL)) as graph:
+                return work(graph)
+
+        async with self._place(ends):
+            try:
+                return await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, supposed))
+            except DatabaseUnavailable:
+                self.watch.lost()
+                raise
+
+    async def version_of(self, read: int | None) -> int:
+        """The version of the graph that an answer was read from, None where it has no row that says so."""
+        return (await self.read(schema.state())).version if read is None else read
+
+    async def stream(self, query: Query[T], version: int) -> AsyncGenerator[T]:
+        """The answer of a query in pieces; raises like `read`, and GraphChanged where the graph is of another version.
 
         Streams have half of the places, so that some are left for short answers.
         """
-        state = self.watch.require_graph()
+        self.watch.require_graph()
         if self.streams.locked():
             raise Problem(OVERLOADED, "as many streams are under way as there may be: try again a little later")
         ends = asyncio.get_running_loop().time() + self.options.deadline
@@ -87,7 +125,7 @@ class Service:
         async with self.streams, self._place(ends), aclosing(pieces):
             async for piece in pieces:
                 yield piece
-        if await self.database.read(schema.state()) != state:
+        if await self.database.read(schema.state()) != GraphState(version):
             raise GraphChanged("the graph was loaded while it was read: ask again")
 
     @asynccontextmanager

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 import structlog
 
 from api.http import metrics
-from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, Problem
+from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, GRAPH_WARMING, Problem
 from graph.driver import schema
 from graph.driver.async_database import AsyncDatabase
-from graph.driver.query import Query
 from graph.driver.schema import GraphState
-from graph.errors import AccessDenied, DatabaseError, DatabaseUnavailable
+from graph.errors import DatabaseError
 
 _EVERY_SECONDS = 0.5
 _WHILE_AWAY_SECONDS = 0.1  # to knock where nobody is costs next to nothing
 _PROBE_SECONDS = 4.0  # two were too few for the first statement of a Neo4j that has just started
-_WARMING_SECONDS = 60.0
 
 _log = structlog.get_logger("linkreach.watch")
 
@@ -28,12 +26,13 @@ _log = structlog.get_logger("linkreach.watch")
 class Watch:
     """The state of the graph as it was last seen, None while the graph is away.
 
-    Until it is there, and once it is, it is asked the `first` questions, in the background.
+    Until it is there, and once it is, `warm_up` asks it the first questions, and says whether it could.
     """
 
-    def __init__(self, database: AsyncDatabase, first: Sequence[Query[Any]]) -> None:
+    def __init__(self, database: AsyncDatabase, warm_up: Callable[[], Awaitable[bool]]) -> None:
         self._database = database
-        self._first = first
+        self._ask_first = warm_up
+        self._is_warm = False
         self._warming: asyncio.Task[None] | None = None
         self._look = asyncio.Event()
         self.state: GraphState | None = None
@@ -46,10 +45,21 @@ class Watch:
             raise Problem(GRAPH_LOADING, "a load is under way, or was cut short: try again once it has ended")
         return self.state
 
+    def require_warm_graph(self) -> GraphState:
+        """The state of a graph whose first answers are quick; raises Problem, like `require_graph` and until then."""
+        state = self.require_graph()
+        if not self._is_warm:
+            raise Problem(GRAPH_WARMING, "the first questions are being asked: a question of yours would be slow yet")
+        return state
+
     def lost(self) -> None:
         """Somebody else has found the graph away."""
-        self.state = None
+        self._away()
         self._look.set()
+
+    def _away(self) -> None:
+        self.state = None
+        self._is_warm = False
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
@@ -73,7 +83,7 @@ class Watch:
                 await self._see()
             except Exception:  # a watch that ended would never see the graph again
                 _log.exception("defect")
-                self.state = None
+                self._away()
                 metrics.GRAPH_READY.set(0)
             self._look.clear()
 
@@ -84,7 +94,7 @@ class Watch:
         try:
             self.state = await self._database.read(schema.state(), deadline=_PROBE_SECONDS)
         except DatabaseError:
-            self.state = None
+            self._away()
         metrics.GRAPH_READY.set(self.state is not None and not self.state.loading)
         if self.state is not None:
             metrics.GRAPH_VERSION.set(self.state.version)
@@ -96,10 +106,7 @@ class Watch:
             self._warming = asyncio.create_task(self._warm())
 
     async def _warm(self) -> None:
-        for query in self._first:
-            try:
-                await self._database.read(query, deadline=_WARMING_SECONDS)
-            except (DatabaseUnavailable, AccessDenied):
-                return
-            except DatabaseError:
-                continue
+        began = time.monotonic()
+        if await self._ask_first():
+            self._is_warm = True
+            _log.info("ready", seconds=round(time.monotonic() - began, 1))

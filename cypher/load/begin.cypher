@@ -1,6 +1,6 @@
 // title: A load begins, if no other one runs: the graph has a new version
-// :param {loader: {id: 'example', name: 'user@example', host: 'example', pid: 1, born: 0.0}, instead_of: null, emptying: false, lease: 60}
-// param loader: MAP, who loads: the keys id (of this load alone), name, host, pid, born
+// :param {loader: {id: 'example', name: 'user@example', machine: 'example', pid: 1, started: '1'}, instead_of: null, emptying: false, lease: 60}
+// param loader: MAP, who loads: the keys id (of this load alone), name, machine, pid, started
 // param instead_of: STRING or null, the id of a loader that is dead
 // param emptying: BOOLEAN, whether the network in the graph is to go first
 // param lease: INTEGER, for how many seconds the graph is this loader's without another sign of life

@@ -26,7 +26,7 @@
 // column connected_to: LIST<LIST<INTEGER>>, each connection once, at one of the two
 // column strength: LIST<LIST<LIST<INTEGER>>>, of the connections that were given one, each the other end and 1 to 100
 // column groups: LIST<LIST<INTEGER>>
-// column works_at: LIST<LIST<LIST<INTEGER>>>, each a page, and microseconds since 1970 until when, or always
+// column works_at: LIST<LIST<LIST<INTEGER>>>, each a page, and microseconds since 1970 since when, or never, and until when, or always
 // column follows: LIST<LIST<INTEGER>>
 // column blocked: LIST<LIST<INTEGER>>
 // column limited: LIST<LIST<INTEGER>>
@@ -59,7 +59,11 @@ RETURN collect(id(m)) AS node,
        collect([(m)-[:CONNECTED_TO]->(other) | id(other)]) AS connected_to,
        collect([(m)-[tie:CONNECTED_TO]->(other) WHERE tie.strength IS NOT NULL | [id(other), tie.strength]]) AS strength,
        collect([(m)-[:MEMBER_OF]->(group) | id(group)]) AS groups,
-       collect([(m)-[tie:WORKS_AT]->(page) | [id(page), coalesce(tie.until.epochSeconds * 1000000 + tie.until.microsecond, $always)]]) AS works_at,
+       collect([(m)-[tie:WORKS_AT]->(page) | [
+         id(page),
+         coalesce(tie.since.epochSeconds * 1000000 + tie.since.microsecond, $never),
+         coalesce(tie.until.epochSeconds * 1000000 + tie.until.microsecond, $always)
+       ]]) AS works_at,
        collect([(m)-[:FOLLOWS]->(page) | id(page)]) AS follows,
        collect([(m)-[:BLOCKED]->(other) | id(other)]) AS blocked,
        collect([(m)-[:LIMITED]->(other) | id(other)]) AS limited

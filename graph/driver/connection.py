@@ -88,6 +88,8 @@ def _ours(error: foreign.Neo4jError | foreign.DriverError, address: Address) -> 
             return errors.AccessDenied(
                 f"{uri} has refused the user {user!r} too often: wait some seconds, then try the right password"
             )
+        case foreign.ClientError(message=str(message)) if "no such fulltext schema index" in message:
+            return errors.NothingLoaded()
         case foreign.Neo4jError(code=str(code)) if "OutOfMemory" in code:
             return errors.OutOfMemory(
                 "the server needs more memory for this than it grants a transaction: "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -85,6 +85,22 @@ class Database:
         with translated(self._address), self._session(neo4j.WRITE_ACCESS) as session:
             return query.decode(_ended(lambda: session.execute_write(work)))
 
+    @contextmanager
+    def trial(self, *, seconds: float) -> Iterator[Trial]:
+        """A transaction that may write, and is rolled back whatever happens; Neo4j ends it after so many seconds.
+
+        Nothing in it is tried again. Raises DeadlinePassed where it took longer.
+        """
+        with (
+            translated(self._address),
+            self._session(neo4j.WRITE_ACCESS) as session,
+            session.begin_transaction(timeout=seconds) as transaction,
+        ):
+            try:
+                yield Trial(transaction)
+            finally:
+                transaction.close()  # which rolls it back
+
     def explain(self, text: str, parameters: Mapping[str, Any], *, profile: bool = False) -> tuple[list[Row], Any]:
         """Rows and plan of a text, by EXPLAIN or, with `profile`, by running it."""
         prefix = "PROFILE " if profile else "EXPLAIN "
@@ -100,6 +116,33 @@ class Database:
     def _rows(self, transaction: neo4j.ManagedTransaction, query: Query[Any]) -> list[Row]:
         with final_errors_translated(self._address):
             return [row(record) for record in transaction.run(query.statement.text, dict(query.parameters))]
+
+
+class Trial:
+    """Runs queries in one transaction that is never committed: a `Graph` of what would be."""
+
+    def __init__(self, transaction: neo4j.Transaction) -> None:
+        self._transaction = transaction
+
+    def read(self, query: Query[T]) -> T:
+        """The answer of a query, as things stand in the transaction."""
+        rows = self._rows(query)
+        if query.diagnosis is not None and len(rows) < query.expected_rows:
+            self.read(query.diagnosis)
+        return query.decode(rows)
+
+    def stream(self, query: Query[T]) -> Iterator[T]:
+        """The answer of a query in pieces, each decoded from some of its rows."""
+        result = self._transaction.run(query.statement.text, dict(query.parameters))
+        while records := result.fetch(_RECORDS_AT_ONCE):
+            yield query.decode([row(record) for record in records])
+
+    def write(self, query: Query[T]) -> T:
+        """The answer of a query that writes, for the others in this transaction to see."""
+        return query.decode(self._rows(query))
+
+    def _rows(self, query: Query[Any]) -> list[Row]:
+        return [row(record) for record in self._transaction.run(query.statement.text, dict(query.parameters))]
 
 
 def _ended(transaction: Callable[[], T]) -> T:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from graph.driver.statements import Statement, statement
 
@@ -37,3 +37,15 @@ class Query(Generic[T]):
         """The same query, its answer converted."""
         decode = self.decode
         return cast("Query[U]", replace(self, decode=cast("Any", lambda rows: convert(decode(rows)))))
+
+
+class Graph(Protocol):
+    """What answers queries: a database, or one transaction of it. Raises DatabaseError and its kinds."""
+
+    def read(self, query: Query[T]) -> T:
+        """The answer of a query."""
+        ...
+
+    def stream(self, query: Query[T]) -> Iterator[T]:
+        """The answer of a query in pieces, each decoded from some of its rows."""
+        ...

@@ -16,7 +16,13 @@ CONSTRAINTS = (
     "schema/rule_pack_name_unique",
     "schema/graph_state_id_unique",
 )
-INDEXES = ("schema/member_tier", "schema/member_text", "schema/member_assumed")
+INDEXES = (
+    "schema/member_tier",
+    "schema/member_text",
+    "schema/member_assumed",
+    "schema/group_text",
+    "schema/company_text",
+)
 
 
 @dataclass(frozen=True, slots=True)

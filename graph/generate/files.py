@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
-from graph.generate import sampling
-from graph.generate.network import INDUSTRIES, LOCATIONS, SENIORITIES, Network
+from graph.generate import names, sampling
+from graph.generate.network import INDUSTRIES, LOCATIONS, SENIORITIES, Network, stream_of
 from graph.model import BLOCKS
 
 _ROWS_AT_ONCE = 1 << 20
@@ -43,9 +43,10 @@ def write(network: Network, folder: Path, seed: int, progress: _Progress) -> Non
     _write(folder / "group_members.csv", [{"member": members.take(member), "group": groups.take(group)}])
     _write(folder / "groups.csv", [{"id": groups} | _groups(network)])
     _write(folder / "company_members.csv", _company_members(network, members, companies))
-    _write(folder / "companies.csv", [{"id": companies} | _companies(network)])
+    _write(folder / "companies.csv", [{"id": companies} | _companies(network, stream_of(seed, "company names"))])
     progress("drawing settings", 0, None)
-    _write(folder / "members.csv", [sampling.settings(texts, seed) | _profiles(network)])
+    named = {"name": names.people(stream_of(seed, "names"), network.members)}
+    _write(folder / "members.csv", [sampling.settings(texts, seed) | named | _profiles(network)])
 
 
 class _Pairs(Sequence[tuple[str, str]]):
@@ -100,10 +101,11 @@ def _groups(network: Network) -> _Columns:
     }
 
 
-def _companies(network: Network) -> _Columns:
+def _companies(network: Network, random: np.random.Generator) -> _Columns:
+    industry = _named(INDUSTRIES, network.company_industry)
     return {
-        "name": [f"Company {number}" for number in range(1, len(network.company_industry) + 1)],
-        "industry": _named(INDUSTRIES, network.company_industry),
+        "name": names.companies(random, industry),
+        "industry": industry,
         "location": _named(LOCATIONS, network.company_location),
     }
 

@@ -9,6 +9,7 @@ from graph.errors import InvalidInput
 from graph.generate.files import write
 from graph.generate.measures import Measures, measure
 from graph.generate.network import draw_network
+from graph.private_files import require_room
 
 FEWEST_MEMBERS = 1_000
 MOST_MEMBERS = 1_000_000
@@ -31,7 +32,7 @@ def generate(
 
     There are round(members x mean_degree / 2) connections. The same arguments give the same bytes.
     `progress` is told what is done, how much of it, and of how much.
-    Raises InvalidInput where a number is out of its range or the folder holds something.
+    Raises InvalidInput where a number is out of its range or the folder holds something, and OSError.
     """
     if not FEWEST_MEMBERS <= members <= MOST_MEMBERS:
         raise InvalidInput(f"{members:,} members: say {FEWEST_MEMBERS:,} to {MOST_MEMBERS:,}")
@@ -42,6 +43,7 @@ def generate(
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InvalidInput(f"{folder} is there already: name a new folder")
+    require_room(folder)
     network = draw_network(members, mean_degree, seed, progress)
     write(network, folder, seed, progress)
     return measure(network, progress)

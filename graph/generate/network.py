@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,12 +85,15 @@ class Network:
         return np.bincount(self.a, minlength=self.members) + np.bincount(self.b, minlength=self.members)
 
 
+def stream_of(seed: int, purpose: str) -> np.random.Generator:
+    """The random numbers of a seed for one purpose, whatever is drawn for others."""
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *purpose.encode()])))
+
+
 def draw_network(members: int, mean_degree: float, seed: int, progress: _Progress) -> Network:
     """The network of a seed."""
     everybody = np.arange(members)
-
-    def stream(purpose: str) -> np.random.Generator:
-        return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *purpose.encode()])))
+    stream = partial(stream_of, seed)
 
     companies = members // _MEMBERS_PER_COMPANY
     size = np.minimum(_power_law(companies, _COMPANY_SIZE_EXPONENT), companies**0.6)

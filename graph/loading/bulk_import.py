@@ -26,8 +26,19 @@ from graph.driver.query import Query
 from graph.errors import ServerFailed
 from graph.loading.checking import CheckedChunk, Codes, KnownIds
 from graph.loading.instant_columns import instant_texts
-from graph.loading.targets import TARGETS, Target
-from graph.model import BLOCKS, COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS
+from graph.loading.targets import TARGETS, Target, said_fields
+from graph.model import (
+    ASSUMED,
+    ASSUMED_FIELDS,
+    ASSUMED_TIES,
+    BLOCKS,
+    COMPANIES,
+    COMPANY_MEMBERS,
+    CONNECTIONS,
+    GROUP_MEMBERS,
+    GROUPS,
+    MEMBERS,
+)
 from graph.server.server import Server
 
 _log = logging.getLogger(__name__)
@@ -48,7 +59,9 @@ _TYPES = {
     pa.float64(): "double",
     pa.date32(): "date",
     pa.timestamp("us", "UTC"): "datetime",
+    pa.list_(pa.string()): "string[]",
 }
+_BETWEEN_NAMES = ";"  # the tool's own
 
 
 def may_replace(*, network: bool) -> Query[bool]:
@@ -62,12 +75,15 @@ def run(
     chunks: Iterable[CheckedChunk],
     known: KnownIds,
     progress: Callable[[str, int], None],
+    *,
+    held: Query[None],
 ) -> list[Query[None]]:
     """Puts a network in place of the one that the graph has; packs and state stay, constraints are for the caller.
 
     `database` goes on where the server listens afterwards.
     Gives what is still to be written then, with constraints in place.
-    Raises ServerError, and InvalidInput where a file breaks while it is read; then the graph is as it was.
+    Raises LoadRunning by `held`, ServerError, and InvalidInput where a file breaks while it is read; then the graph is
+    as it was.
     """
     pieces = _collected(chunks, progress)
     with server.import_folder() as folder:
@@ -76,14 +92,23 @@ def run(
         try:
             left = _write_nodes(files, pieces, known)
             _write_relationships(files, pieces, known)
-            _write_kept(files, database.read(Query("load/kept", decode=list)))
         except OSError as error:
-            raise ServerFailed(
-                f"the files of the import cannot be written: {error}: make room and try again"
-            ) from error
+            raise _unwritable(error) from error
         pieces.clear()
-        database.move_to(server.replace_graph(folder, files.arguments).address)
+
+        def look_at_the_graph() -> None:
+            database.write(held)
+            try:
+                _write_kept(files, database.read(Query("load/kept", decode=list)))
+            except OSError as error:
+                raise _unwritable(error) from error
+
+        database.move_to(server.replace_graph(folder, files.arguments, before=look_at_the_graph).address)
     return left
+
+
+def _unwritable(error: OSError) -> ServerFailed:
+    return ServerFailed(f"the files of the import cannot be written: {error}: make room and try again")
 
 
 # What there is
@@ -192,6 +217,8 @@ class _Files:
 
 
 def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_list(column.type):
+        return pc.binary_join(column, _BETWEEN_NAMES)
     return instant_texts(column) if pa.types.is_timestamp(column.type) else column
 
 
@@ -207,17 +234,43 @@ def _write_nodes(files: _Files, pieces: Mapping[str, list[_Piece]], known: Known
         texts = pa.array(known.texts(table.name), pa.string())
         rows = np.concatenate([piece.ends[0] for piece in pieces[label]] or [np.empty(0, np.int64)])
         columns = _merged(pieces[label], rows, len(texts), table.defaults())
+        if ASSUMED in columns:
+            columns[ASSUMED] = _assumed(pieces[label], len(texts))
         for name in filter(_NO_HEADER.search, list(columns)):
             left += _later(TARGETS[table][0], texts, name, columns.pop(name))
         files.nodes(label, np.arange(len(texts)), {"id": texts, **columns})
     return left
 
 
+def _assumed(pieces: Sequence[_Piece], size: int) -> pa.Array:
+    """The sets of what is assumed of `size` members: a piece with the column sets them, another one takes out of them.
+
+    A set is a number here, a bit a name.
+    """
+    names = [*ASSUMED_FIELDS, *ASSUMED_TIES]
+    sets = np.zeros(size, np.int64)
+    for piece in pieces:
+        [members] = piece.ends
+        if ASSUMED in piece.columns:
+            column = piece.columns[ASSUMED]
+            bits = np.zeros(len(members), np.int64)
+            places = pc.index_in(column.flatten(), pa.array(names)).to_numpy()
+            np.bitwise_or.at(bits, pc.list_parent_indices(column).to_numpy(), 1 << places.astype(np.int64))
+            sets[members] = bits  # of rows about one member the last one stays
+        else:
+            sets[members] &= ~sum(1 << names.index(name) for name in said_fields(piece.columns))
+    lists = {
+        number: sorted(name for bit, name in enumerate(names) if number >> bit & 1) or None
+        for number in np.unique(sets).tolist()
+    }
+    return pa.array([lists[number] for number in sets.tolist()], pa.list_(pa.string()))
+
+
 def _later(target: Target, ids: pa.StringArray, name: str, texts: pa.StringArray) -> Iterator[Query[None]]:
     for start in range(0, len(ids), _LATER_AT_ONCE):
         pairs = zip(*(column.slice(start, _LATER_AT_ONCE).to_pylist() for column in (ids, texts)), strict=True)
         rows = [{"id": id, "values": {name: text}, "instants": []} for id, text in pairs if text is not None]
-        yield Query(target.statement, decode=lambda _: None, parameters={"rows": rows, "defaults": {}})
+        yield Query(target.statement, decode=lambda _: None, parameters={"rows": rows, "defaults": {}, "known": []})
 
 
 def _write_relationships(files: _Files, pieces: Mapping[str, list[_Piece]], known: KnownIds) -> None:

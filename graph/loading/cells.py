@@ -17,15 +17,20 @@ import pyarrow.compute as pc
 from graph.instants import read_instant
 from graph.model import Column, Type
 
-Value = str | bool | int | datetime | None
+Value = str | bool | int | datetime | list[str] | None
 
 LONGEST_ID = 1_000
 LONGEST_TEXT = 100_000
-LARGEST_COUNT = 2**63 - 1
+ALL_NAMES = "all"
 
 _COUNT = re.compile(r"[0-9]{1,19}")
 
-_ARROW_TYPES = {Type.FLAG: pa.bool_(), Type.COUNT: pa.int64(), Type.INSTANT: pa.timestamp("us", "UTC")}
+_ARROW_TYPES = {
+    Type.FLAG: pa.bool_(),
+    Type.COUNT: pa.int64(),
+    Type.INSTANT: pa.timestamp("us", "UTC"),
+    Type.NAMES: pa.list_(pa.string()),
+}
 _USUAL_COUNT = "^[0-9]{1,18}$"
 _USUAL_INSTANT = (
     "^[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
@@ -51,8 +56,10 @@ def values(column: Column, cells: Sequence[str], tiers: Set[str]) -> tuple[list[
 
 
 def typed(column: Column, cells: pa.StringArray, tiers: Set[str]) -> tuple[pa.Array, dict[int, str]]:
-    """What `values` gives for the same cells, as an array: text, flags, 64-bit counts, or microseconds in UTC."""
+    """What `values` gives for the same cells, as an array: text, flags, 64-bit counts, microseconds in UTC, lists."""
     type = _ARROW_TYPES.get(column.type, pa.string())
+    if column.type is Type.NAMES:
+        return _sets(column, cells, tiers)
     usual, read = _usual(column, cells, tiers)
     empty = pc.equal(cells, "")
     if column.type is not Type.ID:
@@ -69,6 +76,17 @@ def typed(column: Column, cells: pa.StringArray, tiers: Set[str]) -> tuple[pa.Ar
     )
 
 
+def _sets(column: Column, cells: pa.StringArray, tiers: Set[str]) -> tuple[pa.Array, dict[int, str]]:
+    """Few sets are the ones of many: each text is read once."""
+    encoded = cells.dictionary_encode()
+    read, reasons = values(column, encoded.dictionary.to_pylist(), tiers)
+    sets = pa.array(read, _ARROW_TYPES[Type.NAMES]).take(encoded.indices)
+    if not reasons:
+        return sets, {}
+    places = enumerate(encoded.indices.to_pylist())
+    return sets, {place: reasons[index] for place, index in places if index in reasons}
+
+
 def _usual(column: Column, cells: pa.StringArray, tiers: Set[str]) -> tuple[pa.BooleanArray, pa.Array]:
     """Which cells are surely right, and these as values; the rest, and empty cells, may be anything."""
     match column.type:
@@ -83,11 +101,15 @@ def _usual(column: Column, cells: pa.StringArray, tiers: Set[str]) -> tuple[pa.B
             return pc.is_in(cells, pa.array(["true", "false"])), pc.equal(cells, "true")
         case Type.COUNT:
             usual = pc.match_substring_regex(cells, _USUAL_COUNT)
-            return usual, pc.if_else(usual, cells, "0").cast(pa.int64())
+            counts = pc.if_else(usual, cells, "0").cast(pa.int64())
+            bounded = pc.and_(pc.greater_equal(counts, column.least), pc.less_equal(counts, column.most))
+            return pc.and_(usual, bounded), counts
         case Type.INSTANT:
             usual = pc.match_substring_regex(cells, _USUAL_INSTANT)
             texts = pc.utf8_rtrim(pc.if_else(usual, cells, "1970-01-01"), characters="Z")
             return usual, texts.cast(pa.timestamp("us")).cast(_ARROW_TYPES[Type.INSTANT])
+        case Type.NAMES:
+            raise AssertionError("sets are read by themselves")
 
 
 class _Problem(Exception):
@@ -113,9 +135,11 @@ def _reader(column: Column, tiers: Set[str]) -> Callable[[str], Value]:
         case Type.FLAG:
             return _flag
         case Type.COUNT:
-            return _count
+            return lambda cell: _count(cell, column.least, column.most)
         case Type.INSTANT:
             return _instant
+        case Type.NAMES:
+            return lambda cell: _names(cell, column.choices)
 
 
 def _text(cell: str, longest: int) -> str:
@@ -142,10 +166,19 @@ def _flag(cell: str) -> bool:
             raise _Problem("not true or false")
 
 
-def _count(cell: str) -> int:
-    if not _COUNT.fullmatch(cell) or int(cell) > LARGEST_COUNT:
-        raise _Problem(f"not a whole number from 0 to {LARGEST_COUNT}")
+def _count(cell: str, least: int, most: int) -> int:
+    if not _COUNT.fullmatch(cell) or not least <= int(cell) <= most:
+        raise _Problem(f"not a whole number from {least} to {most}")
     return int(cell)
+
+
+def _names(cell: str, choices: Sequence[str]) -> list[str]:
+    """The names of a set, sorted; `all` stands for every one."""
+    names = cell.split(";")
+    for name in names:
+        if name not in (*choices, ALL_NAMES):
+            raise _Problem(f"{name!r} is not one of {', '.join(choices)}, and not {ALL_NAMES}")
+    return sorted(choices if ALL_NAMES in names else {*names})
 
 
 def _instant(cell: str) -> datetime:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,19 +17,25 @@ from graph.driver.database import Database
 from graph.driver.query import Query
 from graph.errors import DatabaseError, DatabaseUnavailable, LoadRunning
 from graph.instants import instant_text
+from graph.processes import machine, started
 
 LEASE_SECONDS = 60
+
+_running: set[str] = set()  # the loads of this process, of which a service has many
 
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """Who loads: the `id` is of this one load, `name` is for people, the rest is one process of one machine."""
+    """Who loads: the `id` is of this one load, `name` is for people, the rest is one process of one machine.
+
+    `machine` and `started` are as in `graph.processes`; None: written by an earlier linkreach.
+    """
 
     id: str
     name: str
-    host: str
+    machine: str | None
     pid: int
-    born: float
+    started: str | None
     since: datetime
     until: datetime
     late: bool
@@ -36,13 +43,9 @@ class Loader:
     @property
     def dead(self) -> bool:
         """Whether it surely loads no more; of another machine's, whether its time is over."""
-        if self.host != platform.node():
+        if self.machine != machine():
             return self.late
-        try:
-            process = psutil.Process(self.pid)
-            return process.create_time() != self.born or process.status() == psutil.STATUS_ZOMBIE
-        except psutil.NoSuchProcess:
-            return True
+        return started(self.pid) != self.started or (self.pid == os.getpid() and self.id not in _running)
 
     def __str__(self) -> str:
         return f"{self.name} (process {self.pid}), since {instant_text(self.since.replace(microsecond=0))}"
@@ -70,30 +73,49 @@ def loader() -> Query[Loader | None]:
 def load_lock(database: Database, *, emptying: bool) -> Iterator[LoadLock]:
     """Begins a load and ends it; where it fails, the state of the graph stays `loading`.
 
-    Raises LoadRunning where another load runs.
+    Raises LoadRunning where another load runs, and at the end where another has taken over meanwhile.
     """
     id = uuid.uuid4().hex
+    _running.add(id)
+    try:
+        yield from _held(database, id, emptying)
+    finally:
+        _running.discard(id)
+
+
+def _held(database: Database, id: str, emptying: bool) -> Iterator[LoadLock]:
+    lost: list[LoadRunning] = []
+
+    def still_held(rows: Sequence[Row]) -> None:
+        if not rows:
+            lost.append(
+                LoadRunning(
+                    "another load has taken over, as this one gave no sign of life: let it end, then load again"
+                )
+            )
+            raise lost[-1]
+
     version, emptying = _begin(database, id, emptying)
     try:
-        yield LoadLock(version, emptying, Query("load/hold", decode=_still_held, parameters=_alive(id)))
+        yield LoadLock(version, emptying, Query("load/hold", decode=still_held, parameters=_alive(id)))
     except DatabaseUnavailable:  # the next load sees that this process is gone, too
         raise
     except BaseException:
         with suppress(DatabaseError):
             database.write(_end(id, complete=False))
         raise
-    database.write(_end(id, complete=True))
+    if not lost:  # else it has been told
+        database.write(_end(id, complete=True, decode=still_held))
 
 
 def _begin(database: Database, id: str, emptying: bool) -> tuple[int, bool]:
     process = psutil.Process()
-    host = platform.node()
     me = {
         "id": id,
-        "name": f"{process.username()}@{host}",
-        "host": host,
+        "name": f"{process.username()}@{platform.node()}",
+        "machine": machine(),
         "pid": process.pid,
-        "born": process.create_time(),
+        "started": started(process.pid),
     }
     other = database.read(loader())
     if other is None or other.dead:
@@ -104,7 +126,9 @@ def _begin(database: Database, id: str, emptying: bool) -> tuple[int, bool]:
         other = database.read(loader())  # somebody was faster
     if other is None:
         raise LoadRunning("another load ended just now: try again")
-    until = "" if other.host == host else f"; if it is dead, the graph is free at {instant_text(other.until)}"
+    until = (
+        "" if other.machine == me["machine"] else f"; if it is dead, the graph is free at {instant_text(other.until)}"
+    )
     raise LoadRunning(f"another load runs, of {other}: wait until it has ended{until}")
 
 
@@ -116,10 +140,5 @@ def _alive(id: str) -> dict[str, object]:
     return {"loader": id, "lease": LEASE_SECONDS}
 
 
-def _still_held(rows: Sequence[Row]) -> None:
-    if not rows:
-        raise LoadRunning("another load has taken over, as this one gave no sign of life: let it end, then load again")
-
-
-def _end(id: str, *, complete: bool) -> Query[None]:
-    return Query("load/end", decode=lambda _: None, parameters={"loader": id, "complete": complete})
+def _end(id: str, *, complete: bool, decode: Callable[[Sequence[Row]], None] = lambda _: None) -> Query[None]:
+    return Query("load/end", decode=decode, parameters={"loader": id, "complete": complete})

@@ -7,44 +7,64 @@ So a load that was cut short is completed by loading again.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
-
-import pyarrow as pa
 
 from graph.driver import schema
-from graph.driver.connection import Row
 from graph.driver.database import Database
 from graph.driver.query import Query
 from graph.errors import NothingToLoad
 from graph.loading import bulk_import
-from graph.loading.checking import CheckedChunk, KnownIds, checked
-from graph.loading.instant_columns import instant_texts
+from graph.loading.checking import CheckedChunk, Known, checked, checked_removals
+from graph.loading.in_graph import InGraph
 from graph.loading.load_lock import LoadLock, load_lock
-from graph.loading.targets import TARGETS
-from graph.model import CONNECTIONS, Table
+from graph.loading.presence import ANYTHING, NOTHING
+from graph.loading.repeats import FileAndTable, Repeats
+from graph.loading.writing import batches
+from graph.model import REMOVALS
 from graph.server.server import Server
-from graph.sources.chunks import Reject, Source
+from graph.sources.chunks import Chunk, Note, Reject, Source
 
-_log = logging.getLogger(__name__)
-
-
-ROWS_AT_ONCE = 10_000
 NODES_AT_ONCE = 1_000
 IMPORT_FROM = 150_000  # where both ways take as long: an import has to stop and start the server
 
 
+@dataclass(slots=True)
+class FileRows:
+    """The rows of a file that become those of a table: `repeated` are loaded, too, but of one key the last counts."""
+
+    loaded: int = 0
+    rejected: int = 0
+    repeated: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """Rows by the name of their table, for each table that the source has; `version` is the graph's, after the load."""
+    """What became of each file, by its name and that of a table; `version` is the graph's, after the load.
 
-    loaded: dict[str, int]
-    rejected: dict[str, int]
+    `notes`: how the files were read, and what of them was not.
+    """
+
     version: int
+    files: dict[FileAndTable, FileRows] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def loaded(self) -> dict[str, int]:
+        """Rows by the name of their table, for each table that the source has."""
+        return self._by_table(lambda rows: rows.loaded)
+
+    @property
+    def rejected(self) -> dict[str, int]:
+        """The same of rows that were set aside."""
+        return self._by_table(lambda rows: rows.rejected)
+
+    def _by_table(self, number: Callable[[FileRows], int]) -> dict[str, int]:
+        sums: dict[str, int] = {}
+        for (_, table), rows in self.files.items():
+            sums[table] = sums.get(table, 0) + number(rows)
+        return sums
 
 
 Progress = Callable[[str, int], None]
@@ -71,30 +91,34 @@ def load(
     stay.
     `server`: the embedded server that `database` is; with it, `import_from` rows or more go into a graph without a
     network by way of an import, for which the server is stopped.
-    Raises LoadRunning, DatabaseError, and InvalidInput where a file breaks while it is read; then the graph's state
-    stays `loading`, and loading again completes it. Raises NothingToLoad, before anything, where `replace` would
-    leave nothing.
+    Raises LoadRunning, also at the end where another load has taken the graph over, DatabaseError, and InvalidInput
+    where a file breaks while it is read; then the graph's state stays `loading`, and loading again completes it.
+    Raises NothingToLoad, before anything, where `replace` would leave nothing.
     """
     if replace:
         _require_a_row(source, tiers)
     schema.apply(database)
     with load_lock(database, emptying=replace) as lock:
-        known = KnownIds((lambda *_: []) if lock.emptying else partial(_in_graph, database))
-        report = LoadReport({}, {}, lock.version)
-        chunks = _told(checked(source, tiers, known), report, reject)
-        if server is not None and database.read(bulk_import.may_replace(network=lock.emptying)):
+        known = Known.of(NOTHING if lock.emptying else InGraph(database))
+        report = LoadReport(lock.version)
+        removals, rest = _parted(source.chunks())
+        leaving = list(_told(checked_removals(removals, known), report, reject))
+        chunks = _told(checked(rest, tiers, known), report, reject)
+        if server is not None and not removals and database.read(bulk_import.may_replace(network=lock.emptying)):
             first, is_large = _begin(chunks, import_from)
             chunks = chain(first, chunks)
             if is_large:
-                left = bulk_import.run(server, database, chunks, known, progress)
+                left = bulk_import.run(server, database, chunks, known.ids, progress, held=lock.held)
                 schema.apply(database)
                 for query in left:
                     database.write(query, first=lock.held)
+                report.notes.extend(source.notes())
                 return report
         if lock.emptying:
             _empty(database, lock, progress)
-        for chunk in chunks:
+        for chunk in chain(leaving, chunks):
             _write(database, lock, chunk, progress)
+    report.notes.extend(source.notes())
     return report
 
 
@@ -108,22 +132,54 @@ def dry_run(
     replace: bool = False,
 ) -> LoadReport:
     """What `load` would load and set aside; writes nothing to the graph. Raises DatabaseError and InvalidInput."""
-    known = KnownIds((lambda *_: []) if replace else partial(_in_graph, database))
-    report = LoadReport({}, {}, database.read(schema.state()).version)
-    for chunk in _told(checked(source, tiers, known), report, reject):
-        progress(chunk.table.name, chunk.rows + len(chunk.rejects))
+    report = LoadReport(database.read(schema.state()).version)
+    known = Known.of(NOTHING if replace else InGraph(database))
+    removals, rest = _parted(source.chunks())
+    for chunks in (checked_removals(removals, known), checked(rest, tiers, known)):
+        for chunk in _told(chunks, report, reject):
+            progress(chunk.table.name, chunk.rows + len(chunk.rejects))
+    report.notes.extend(source.notes())
     return report
 
 
-def _told(chunks: Iterator[CheckedChunk], report: LoadReport, reject: Rejected) -> Iterator[CheckedChunk]:
-    """The same chunks, counted in the report, their bad rows handed on."""
+def explain(source: Source, *, reject: Rejected = lambda _: None, progress: Progress = lambda *_: None) -> LoadReport:
+    """What would be read as what, and set aside whatever the graph has; which tiers there are is not asked either.
+
+    Raises InvalidInput where a file breaks while it is read.
+    """
+    report = LoadReport(0)
+    known = Known.of(ANYTHING)
+    removals, rest = _parted(source.chunks())
+    for chunks in (checked_removals(removals, known), checked(rest, None, known)):
+        for chunk in _told(chunks, report, reject):
+            progress(chunk.table.name, chunk.rows + len(chunk.rejects))
+    report.notes.extend(source.notes())
+    return report
+
+
+def _parted(chunks: Iterator[Chunk]) -> tuple[list[Chunk], Iterator[Chunk]]:
+    """What is to go, which comes first, and the rest."""
+    removals: list[Chunk] = []
     for chunk in chunks:
-        table = chunk.table.name
-        report.loaded[table] = report.loaded.get(table, 0) + chunk.rows
-        report.rejected[table] = report.rejected.get(table, 0) + len(chunk.rejects)
+        if chunk.table not in REMOVALS:
+            return removals, chain([chunk], chunks)
+        removals.append(chunk)
+    return removals, chunks
+
+
+def _told(chunks: Iterable[CheckedChunk], report: LoadReport, reject: Rejected) -> Iterator[CheckedChunk]:
+    """The same chunks, counted in the report, their bad rows handed on."""
+    repeats = Repeats()
+    for chunk in chunks:
+        rows = report.files.setdefault((chunk.file, chunk.table.name), FileRows())
+        rows.loaded += chunk.rows
+        rows.rejected += len(chunk.rejects)
+        repeats.add(chunk)
         for row in chunk.rejects:
             reject(row)
         yield chunk
+    for place, count in repeats.counts().items():
+        report.files[place].repeated += count
 
 
 def _begin(chunks: Iterator[CheckedChunk], rows: int) -> tuple[list[CheckedChunk], bool]:
@@ -138,19 +194,9 @@ def _begin(chunks: Iterator[CheckedChunk], rows: int) -> tuple[list[CheckedChunk
 
 
 def _require_a_row(source: Source, tiers: Set[str]) -> None:
-    if not any(chunk.rows for chunk in checked(source, tiers, KnownIds(lambda *_: []))):
+    _, rest = _parted(source.chunks())
+    if not any(chunk.rows for chunk in checked(rest, tiers, Known.of(NOTHING))):
         raise NothingToLoad
-
-
-# What the graph has
-
-
-def _in_graph(database: Database, table: str, ids: list[str]) -> list[str]:
-    return database.read(Query(f"load/known_{table}", decode=_ids, parameters={"ids": ids}))
-
-
-def _ids(rows: Sequence[Row]) -> list[str]:
-    return [row["id"] for row in rows]
 
 
 def _empty(database: Database, lock: LoadLock, progress: Progress) -> None:
@@ -159,56 +205,10 @@ def _empty(database: Database, lock: LoadLock, progress: Progress) -> None:
         progress("what was there", gone)
 
 
-# What goes into it
-
-
 def _write(database: Database, lock: LoadLock, chunk: CheckedChunk, progress: Progress) -> None:
-    table = chunk.table
-    instants = {name for name, column in chunk.columns.items() if pa.types.is_timestamp(column.type)}
-    told = len(chunk.rejects)
-    for start in range(0, chunk.rows, ROWS_AT_ONCE):
-        columns = {name: _values(column.slice(start, ROWS_AT_ONCE)) for name, column in chunk.columns.items()}
-        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        for name, parameters in _writes(table, rows, instants):
-            database.write(Query(name, decode=lambda _: None, parameters=parameters), first=lock.held)
-        progress(table.name, len(rows) + told)
-        told = 0
-    if told:
-        progress(table.name, told)
-
-
-def _values(column: pa.Array) -> list[Any]:
-    """The values for the driver, times as text: it takes long over times of its own."""
-    values: list[Any] = (instant_texts(column) if pa.types.is_timestamp(column.type) else column).to_pylist()
-    return values
-
-
-def _writes(table: Table, rows: list[Row], instants: Set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The statements that write these rows, with their parameters; of rows with one key the last stands there."""
-    if table == CONNECTIONS:
-        rows = [row | {"a": min(row["a"], row["b"]), "b": max(row["a"], row["b"])} for row in rows]
-    for target in TARGETS[table]:
-        wanted = rows
-        hidden = {*target.key, *target.without}
-        if target.only is not None:
-            name, value = target.only
-            wanted = [row for row in rows if row.get(name, table.defaults()[name]) == value]
-            hidden.add(name)
-        by_key = {
-            tuple(row.get(name) for name in target.key): {n: v for n, v in row.items() if n not in hidden}
-            for row in wanted
-        }
-        if by_key:
-            parameters: dict[str, Any] = {
-                "rows": [
-                    {
-                        **dict(zip(target.key, key, strict=True)),
-                        "values": {name: value for name, value in rest.items() if name not in instants},
-                        "instants": [[name, value] for name, value in rest.items() if name in instants],
-                    }
-                    for key, rest in by_key.items()
-                ]
-            }
-            if not table.refers:
-                parameters["defaults"] = table.defaults()
-            yield target.statement, parameters
+    if chunk.rejects:
+        progress(chunk.table.name, len(chunk.rejects))
+    for rows, queries in batches(chunk):
+        for query in queries:
+            database.write(query, first=lock.held)
+        progress(chunk.table.name, rows)

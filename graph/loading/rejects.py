@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import os
 import tempfile
-from collections.abc import Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import BinaryIO, Self
 
 from graph.errors import InvalidInput
+from graph.private_files import create_private
+from graph.regular_files import open_regular
 from graph.sources.chunks import Reject
+from graph.spreadsheets import guarded_row
 
 LONGEST_VALUE = 200
+_HEADER = guarded_row([field.name for field in fields(Reject)]).encode()
 
 
 class RejectsFile:
@@ -26,16 +27,15 @@ class RejectsFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file: IO[str] | None = None
-        self._header = [field.name for field in fields(Reject)]
+        self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
         try:
             with tempfile.TemporaryFile(dir=self.path.parent):  # what is tried here does not fail amid a load
                 pass
             if self.path.exists():
-                with self.path.open("rb") as earlier:
-                    if earlier.readline() not in (b"", f"{','.join(self._header)}\n".encode()):
+                with open_regular(self.path) as earlier:
+                    if earlier.readline(len(_HEADER) + 1) not in (b"", _HEADER):
                         raise InvalidInput(f"{self.path} is no file of rejected rows: choose another name for them")
         except OSError as error:
             raise self._unwritable(error) from error
@@ -54,16 +54,13 @@ class RejectsFile:
         try:
             if self._file is None:
                 self.path.unlink(missing_ok=True)
-                owner_only = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-                self._file = os.fdopen(owner_only, "w", buffering=1, encoding="utf-8", newline="")
-                self._write(self._header)
-            file, line, column, value, reason = astuple(reject)
-            self._write([file, line, column, value[:LONGEST_VALUE], reason])
+                self._file = create_private(self.path)
+                self._file.write(_HEADER)
+            row = replace(reject, value=reject.value[:LONGEST_VALUE])
+            self._file.write(guarded_row(astuple(row)).encode("utf-8", "backslashreplace"))
+            self._file.flush()  # each is there, however the load ends
         except OSError as error:
             raise self._unwritable(error) from error
-
-    def _write(self, cells: Sequence[Any]) -> None:
-        csv.writer(self._file, lineterminator="\n").writerow(cells)  # type: ignore[arg-type]
 
     def _unwritable(self, error: OSError) -> InvalidInput:
         return InvalidInput(f"the rejected rows cannot be written to {self.path}: {error.strerror or error}")

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.model import BLOCKS, COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS
+from graph.model import (
+    ASSUMED,
+    ASSUMED_FIELDS,
+    BLOCKS,
+    COMPANIES,
+    COMPANY_MEMBERS,
+    CONNECTIONS,
+    GROUP_MEMBERS,
+    GROUPS,
+    MEMBERS,
+)
 from graph.sources.settings import SETTINGS
 
 
@@ -23,9 +34,11 @@ class Target:
     without: tuple[str, ...] = ()
 
 
+MEMBER = "Member"
+
 TARGETS = {
-    MEMBERS: (Target("Member", "load/members", ("id",)),),
-    SETTINGS: (Target("Member", "load/settings", ("id",)),),
+    MEMBERS: (Target(MEMBER, "load/members", ("id",)),),
+    SETTINGS: (Target(MEMBER, "load/settings", ("id",)),),
     GROUPS: (Target("Group", "load/groups", ("id",)),),
     COMPANIES: (Target("Company", "load/companies", ("id",)),),
     CONNECTIONS: (Target("CONNECTED_TO", "load/connections", ("a", "b")),),
@@ -39,3 +52,12 @@ TARGETS = {
         Target("LIMITED", "load/limited", ("member", "other"), only=("kind", "limit")),
     ),
 }
+
+
+def said_fields(columns: Iterable[str]) -> list[str]:
+    """The fields of members that rows with these columns say, which therefore are assumed no more.
+
+    Where a column says what is assumed, no other takes anything out. Source: the rules, section 6.
+    """
+    names = {*columns}
+    return [] if ASSUMED in names else [name for name in ASSUMED_FIELDS if name in names]

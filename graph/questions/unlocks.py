@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from graph.errors import InvalidInput, SameMember
 from graph.instants import instant_text
 from graph.questions.diagnosis import diagnosis
 from graph.rules.redaction import Reader
-from graph.rules.vocabulary import Action
+from graph.rules.vocabulary import CODES, Action
 from graph.world import World
 
 NAMES = 10
@@ -21,12 +22,21 @@ _ORDER = list(Action)
 
 @dataclass(frozen=True, slots=True)
 class UnlockAction:
-    """Something in the sender's own power: `id` names a tier, group, page or member, `until` ends a wait."""
+    """Something in the sender's own power: `id` names a tier, group, page or member, `until` ends a wait.
+
+    `rank` is that of a tier.
+    """
 
     action: Action
     id: str | None
     until: datetime | None
     cost: float | None
+    rank: int | None = None
+
+    @property
+    def place(self) -> tuple[bool, float, int, int, str]:
+        """Where it stands among others: the cheapest first, what has no cost given last."""
+        return self.cost is None, self.cost or 0, _ORDER.index(self.action), self.rank or 0, self.id or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Unlock:
     """What would open a pair, or one channel: the actions that are each alone enough, cheapest first.
 
     `open`: nothing needs to be done. `other_side`: codes of the recipient that no action of the sender's lifts.
+    `withheld`: the codes of blocks and limits that deny it now, of either side.
     """
 
     sender: str
@@ -42,6 +53,7 @@ class Unlock:
     open: bool
     actions: tuple[UnlockAction, ...]
     other_side: tuple[str, ...]
+    withheld: tuple[str, ...]
 
     @property
     def single_action_enough(self) -> bool:
@@ -49,8 +61,17 @@ class Unlock:
         return self.open or bool(self.actions)
 
     def read_by(self, reader: Reader) -> Unlock:
-        """The answer as this reader reads it."""
-        return replace(self, other_side=reader.codes(self.other_side))
+        """The answer as this reader reads it.
+
+        Whoever may not know of a block must not tell by an answer who has set it. Without `unblock` each block stands
+        whatever the sender does, so the one code that stands for all of them is told, whoever set it.
+        """
+        actions, standing = self.actions, {*self.other_side}
+        if not reader.knows_blocks_of(self.sender):
+            actions = tuple(each for each in actions if each.action is not Action.UNBLOCK)
+            standing |= {*self.withheld}
+        other_side = reader.codes([code for code in CODES if code in standing], self.sender)
+        return replace(self, actions=actions, other_side=other_side, withheld=())
 
 
 def unlock(
@@ -63,24 +84,39 @@ def unlock(
 ) -> Query[Unlock]:
     """What the sender could do to open the pair, or one `channel`; at most `names` other members to connect with.
 
+    Raises like `unlocks`.
+    """
+    return unlocks([(sender, recipient)], world, channel=channel, names=names).map(lambda found: found[0])
+
+
+def unlocks(
+    pairs: Sequence[tuple[str, str]],
+    world: World,
+    *,
+    channel: str | None = None,
+    names: int = NAMES,
+) -> Query[list[Unlock]]:
+    """What each sender could do, for many pairs (sender, recipient), in their order.
+
     Raises SameMember, and InvalidInput in the last month that there is, December 9999;
     when it is read what `diagnosis` raises.
     """
-    if sender == recipient:
-        raise SameMember(sender)
+    for sender, recipient in pairs:
+        if sender == recipient:
+            raise SameMember(sender)
+    members = list(dict.fromkeys(member for pair in pairs for member in pair))
     return Query(
         "reach/unlock",
-        decode=lambda rows: _unlock(rows[0], sender, recipient, channel, names),
+        decode=lambda rows: [_unlock(row, pairs[row["position"]], channel, names) for row in rows],
         parameters={
-            "sender": sender,
-            "recipient": recipient,
+            "pairs": [{"sender": sender, "recipient": recipient} for sender, recipient in pairs],
             **world.parameters,
             "next_month": _next_month(world.at),
             "channel": channel or "",
             "names": max(names, 1),  # whether somebody would do also decides what only the other side can change
         },
-        expected_rows=1,
-        diagnosis=diagnosis(world, members=[sender, recipient], channels=[] if channel is None else [channel]),
+        expected_rows=len(pairs),
+        diagnosis=diagnosis(world, members=members, channels=[] if channel is None else [channel]),
     )
 
 
@@ -110,7 +146,7 @@ def unlock_document(answer: Unlock) -> dict[str, Any]:
     }
 
 
-def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: int) -> Unlock:
+def _unlock(row: Row, pair: tuple[str, str], channel: str | None, names: int) -> Unlock:
     actions: list[UnlockAction] = []
     others: list[UnlockAction] = []
     waits: list[UnlockAction] = []
@@ -118,11 +154,12 @@ def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: i
         kinds = {"introduce": others, "wait": waits}.get(found["action"], actions)
         name = "connect" if found["action"] == "introduce" else found["action"]
         kinds += [
-            UnlockAction(Action(name), id, native(found["until"]), found["cost"]) for id in found["ids"] or [None]
+            UnlockAction(Action(name), id, native(found["until"]), found["cost"], found["rank"])
+            for id in found["ids"] or [None]
         ]
     others.sort(key=lambda action: action.id or "")
-    chosen = [*actions, *others[:names], *waits[:1]]
-    chosen.sort(key=lambda each: (each.cost is None, each.cost or 0, _ORDER.index(each.action), each.id or ""))
+    chosen = sorted([*actions, *others[:names], *waits[:1]], key=lambda each: each.place)
+    sender, recipient = pair
     return Unlock(
         sender=sender,
         recipient=recipient,
@@ -130,4 +167,5 @@ def _unlock(row: Row, sender: str, recipient: str, channel: str | None, names: i
         open=row["open"],
         actions=() if row["open"] else tuple(chosen),
         other_side=() if row["open"] else tuple(row["other_side"]),
+        withheld=() if row["open"] else tuple(row["withheld"]),
     )

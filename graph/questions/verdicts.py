@@ -5,6 +5,7 @@ A function here makes the query; a runner answers it.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,9 +40,9 @@ class ChannelVerdict(Struct, frozen=True):
     rests_on: tuple[str, ...]
     evidence: dict[str, Any]
 
-    def read_by(self, reader: Reader) -> ChannelVerdict:
-        """The same as this reader reads it."""
-        told = reader.codes(self.reasons)
+    def read_by(self, reader: Reader, sender: str) -> ChannelVerdict:
+        """The same as this reader reads it of this sender."""
+        told = reader.codes(self.reasons, sender)
         return self if told == self.reasons else replace(self, reasons=told)
 
 
@@ -73,8 +74,8 @@ class Verdict(Struct, frozen=True):
         """The verdict as this reader reads it."""
         if reader.audits:
             return self
-        channels = tuple(each.read_by(reader) for each in self.channels)
-        return replace(self, gates=reader.codes(self.gates), channels=channels)
+        channels = tuple(each.read_by(reader, self.sender) for each in self.channels)
+        return replace(self, gates=reader.codes(self.gates, self.sender), channels=channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,10 @@ class Match:
     channels: tuple[str, ...]
     reasons: tuple[str, ...]
     certain: bool
+
+    def read_by(self, reader: Reader) -> Match:
+        """The same as this reader reads it."""
+        return dataclasses.replace(self, reasons=reader.codes(self.reasons, self.sender))
 
 
 def verdict(sender: str, recipient: str, world: World) -> Query[Verdict]:

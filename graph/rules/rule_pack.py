@@ -16,9 +16,13 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from graph.errors import InvalidPack
+from graph.regular_files import read_text
 from graph.rules.vocabulary import CHANNELS_BY_NAME, Action
 
 SHIPPED = ("article", "linkedin-help")
+NAME_LENGTH = 64  # of a pack, and of a tier: names are asked by in addresses, and stand in tables
+
+_BYTES_AT_MOST = 1 << 20
 
 
 def _known_channel(name: str) -> str:
@@ -65,12 +69,14 @@ class Switches(_Strict):
 class RulePack(_Strict):
     """A rule pack; its identity is its name and `hash`, the SHA-256 of its text in hexadecimal."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=NAME_LENGTH)]
     title: str
     source: str
     date: date
     switches: Switches
-    tiers: Annotated[dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Tier], Field(min_length=1)]
+    tiers: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=NAME_LENGTH)], Tier], Field(min_length=1)
+    ]
     text: str = Field(repr=False)
 
     @property
@@ -91,9 +97,10 @@ class RulePack(_Strict):
 def read_pack(path: Path) -> RulePack:
     """The pack of a TOML file; raises InvalidPack with file, key and reason for each mistake."""
     try:
-        return _parse(path.read_text("utf-8"), str(path))
+        return _parse(read_text(path, _BYTES_AT_MOST), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidPack(f"{path}: cannot be read: {error}") from error
+        reason = getattr(error, "strerror", None) or "not UTF-8"
+        raise InvalidPack(f"{path}: cannot be read: {reason}") from error
 
 
 def shipped_pack(name: str) -> RulePack:
@@ -109,9 +116,13 @@ def is_shipped(name: str, hash: str) -> bool:
 
 def _parse(text: str, place: str) -> RulePack:
     try:
-        return RulePack.model_validate({**tomllib.loads(text), "text": text})
-    except tomllib.TOMLDecodeError as error:
+        table = tomllib.loads(text)
+    except RecursionError as error:
+        raise InvalidPack(f"{place}: not TOML that anybody writes: its values lie too deep in each other") from error
+    except ValueError as error:  # TOMLDecodeError, and a number that Python refuses to read
         raise InvalidPack(f"{place}: not TOML: {error}") from error
+    try:
+        return RulePack.model_validate({**table, "text": text})
     except ValidationError as error:
         problems = [f"{'.'.join(map(str, problem['loc'])) or 'pack'}: {problem['msg']}" for problem in error.errors()]
         raise InvalidPack(f"{place}: {'; '.join(problems)}") from error

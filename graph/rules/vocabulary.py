@@ -6,7 +6,8 @@ Cypher and the oracle of the tests are written by hand from the rules, and a tes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -37,11 +38,18 @@ FREE = (Kind.MESSAGE, Kind.REQUEST)
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A code: what it means, and a sentence about two people, who stand in it as {sender} and {recipient}."""
+    """A code: what it means, and a sentence about two people, who stand in it as {sender} and {recipient}.
+
+    Where a setting of the recipient's gives the code, `by_setting` has the sentence for each of its values that can.
+    Where a higher tier lifts it, `with_tier` is the sentence for whoever knows the lowest that does, as {tier}.
+    """
 
     code: str
     words: str
     sentence: str
+    setting: str = ""
+    by_setting: Mapping[str, str] = field(default_factory=dict)
+    with_tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,8 @@ REASONS = (
     Reason(
         "TIER_TOO_LOW",
         "the degree is too far for this tier, and some tier of the pack that grants `direct` reaches it",
-        "{recipient} is farther away than {sender}'s tier reaches; a higher tier would reach that far",
+        "{recipient} is farther away than {sender}'s tier reaches; a higher one would reach them",
+        with_tier="{recipient} is farther away than {sender}'s tier reaches; {tier} or higher would reach them",
     ),
     Reason(
         "OUT_OF_NETWORK",
@@ -82,14 +91,28 @@ REASONS = (
     Reason(
         "NO_OPEN_PROFILE",
         "the recipient has no open profile, or is on the base tier",
-        "{recipient} has no open profile",
+        "{recipient} has no open profile that {sender} could write to",
     ),
-    Reason("NO_SHARED_GROUP", "no group with messaging has them both", "No group with messaging has both of them"),
-    Reason("NO_SHARED_PAGE", "no company page that counts ties them both", "No company page that counts ties the two"),
+    Reason(
+        "NO_SHARED_GROUP",
+        "no group with messaging has them both",
+        "{sender} and {recipient} are in no group together that has messaging",
+    ),
+    Reason(
+        "NO_SHARED_PAGE",
+        "no company page that counts ties them both",
+        "No company page that counts ties {sender} and {recipient} together",
+    ),
     Reason(
         "CONTACT_INFO_HIDDEN",
         "the recipient's contact info is not shown to this sender",
         "{recipient} does not show {sender} any contact info",
+        setting="contact_info",
+        by_setting={
+            "nobody": "{recipient} shows their contact info to nobody",
+            "connections": "{recipient} shows their contact info to their connections alone",
+            "network": "{recipient} shows their contact info within three steps alone",
+        },
     ),
     Reason("NO_CONTACT_FORM", "the recipient has no contact form", "{recipient} has no contact form"),
     Reason("COMMENTS_CLOSED", "the recipient's posts take no comments", "{recipient} takes no comments on their posts"),
@@ -102,16 +125,28 @@ REASONS = (
     Reason(
         "INMAIL_DECLINED", "the recipient takes no InMail, and the pack respects that", "{recipient} takes no InMail"
     ),
-    Reason("ALREADY_CONNECTED", "the two are connected", "The two are connected already"),
+    Reason("ALREADY_CONNECTED", "the two are connected", "{sender} and {recipient} are connected already"),
     Reason(
         "RECIPIENT_VISIBILITY",
         "the recipient's visibility hides them from this sender",
         "{recipient}'s profile is hidden from {sender}",
+        setting="visibility",
+        by_setting={
+            "network": "{recipient} shows their profile within three steps alone",
+            "connections": "{recipient} shows their profile to their connections alone",
+            "private": "{recipient}'s profile is private",
+        },
     ),
     Reason(
         "RECIPIENT_AUDIENCE",
         "the recipient's `accepts_from` leaves this sender out",
-        "{recipient} does not take messages from people like {sender}",
+        "{recipient} does not take messages from {sender}",
+        setting="accepts_from",
+        by_setting={
+            "shared_connections": "{recipient} takes messages from people who share a connection with them alone",
+            "connections": "{recipient} takes messages from their connections alone",
+            "nobody": "{recipient} takes messages from nobody",
+        },
     ),
     Reason(
         "MESSAGE_LIMIT_REACHED",
@@ -174,13 +209,14 @@ GATES = (
     ),
 )
 
-# What others read in place of the codes that are withheld from them.
+# What others read in place of the codes that are withheld from them; one of these the sender has set.
 UNAVAILABLE = Reason(
     "UNAVAILABLE",
     "the recipient is not available to this sender, for a reason that is not told",
     "{recipient} is not available to {sender}, for a reason that is not told",
 )
-WITHHELD = ("BLOCKED_BY_RECIPIENT", "LIMITED_BY_RECIPIENT")
+WITHHELD = ("BLOCKED_BY_RECIPIENT", "BLOCKED_BY_SENDER", "LIMITED_BY_RECIPIENT")
+SET_BY_SENDER = "BLOCKED_BY_SENDER"
 
 CODES = (*(reason.code for reason in REASONS), *(gate.reason.code for gate in GATES))
 
@@ -218,10 +254,10 @@ FREE_CODES = tuple(
 class Action(StrEnum):
     """What is in the sender's own power, in the order in which equal costs are listed."""
 
-    UPGRADE = "upgrade"
-    CREDIT = "credit"
+    UNBLOCK = "unblock"
     JOIN = "join"
     FOLLOW = "follow"
     CONNECT = "connect"
-    UNBLOCK = "unblock"
     WAIT = "wait"
+    CREDIT = "credit"
+    UPGRADE = "upgrade"

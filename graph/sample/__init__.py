@@ -35,7 +35,7 @@ def drawn_files() -> dict[str, str]:
     rows_of_settings = [dict(zip(settings, row, strict=True)) for row in zip(*settings.values(), strict=True)]
     blocks = sampling.blocks(ids, connections, memberships, SEED)
     return {
-        "settings.csv": _csv([column.name for column in MEMBERS.columns if column.name != "name"], rows_of_settings),
+        "settings.csv": _csv([column.name for column in MEMBERS.columns if column.name in settings], rows_of_settings),
         "blocks.csv": _csv([column.name for column in BLOCKS.columns], blocks),
     }
 

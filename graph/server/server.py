@@ -13,30 +13,34 @@ Everything lies in the folder `neo4j` of the home, which only its owner may ente
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
+import msgspec
 import psutil
 from filelock import FileLock, Timeout
+from msgspec import Meta, Struct
 
 from graph.driver.connection import Address
 from graph.driver.database import Database
 from graph.errors import AccessDenied, DatabaseUnavailable, ServerFailed, ServerInUse, ServerSilent
+from graph.private_files import is_own, make_private_folder, staging, sweep, write_private
+from graph.regular_files import read_text, read_whole
 from graph.server import artifacts
 from graph.server.artifacts import NEO4J, Release
 from graph.server.class_archive import ClassArchive
-from graph.server.java import Java, environment, last_words
+from graph.server.java import ADMIN_TOOL, Java, environment, last_words
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +50,7 @@ _LOOPBACK = "127.0.0.1"
 _BOLT_PORT, _HTTP_PORT = 7687, 7474
 _START_SECONDS = 180.0
 _IMPORT = "import-"
+_BYTES_AT_MOST = 1 << 16
 _PREALLOCATION = "db.tx_log.preallocate"
 
 
@@ -66,13 +71,27 @@ class RunningServer:
 
     @property
     def password(self) -> str:
-        """The password of the user `neo4j`, read from its file."""
-        return (self.folder / "password").read_text(encoding="ascii")
+        """The password of the user `neo4j`, read from its file; raises ServerFailed where that holds none."""
+        file = self.folder / "password"
+        try:
+            return read_text(file, _BYTES_AT_MOST, "ascii")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not ASCII"
+            raise ServerFailed(f"{file} cannot be read: {reason}") from error
 
     @property
     def browser_url(self) -> str:
         """The address of Neo4j Browser."""
         return f"http://{_LOOPBACK}:{self.http_port}/browser/"
+
+
+class _Note(Struct, frozen=True, forbid_unknown_fields=True):
+    """The file `server.json`; the process id is 0 as long as it is not known."""
+
+    version: str
+    pid: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    bolt_port: Annotated[int, Meta(ge=1, le=65535)]
+    http_port: Annotated[int, Meta(ge=1, le=65535)]
 
 
 class Server:
@@ -112,7 +131,14 @@ class Server:
     def status(self) -> RunningServer | None:
         """The server that runs here, perhaps not ready yet; None where none does. Raises ServerInUse."""
         noted = self._noted()
+        if noted is None:
+            self._refuse_unknown()
         return noted if noted and self._process(noted.pid) else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no graph in this home, because no server was ever set up here."""
+        return not ((self.folder / "data" / "databases" / "neo4j").exists() or self._imported.exists())
 
     def stop(self, patience: float = 120.0) -> bool:
         """Ends the server and waits until it is gone; False where none ran.
@@ -120,11 +146,12 @@ class Server:
         One that has not ended after `patience` seconds is killed, and
         Its data outlives that, too. Raises ServerInUse and ServerFailed.
         """
-        if self._noted() is None:
+        if not self.folder.is_dir():
             return False
+        self._require_own_folder()
         with self._lock():
-            running = self.status() or self._left_behind()
-            process = self._process(running.pid) if running else None
+            noted = self._noted()
+            process = (self._process(noted.pid) if noted else None) or self._serving()
             if process is None:
                 return False
             _log.info("stopping Neo4j")
@@ -136,16 +163,19 @@ class Server:
     @contextmanager
     def import_folder(self) -> Iterator[Path]:
         """A folder in the home for the files of an import; it goes when they are not needed any more."""
-        with tempfile.TemporaryDirectory(prefix=_IMPORT, dir=self.folder) as folder:
-            (Path(folder) / "conf").mkdir()
-            (Path(folder) / "conf" / "neo4j.conf").write_text(f"{_PREALLOCATION}=false\n", encoding="utf-8")
-            yield Path(folder)
+        with staging(self.folder, _IMPORT) as folder:
+            (folder / "conf").mkdir()
+            (folder / "conf" / "neo4j.conf").write_text(f"{_PREALLOCATION}=false\n", encoding="utf-8")
+            yield folder
 
-    def replace_graph(self, folder: Path, arguments: Sequence[str]) -> RunningServer:
+    def replace_graph(
+        self, folder: Path, arguments: Sequence[str], *, before: Callable[[], object] = lambda: None
+    ) -> RunningServer:
         """Stops the server, imports files of `folder` into an empty graph, puts it in place of its own, and starts it.
 
         `folder`: an `import_folder`. `arguments`: those of `neo4j-admin database import full`, with names of files as
-        they are in the folder.
+        they are in the folder. `before` looks at the graph once nobody else can replace it any more, and may add to
+        the arguments; where it raises, the graph stays.
         Whatever happens on the way, the graph is the old one or the new one.
         Raises ArtifactsMissing, ArtifactsCorrupt, ServerInUse and ServerFailed.
         """
@@ -156,7 +186,7 @@ class Server:
             self._java.admin("import the network", folder, command, log=folder / "import.log", cwd=folder)
             (folder / "data").rename(self._imported)
 
-        return self._while_stopped("the import", work)
+        return self._while_stopped("the import", work, before)
 
     def dump_graph(self, folder: Path) -> RunningServer:
         """Stops the server, writes its graph into the file `neo4j.dump` of a folder, and starts the server again.
@@ -186,13 +216,17 @@ class Server:
             self._java.admin(f"read {dump} as a backup", folder, command, log=log, cwd=folder, feed=dump)
             return self._while_stopped("the restored graph", lambda: (folder / "data").rename(self._imported))
 
-    def _while_stopped(self, why: str, work: Callable[[], object]) -> RunningServer:
+    def _while_stopped(
+        self, why: str, work: Callable[[], object], before: Callable[[], object] = lambda: None
+    ) -> RunningServer:
         """Stops the server, does what no server may look at, and starts it again, also where that failed."""
         with self._lock():
+            before()
             running = self.status()
             if running and (process := self._process(running.pid)):
                 _log.info(f"stopping Neo4j for {why}")
                 self._end_well(process, patience=120)
+            self._sweep()
             self._write_class_path(artifacts.class_path(self._release))
             try:
                 work()
@@ -202,24 +236,49 @@ class Server:
             return started
 
     def _take_over_import(self) -> None:
-        """Ends what an import began: a whole new graph takes the place of the old one, and all else of it goes."""
+        """Ends what an import began: a whole new graph takes the place of the old one."""
         for part in ("databases", "transactions") if self._imported.exists() else ():
             new, old = self._imported / part / "neo4j", self.folder / "data" / part / "neo4j"
             if new.exists():
                 shutil.rmtree(old, ignore_errors=True)
                 new.rename(old)
-        for rest in (self._imported, *self.folder.glob(f"{_IMPORT}*")):
-            shutil.rmtree(rest, ignore_errors=True)
+        shutil.rmtree(self._imported, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Takes away what a killed command left here: its tools, which go on without it, and the folders of imports."""
+        self._end_tools(self.folder)
+        sweep(self.folder, _IMPORT, first=self._end_tools)
+
+    def _end_tools(self, home: Path) -> None:
+        """Ends Neo4j's tools that work on a home; whoever asks has it for itself."""
+        for pid in psutil.pids():
+            with suppress(psutil.Error):
+                process = psutil.Process(pid)
+                ours = _is_ours(process) and ADMIN_TOOL in process.cmdline()
+                if ours and process.environ().get("NEO4J_HOME") == str(home):
+                    process.kill()
+                    process.wait(30)
 
     # One owner
 
     def _make_folder(self) -> None:
         try:
-            self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            if os.name == "posix" and self.folder.stat().st_uid != os.getuid():
+            make_private_folder(self.folder)
+        except OSError as error:
+            raise self._no_entry(error) from error
+        self._require_own_folder()
+        self.folder.chmod(0o700)
+
+    def _require_own_folder(self) -> None:
+        """Whoever may write to the home may put another folder in its place; a link may lead anywhere."""
+        try:
+            found, home = self.folder.lstat(), self.folder.parent.stat()
+            if stat.S_ISLNK(found.st_mode):
+                raise PermissionError(0, "a link")
+            if not is_own(found):
                 raise PermissionError(0, "another user's")
-            self.folder.chmod(0o700)
+            if home.st_mode & stat.S_IWOTH and not home.st_mode & stat.S_ISVTX:
+                self.folder.parent.chmod(stat.S_IMODE(home.st_mode) & ~(stat.S_IWGRP | stat.S_IWOTH))
         except OSError as error:
             raise self._no_entry(error) from error
 
@@ -244,10 +303,15 @@ class Server:
             lock.release()
 
     def _process(self, pid: int) -> psutil.Process | None:
-        """The process with this id if it lives and serves this home: an id alone may be somebody else's by now."""
+        """The process of this user with this id if it lives and serves this home.
+
+        An id alone may be somebody else's by now, and anybody may write this home on their command line.
+        """
         try:
             process = psutil.Process(pid)
-            serves = self._home_flag in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+            serves = (
+                _is_ours(process) and self._home_flag in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+            )
         except psutil.Error:
             return None
         return process if serves else None
@@ -259,30 +323,40 @@ class Server:
             return None
         noted = self._noted()
         if noted is None:
-            raise ServerInUse(
-                f"process {process.pid} of {process.username()} already serves {self.folder}, "
-                f"but {self._state} is gone: end that process and try again"
-            )
+            raise self._unknown(process)
         return self._note(replace(noted, pid=process.pid))
+
+    def _refuse_unknown(self) -> None:
+        """Returns where nothing is noted, or what is noted is of no use and nobody serves; raises ServerInUse."""
+        if os.path.lexists(self._state) and (process := self._serving()):
+            raise self._unknown(process)
+
+    def _unknown(self, process: psutil.Process) -> ServerInUse:
+        state = "says nothing of it" if os.path.lexists(self._state) else "is gone"
+        return ServerInUse(
+            f"process {process.pid} of {process.username()} already serves {self.folder}, "
+            f"but {self._state} {state}: end that process and try again"
+        )
 
     def _serving(self) -> psutil.Process | None:
         """The process that serves this home, found among all of this machine."""
         return next((process for pid in psutil.pids() if (process := self._process(pid))), None)
 
     def _noted(self) -> RunningServer | None:
+        """What is noted; None where nothing is, or nothing that linkreach would write, as after a power cut."""
         try:
-            return RunningServer(self.folder, **json.loads(self._state.read_text(encoding="utf-8")))
+            note = msgspec.json.decode(read_whole(self._state, _BYTES_AT_MOST), type=_Note)
         except FileNotFoundError:
             return None
-        except OSError as error:
+        except PermissionError as error:
             raise self._no_entry(error) from error
-        except (ValueError, TypeError):  # empty after the machine went down
+        except (OSError, ValueError, RecursionError):
             return None
+        return RunningServer(self.folder, note.version, note.pid, note.bolt_port, note.http_port)
 
     def _note(self, running: RunningServer) -> RunningServer:
-        fields = asdict(running)
-        del fields["folder"]
-        _write_whole(self._state, json.dumps(fields) + "\n")
+        note = _Note(running.version, running.pid, running.bolt_port, running.http_port)
+        write_private(self._state, msgspec.json.encode(note) + b"\n")
         return running
 
     @property
@@ -296,8 +370,21 @@ class Server:
     # Starting
 
     def _write_class_path(self, jars: list[Path]) -> None:
+        if any(os.pathsep in str(jar) for jar in jars):
+            jars = [self._linked_store() / jar.relative_to(artifacts.store()) for jar in jars]
         quoted = os.pathsep.join(map(str, jars)).replace("\\", "\\\\").replace('"', '\\"')
         self._class_path.write_text(f'--class-path "{quoted}"\n', encoding="utf-8")
+
+    def _linked_store(self) -> Path:
+        """The store by a name without what separates paths from each other, which Java would take for their end."""
+        link = self.folder / "jars"
+        if os.pathsep in str(link):
+            raise ServerFailed(
+                f"Java cannot be told where its files are: {self.folder} has a {os.pathsep!r} in it, too"
+            )
+        link.unlink(missing_ok=True)
+        link.symlink_to(artifacts.store().resolve())
+        return link
 
     def _set_first_password(self) -> None:
         data = self.folder / "data"
@@ -308,7 +395,7 @@ class Server:
                     f"{self._password} is gone, and without it nobody gets at the graph in {data}: "
                     f"put the file back, or delete {self.folder} and load the graph again"
                 )
-            _write_whole(self._password, secrets.token_hex(16))
+            write_private(self._password, secrets.token_hex(16).encode())
         if known:
             return
         _log.info(f"setting up the server's home, {self.folder}")
@@ -319,6 +406,7 @@ class Server:
 
     def _launch(self, earlier: RunningServer | None = None) -> RunningServer:
         """A new server; on the ports of an earlier one, where they are free."""
+        self._sweep()
         self._take_over_import()
         self._archive.keep(self.folder)  # that of a server which ended in another way
         for _ in range(3):
@@ -462,11 +550,9 @@ def _owner(path: Path) -> str:
         return "somebody without a name here"
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Writes a file that only its owner reads; others see it whole or not at all."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as draft:  # of mode 0600 from the start
-        draft.write(text)
-    Path(draft.name).replace(path)
+def _is_ours(process: psutil.Process) -> bool:
+    """Whether it is a process of this user's, where there are users."""
+    return os.name != "posix" or process.uids().effective == os.geteuid()
 
 
 def _memory_mib() -> int:

@@ -38,7 +38,8 @@ _ALWAYS, _NEVER = 2**63 - 1, -(2**63) + 1
 _NO_INSTANT = {"tier_expires_at": _ALWAYS, "restricted_until": _NEVER}
 
 _SIMPLE_TIES = TIES.keys() - {"works_at"}  # a stint has an end, too
-_WITH_A_NUMBER = pa.list_(pa.list_(pa.int64(), 2))
+_STINTS = pa.list_(pa.list_(pa.int64(), 3))
+_STRENGTHS = pa.list_(pa.list_(pa.int64(), 2))
 
 Progress = Callable[[str, int, int], None]
 Integers = NDArray[np.int64]
@@ -94,10 +95,11 @@ def _read(database: Database, version: int, world: World, by: str, progress: Pro
         members[name] = _in_order(lists, rows[TIES[name]](lists.flatten().to_numpy()))
     members["strength"] = _strengths(members["connected_to"], members["strength"], rows["members"])
     stints = members["works_at"]
-    pairs = pc.list_flatten(stints.flatten()).to_numpy().reshape(-1, 2)
-    pages_of, until = rows["pages"](pairs[:, 0]), pairs[:, 1]
-    in_order = np.lexsort([until, pages_of, _owners(stints)])
+    page, since, until = pc.list_flatten(stints.flatten()).to_numpy().reshape(-1, 3).T
+    pages_of = rows["pages"](page)
+    in_order = np.lexsort([since, until, pages_of, _owners(stints)])
     members["works_at"] = _lists_like(stints, pa.array(pages_of[in_order], pa.int32()))
+    members["works_since"] = _lists_like(stints, _instants(pa.array(since[in_order]), _NEVER))
     members["works_until"] = _lists_like(stints, _instants(pa.array(until[in_order]), _ALWAYS))
     return Snapshot(
         version=version,
@@ -123,11 +125,14 @@ def _pages_of_members(database: Database, by: str, progress: Progress) -> Iterat
 
     total, done = database.read(size()), 0
     progress("reading the graph", done, total)
-    with ThreadPoolExecutor(READERS) as readers:
+    readers = ThreadPoolExecutor(READERS)
+    try:
         for columns in readers.map(page, ["", *database.read(_page_ends())]):
             yield columns
             done += len(columns["id"])
             progress("reading the graph", done, max(done, total))
+    finally:
+        readers.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager
@@ -154,8 +159,10 @@ def _column(name: str, values: list[Any]) -> pa.Array:
         return pa.array(values, pa.int64())
     if name == ASSUMED:
         return assumed_bits(pa.array(values, pa.list_(pa.string())))
-    if name in ("works_at", "strength"):
-        return pa.array(values, _WITH_A_NUMBER)
+    if name == "works_at":
+        return pa.array(values, _STINTS)
+    if name == "strength":
+        return pa.array(values, _STRENGTHS)
     kind = MEMBERS.field(name).type
     if name in _SIMPLE_TIES:
         return pa.array(values, pa.large_list(pa.int64()) if pa.types.is_large_list(kind) else pa.list_(pa.int64()))

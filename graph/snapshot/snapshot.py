@@ -6,23 +6,29 @@ Members, groups and pages are rows in the order of their ids by code point, and 
 
 from __future__ import annotations
 
-import json
-import tempfile
-from dataclasses import asdict, dataclass
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Self
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.feather as feather
+from msgspec import Meta, Struct
 from pyarrow import ipc
 
 from graph.errors import InvalidSnapshot
 from graph.model import ASSUMED_NAMES
-from graph.rules.loaded_pack import LoadedPack, TierRules
+from graph.private_files import create_private, make_private_folder, require_room, staging
+from graph.regular_files import open_regular, read_whole
+from graph.rules.loaded_pack import LoadedPack
+from graph.snapshot import soundness
 
 FORMAT = 4
+_ABOUT = "snapshot.json"
+_ABOUT_BYTES_AT_MOST = 1 << 24
 
 _CHOICE = pa.dictionary(pa.int8(), pa.string())
 _TIME = pa.timestamp("us", "UTC")
@@ -50,7 +56,8 @@ MEMBERS = pa.schema(
         ("connected_to", pa.large_list(pa.int32())),  # each connection once, at the member with the smaller id
         ("strength", pa.large_list(pa.int8())),  # of each of these 1 to 100, or 0 where nobody gave one
         ("groups", _ROWS),
-        ("works_at", _ROWS),  # a stint each, and when it ends: a page can stand there twice
+        ("works_at", _ROWS),  # a stint each, and when it began and ends: a page can stand there twice
+        ("works_since", pa.list_(_TIME)),
         ("works_until", pa.list_(_TIME)),
         ("follows", _ROWS),
         ("blocked", _ROWS),  # whom the member has blocked
@@ -73,6 +80,22 @@ TIES = {
 _TABLES = {"members": MEMBERS, "groups": GROUPS, "pages": PAGES}
 
 
+class _Format(Struct, frozen=True):
+    """What each version of the format begins with."""
+
+    format: int
+
+
+class _About(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file `snapshot.json`; `sha256` has the hash of each table's file, in hexadecimal."""
+
+    format: int
+    version: Annotated[int, Meta(ge=0)]
+    by: str
+    pack: LoadedPack
+    sha256: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One version of the graph with one pack: immutable tables of the schemas above.
@@ -93,13 +116,8 @@ class Snapshot:
             found = getattr(self, name).schema
             if found.remove_metadata() != schema:
                 raise ValueError(f"the columns of {name} are {found}, not {schema}")
-        for name, table in TIES.items():
-            rows = pc.min_max(pc.list_flatten(self.members[name])).as_py()
-            if rows["min"] is not None and not 0 <= rows["min"] <= rows["max"] < len(getattr(self, table)):
-                raise ValueError(f"{name} leads to rows that {table} does not have")
-        for one, other in (("works_at", "works_until"), ("connected_to", "strength")):
-            if not pc.all(pc.equal(*(pc.list_value_length(self.members[name]) for name in (one, other)))).as_py():
-                raise ValueError(f"{one} and {other} are of different lengths")
+        soundness.verify_pack(self.pack)
+        soundness.verify_tables(self.members, self.groups, self.pages, tiers=self.pack.tiers, ties=TIES)
 
     @property
     def connections(self) -> int:
@@ -109,40 +127,47 @@ class Snapshot:
     def save(self, folder: Path) -> None:
         """Writes the snapshot as Arrow files, whole or not at all; what another snapshot left there is replaced.
 
-        Raises InvalidSnapshot where the folder holds anything else.
+        Raises InvalidSnapshot where the folder holds anything else, and OSError.
         """
         folder = folder.resolve()
-        files = {"snapshot.json", *(f"{name}.arrow" for name in _TABLES)}
-        if folder.exists() and any(path.name not in files for path in folder.iterdir()):
-            raise InvalidSnapshot(f"{folder} holds something else than a snapshot: choose another folder")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
-            new, old = Path(beside, "new"), Path(beside, "old")
-            new.mkdir(mode=0o700)
+        require_place(folder)
+        make_private_folder(folder.parent)
+        with staging(folder.parent, f".{folder.name}-") as stage:
+            new, old = stage / "new", stage / "old"
+            make_private_folder(new)
             for name in _TABLES:
-                feather.write_feather(getattr(self, name), new / f"{name}.arrow", compression="uncompressed")
-            about = {"format": FORMAT, "version": self.version, "by": self.by, "pack": asdict(self.pack)}
-            (new / "snapshot.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+                with create_private(new / f"{name}.arrow") as file:
+                    feather.write_feather(getattr(self, name), file, compression="uncompressed")
+            about = _About(
+                format=FORMAT,
+                version=self.version,
+                by=self.by,
+                pack=self.pack,
+                sha256={name: _sha256((new / f"{name}.arrow").read_bytes()) for name in _TABLES},
+            )
+            with create_private(new / _ABOUT) as file:
+                file.write(msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n")
             if folder.exists():
                 folder.rename(old)
             new.rename(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The snapshot of a folder, its files mapped into memory.
+        """The snapshot of a folder, read into memory and held to its hashes and to all that counting relies on.
 
-        Raises InvalidSnapshot where there is none, or one of another version of the format.
+        Raises InvalidSnapshot where there is none, one of another version of the format, or one that was changed.
         """
         try:
-            about: dict[str, Any] = json.loads((folder / "snapshot.json").read_text("utf-8"))
-            if about["format"] != FORMAT:
-                raise InvalidSnapshot(f"{folder} is a snapshot of format {about['format']}, not {FORMAT}: make it anew")
-            tables = {name: _mapped(folder / f"{name}.arrow") for name in _TABLES}
-            pack = about["pack"]
-            tiers = tuple(TierRules(**{**tier, "grants": tuple(tier["grants"])}) for tier in pack["tier_rules"])
-            return cls(about["version"], LoadedPack(**{**pack, "tier_rules": tiers}), about["by"], **tables)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise InvalidSnapshot(f"{folder} holds no snapshot that can be read: {error}") from error
+            text = read_whole(folder / _ABOUT, _ABOUT_BYTES_AT_MOST)
+            format = msgspec.json.decode(text, type=_Format).format
+            if format != FORMAT:
+                raise InvalidSnapshot(f"{folder} is a snapshot of format {format}, not {FORMAT}: make it anew")
+            about = msgspec.json.decode(text, type=_About)
+            tables = {name: _table(folder / f"{name}.arrow", about.sha256.get(name)) for name in _TABLES}
+            return cls(about.version, about.pack, about.by, **tables)
+        except (OSError, ValueError, MemoryError, RecursionError) as error:  # Arrow's and msgspec's are ValueErrors
+            reason = str(error).partition("\n")[0]
+            raise InvalidSnapshot(f"{folder} holds no snapshot that can be read: {reason}") from error
 
 
 def assumed_bits(sets: pa.ListArray) -> pa.Array:
@@ -153,5 +178,28 @@ def assumed_bits(sets: pa.ListArray) -> pa.Array:
     return pa.array(bits)
 
 
-def _mapped(path: Path) -> pa.Table:
-    return ipc.open_file(pa.memory_map(str(path))).read_all()
+def require_place(folder: Path) -> None:
+    """Returns where a snapshot can be saved in a folder; raises InvalidSnapshot where it holds anything else."""
+    files = {_ABOUT, *(f"{name}.arrow" for name in _TABLES)}
+    try:
+        require_room(folder)
+        others = folder.exists() and any(path.name not in files for path in folder.iterdir())
+    except OSError as error:
+        raise InvalidSnapshot(f"a snapshot cannot be saved in {folder}: {error.strerror or error}") from error
+    if others:
+        raise InvalidSnapshot(f"{folder} holds something else than a snapshot: choose another folder")
+
+
+def _table(path: Path, sha256: str | None) -> pa.Table:
+    """What is checked is what is used: the file is read once, and may change afterwards."""
+    with open_regular(path) as file:
+        content = file.read()
+    if _sha256(content) != sha256:
+        raise ValueError(f"{path.name} is not the file that was saved (its SHA-256 differs)")
+    table = ipc.open_file(pa.py_buffer(content)).read_all()
+    table.validate(full=True)
+    return table
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -6,61 +6,100 @@ Each turns its files into chunks of the tables of `graph.model`; what a cell mea
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
-from graph.errors import AmbiguousSource, UncertainSource, UnknownSource
-from graph.sources.chunks import Source
+from graph.errors import InvalidInput, NoSuchFormat, PartOfFolder, SeveralFormats, UnknownSource, Unsure
+from graph.sources.chunks import NO_HINTS, Hints, Source
 from graph.sources.edges import EdgesSource
+from graph.sources.files import require_a_file
+from graph.sources.graph_files import GexfSource, GmlSource, GraphMLSource, PajekSource
 from graph.sources.ldbc import LdbcSource
-from graph.sources.native import NativeSource
+from graph.sources.native import NativeSource, is_called_as_table
 from graph.sources.snap_ego import SnapEgoSource
 
-Format = type[NativeSource] | type[LdbcSource] | type[SnapEgoSource] | type[EdgesSource]
+
+class Format(Protocol):
+    """A class of sources: `looks_for` says in words what tells a format."""
+
+    looks_for: str
+
+    def __call__(self, path: Path, hints: Hints = ...) -> Source:
+        """The source at a path; raises UnknownSource where it is of another format, InvalidInput where it is broken."""
+
+    def recognises(self, path: Path) -> bool:
+        """Whether the files leave no doubt; it may raise InvalidInput where they cannot be looked into."""
+
 
 FORMATS: dict[str, Format] = {
     "native": NativeSource,
     "ldbc": LdbcSource,
     "snap-ego": SnapEgoSource,
     "edges": EdgesSource,
+    "graphml": GraphMLSource,
+    "gexf": GexfSource,
+    "gml": GmlSource,
+    "pajek": PajekSource,
 }
 AUTO = "auto"
+NATIVE, EDGES = "native", "edges"
 
 
-def open_source(path: Path, format: str = AUTO) -> Source:
+def open_source(path: Path, format: str = AUTO, hints: Hints = NO_HINTS) -> Source:
     """The source at a path; `format` is `auto` or a key of FORMATS.
 
     Raises UnknownSource where the files are of no known format, InvalidInput where one of them cannot be read.
     """
     if not path.exists():
         raise UnknownSource(f"there is nothing at {path}: name a folder of files to load, or an edge list")
-    if format == AUTO:
-        return FORMATS[_told_from_the_files(path)](path)
-    source = FORMATS.get(format)
-    if source is None:
-        raise UnknownSource(f"{format!r} is no format: use one of {AUTO}, {', '.join(FORMATS)}")
-    if not source.recognises(path):
-        raise UnknownSource(f"{path} is not of the format {format}: there is no {source.looks_for}")
-    return source(path)
+    if not path.is_dir():
+        require_a_file(path)
+    if format not in (AUTO, *FORMATS):
+        raise NoSuchFormat(format, [AUTO, *FORMATS])
+    if hints.columns and format not in (AUTO, EDGES):
+        raise InvalidInput(f"columns are told of an edge list, and {path} is to be read as {format}")
+    if format != AUTO:
+        return FORMATS[format](path, hints)
+    return EdgesSource(path, hints) if hints.columns else _told_from_the_files(path, hints)
 
 
-def _told_from_the_files(path: Path) -> str:
-    """The name of the format. Any file of two columns may be an edge list, so that is the last thing to think of."""
-    found = _with_names_of_files(path)
+def _told_from_the_files(path: Path, hints: Hints) -> Source:
+    """The source of the format that the files tell. Any file of two columns may be an edge list: that comes last."""
+    found, problems = _recognising(path)
     if len(found) > 1:
-        raise AmbiguousSource(path, found)
+        raise SeveralFormats(str(path), found)
     if found:
-        return found[0]
-    if EdgesSource.is_unmistakable(path):
-        return "edges"
-    if path.is_file():
-        if of := _with_names_of_files(path.parent):
-            raise UnknownSource(f"{path} is one file of a {of[0]} folder: load the folder, {path.parent}")
-        raise UncertainSource(path, "may be")
-    if EdgesSource.recognises(path):
-        raise UncertainSource(path, "has one file that may be")
-    looked_for = ", ".join(f"{source.looks_for} for {name}" for name, source in FORMATS.items())
-    raise UnknownSource(f"{path} is of no known format: there is no {looked_for}")
+        return FORMATS[found[0]](path, hints)
+    if problems:
+        raise problems[0]
+    if not EdgesSource.may_be(path):
+        looked_for = ", ".join(f"{source.looks_for} for {name}" for name, source in FORMATS.items())
+        raise UnknownSource(f"{path} is of no known format: there is no {looked_for}")
+    try:
+        source = EdgesSource(path, hints)
+        if not source.is_unmistakable:
+            raise Unsure(str(path))
+    except InvalidInput:
+        if path.is_file() and (of := _folder_of(path)):
+            raise PartOfFolder(str(path), of, str(path.parent)) from None
+        raise
+    return source
 
 
-def _with_names_of_files(path: Path) -> list[str]:
-    """The formats whose files are told by their names, of which there are some here."""
-    return [name for name, source in FORMATS.items() if source is not EdgesSource and source.recognises(path)]
+def _recognising(path: Path) -> tuple[list[str], list[InvalidInput]]:
+    """The formats that leave no doubt, but edge lists, and why others could not look."""
+    found: list[str] = []
+    problems: list[InvalidInput] = []
+    for name, format in FORMATS.items():
+        if name != EDGES:
+            try:
+                if format.recognises(path):
+                    found.append(name)
+            except InvalidInput as error:
+                problems.append(error)
+    return found, problems
+
+
+def _folder_of(path: Path) -> str | None:
+    """The format of the folder that a file is a part of; None where it is part of none."""
+    found, _ = _recognising(path.parent)
+    return next((name for name in found if name != NATIVE or is_called_as_table(path)), None)

@@ -1,9 +1,9 @@
-"""What every source hands on: pieces of tables, as text, by column."""
+"""What every source hands on: pieces of tables, as text, by column, and what else there is to know of its files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 import pyarrow as pa
@@ -11,6 +11,11 @@ import pyarrow as pa
 from graph.model import Table
 
 Cells: TypeAlias = list[str] | pa.StringArray
+
+
+def texts(cells: Cells) -> list[str]:
+    """The cells as a list."""
+    return cells if isinstance(cells, list) else cells.to_pylist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Chunk:
     @property
     def columns(self) -> dict[str, list[str]]:
         """The cells as lists."""
-        return {name: cells if isinstance(cells, list) else cells.to_pylist() for name, cells in self.cells.items()}
+        return {name: texts(cells) for name, cells in self.cells.items()}
 
     @property
     def arrays(self) -> dict[str, pa.StringArray]:
@@ -52,8 +57,34 @@ class Chunk:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know of a file: how it is read, or what of it is not, and why."""
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What files do not tell of themselves.
+
+    `encoding`: of text without a mark; none is UTF-8.
+    `columns`: of an edge list, the number of the column that holds `a`, `b`, `since` or `strength`, counted from 1.
+    """
+
+    encoding: str | None = None
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+
+NO_HINTS = Hints()
+
+
 class Source(Protocol):
     """A network in files of one format."""
 
     def chunks(self) -> Iterator[Chunk]:
-        """All rows; whatever declares an id comes before what refers to it."""
+        """All rows; what is to go comes first, and whatever declares an id before what refers to it."""
+
+    def notes(self) -> list[Note]:
+        """What there is to know of its files, once all rows were read."""

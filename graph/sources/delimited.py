@@ -1,30 +1,32 @@
-"""Delimited text files: UTF-8, with or without a byte order mark, plain or gzip, one line of names first."""
+"""Delimited text files: a line of column names, then rows, some megabytes of whole lines at a time.
+
+Text without quotes means the same to every reader of CSV, and is read column by column.
+All other text is read row by row, strictly: a quote that is not closed, or closes in the midst of a cell, loses the
+line on which its row begins, and no other.
+"""
 
 from __future__ import annotations
 
-import codecs
 import csv
-import gzip
 import io
-import re
-import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
-from typing import IO, Any
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.csv
 
 from graph.errors import InvalidInput
-from graph.sources.chunks import Cells, Reject
+from graph.sources import separators
+from graph.sources.chunks import Cells, Reject, texts
+from graph.sources.separators import WHITE_SPACE, Separator
+from graph.sources.text import TextFile
 
 ROWS_AT_ONCE = 10_000
-_BYTES_AT_ONCE = 1 << 20
-_WHITE_SPACE = " \t\n\r\v\f"
-_WORD = re.compile(f"[^{_WHITE_SPACE}]+")
+MOST_LINES_OF_A_ROW = 1_000  # a quote that is open for longer was never meant to be
 
-# A cell of any length is one bad cell; with the default limit it would break the rows around it.
-csv.field_size_limit(2**31 - 1)
+_CHARACTERS_AT_ONCE = 1 << 24
+_UNMATCHED = "quotes that do not match"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,43 +37,91 @@ class Block:
     columns: Sequence[Cells]
     rejects: list[Reject]
 
+    @property
+    def texts(self) -> list[list[str]]:
+        """The columns as lists."""
+        return [texts(cells) for cells in self.columns]
+
 
 class DelimitedFile:
-    """A file whose header and encoding were checked when it was opened.
+    """A file whose header and encoding were checked when it was opened; `header` has the names as they stand there.
 
-    `name` is what rejects call it. Without `quoted`, a quote is a character like any other.
-    Raises InvalidInput where the file is not whole, not UTF-8 or without a header.
+    `separator`: the one to read by, None to find it out. `wanted` says of a header whether it is the one looked for.
+    Raises InvalidInput where the file is not whole, not in its encoding, or without a header.
     """
 
-    def __init__(self, path: Path, name: str, *, delimiter: str = ",", quoted: bool = True) -> None:
-        self.path = path
-        self.name = name
-        self._dialect: dict[str, Any] = {
-            "delimiter": delimiter,
-            "quoting": csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
-            "strict": True,
-        }
-        check_text(path)
-        with readable(path):
-            self.header = self._read_header()
+    def __init__(
+        self,
+        text: TextFile,
+        *,
+        separator: Separator | None = None,
+        quoted: bool = True,
+        wanted: Callable[[Sequence[str]], bool] = lambda _: True,
+    ) -> None:
+        self._text = text
+        self.name = text.file.name
+        self._quoted = quoted
+        lines = text.first_lines()
+        self.separator = separators.said(lines) or separator or _separator_of(lines, wanted)
+        self._skipped = 1 if self.separator.said else 0
+        self.header, self._first_line = self._read_header()
+        self.notes = [*text.notes]
+        if self.separator != (separator or Separator(",")):
+            self.notes.append(self.separator.note)
 
     def blocks(self) -> Iterator[Block]:
-        """The rows in their order."""
-        with readable(self.path), open_text(self.path) as text:
-            rows = self._rows(csv.reader(text, **self._dialect))
-            next(rows)
-            while some := list(islice(rows, ROWS_AT_ONCE)):
-                yield self._block(some)
+        """The rows in their order, at least one block."""
+        with self._text.open() as text:
+            for _ in range(self._first_line):
+                text.readline()
+            read = self._first_line
+            if read >= self._text.line_count:
+                yield self._block([])
+            left = ""
+            while lines := left + text.read(_CHARACTERS_AT_ONCE) + text.readline():
+                left = ""
+                if (block := self._columns(lines, read)) is not None:
+                    read += len(block.lines)
+                    yield block
+                else:
+                    rows = _Rows(lines, text, self._reader)
+                    some: list[tuple[int, list[str] | str]] = []
+                    for line, cells in rows:
+                        some.append((read + line, cells))
+                        if len(some) == ROWS_AT_ONCE:
+                            yield self._block(some)
+                            some = []
+                    yield self._block(some)
+                    read += rows.read
+                    left = rows.left
 
-    def _block(self, rows: list[tuple[int, list[str] | None]]) -> Block:
+    def _columns(self, lines: str, read: int) -> Block | None:
+        """The rows of lines that have nothing unusual, and None for other lines; `read` lines stand before them."""
+        if self.separator.spaced or self.separator.character == WHITE_SPACE or not _are_rows(lines, self._quoted):
+            return None
+        names = [str(place) for place in range(len(self.header))]
+        data = lines.encode()
+        try:
+            table = pa.csv.read_csv(
+                pa.BufferReader(data),
+                pa.csv.ReadOptions(column_names=names, block_size=len(data)),
+                pa.csv.ParseOptions(delimiter=self.separator.character, quote_char=False),
+                pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+            )
+        except pa.ArrowInvalid:
+            return None
+        columns = [column.combine_chunks() for column in table.columns]
+        return Block(range(read + 1, read + 1 + table.num_rows), columns, [])
+
+    def _block(self, rows: list[tuple[int, list[str] | str]]) -> Block:
         lines: list[int] = []
         whole: list[list[str]] = []
         rejects: list[Reject] = []
         for line, cells in rows:
-            if cells is None:
-                rejects.append(Reject(self.name, line, "", "", "quotes that do not match"))
+            if isinstance(cells, str):
+                rejects.append(Reject(self.name, line, "", cells, _UNMATCHED))
             elif len(cells) != len(self.header):
-                text = self._dialect["delimiter"].join(cells)
+                text = self.separator.character.join(cells)
                 reason = f"{len(cells)} cells, where the first line has {len(self.header)}"
                 rejects.append(Reject(self.name, line, "", text, reason))
             else:
@@ -80,87 +130,94 @@ class DelimitedFile:
         columns = [list(column) for column in zip(*whole, strict=True)] if whole else [[] for _ in self.header]
         return Block(lines, columns, rejects)
 
-    @staticmethod
-    def _rows(reader: Any) -> Iterator[tuple[int, list[str] | None]]:
-        while True:
-            line = reader.line_num + 1
+    def _reader(self, lines: Iterator[str]) -> Iterator[list[str]]:
+        if not self._quoted:
+            return csv.reader(lines, delimiter=self.separator.character, quoting=csv.QUOTE_NONE)
+        return self.separator.reader(lines)
+
+    def _read_header(self) -> tuple[list[str], int]:
+        """The names of the columns, and the number of the last line that they take."""
+        with self._text.open() as text:
+            for _ in range(self._skipped):
+                text.readline()
+            rows = _Rows(text.readline(), text, self._reader)
+            read = self._skipped
+            while (first := next(iter(rows), None)) is None and (read := read + rows.read) < self._text.line_count:
+                rows = _Rows(text.readline(), text, self._reader)
+        if first is None or isinstance(first[1], str):
+            raise InvalidInput(f"{self._text.name} has no first line with the names of its columns")
+        return first[1], read + rows.read
+
+
+class _Rows:
+    """The rows that begin in some `lines`, each with the number of its first line there, and of a bad one that line.
+
+    The last one may go on in what `more` gives. Once all are given, `read` is how many lines they took,
+    and `left` the text of those that were looked at and are still to be read.
+    """
+
+    def __init__(self, lines: str, more: IO[str], reader: Callable[[Iterator[str]], Iterator[list[str]]]) -> None:
+        self._lines = list(io.StringIO(lines, newline=""))
+        self._count = len(self._lines)
+        self._more = more
+        self._reader = reader
+        self.read = 0
+
+    @property
+    def left(self) -> str:
+        """The text of the lines past those that were read."""
+        return "".join(self._lines[self.read :])
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
+        while self.read < self._count:
+            begun = self.read
+            rows = self._reader(self._from(begun))
+            line_num = 0
             try:
-                cells = next(reader)
-            except StopIteration:
+                for cells in rows:
+                    taken: int = rows.line_num - line_num  # type: ignore[attr-defined]
+                    if taken > MOST_LINES_OF_A_ROW:
+                        raise csv.Error
+                    line_num += taken
+                    first, self.read = self.read, begun + line_num
+                    if cells:
+                        yield first + 1, cells
+                    if self.read >= self._count:
+                        return
                 return
             except csv.Error:
-                yield line, None
-            else:
-                if cells:
-                    yield line, cells
+                self.read += 1
+                yield self.read, self._lines[self.read - 1].rstrip("\r\n")
 
-    def _read_header(self) -> list[str]:
-        with open_text(self.path) as text:
-            _, header = next(self._rows(csv.reader(text, **self._dialect)), (1, None))
-        if not header:
-            raise InvalidInput(f"{self.path} has no first line with the names of its columns")
-        return header
+    def _from(self, begun: int) -> Iterator[str]:
+        """The lines from one on, and what follows them, which is kept in case that it has to be read again."""
+        place = begun
+        while place < len(self._lines) or self._look_on():
+            yield self._lines[place]
+            place += 1
 
-
-def check_text(path: Path) -> None:
-    """Reads a text file once; raises InvalidInput where it is a folder, not whole or not UTF-8."""
-    if path.is_dir():
-        raise InvalidInput(f"{path} is a folder: a file should stand there")
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    line = 1
-    with readable(path), _open_bytes(path) as binary:
-        while True:
-            data = binary.read(_BYTES_AT_ONCE)
-            try:
-                decoder.decode(data, final=not data)
-            except UnicodeDecodeError as error:
-                line += error.object[: error.start].count(b"\n")
-                raise InvalidInput(f"{path}, line {line}: not UTF-8, save the file as UTF-8") from error
-            if not data:
-                return
-            line += data.count(b"\n")
+    def _look_on(self) -> bool:
+        line = self._more.readline() if len(self._lines) - self._count <= MOST_LINES_OF_A_ROW else ""
+        if line:
+            self._lines.append(line)
+        return bool(line)
 
 
-def open_text(path: Path) -> IO[str]:
-    """A text file with its ends of lines as they are, plain or gzip, without a byte order mark."""
-    return io.TextIOWrapper(_open_bytes(path), encoding="utf-8-sig", newline="")
+def _are_rows(lines: str, quoted: bool) -> bool:
+    """Whether each line is surely a row: no quotes, no line without cells, no end of line that is none everywhere."""
+    if (quoted and '"' in lines) or "\n\n" in lines or lines[0] in "\r\n":
+        return False
+    returns = lines.count("\r")
+    return not returns or (returns == lines.count("\r\n") and "\n\r\n" not in lines)
 
 
-def text_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that hold more than white space, with their numbers and without white space around them."""
-    with readable(path), open_text(path) as text:
-        for number, line in enumerate(text, 1):
-            if bare := line.strip(_WHITE_SPACE):
-                yield number, bare
+def _separator_of(lines: Sequence[str], wanted: Callable[[Sequence[str]], bool]) -> Separator:
+    """The separator by which the first line is the header that is wanted, and most lines have as many cells as it."""
 
+    def merit(candidate: Separator) -> tuple[bool, bool, int]:
+        rows = separators.rows_of(lines, candidate)
+        if not rows or len(rows[0]) == 1:
+            return bool(rows) and wanted(rows[0]), False, 0
+        return wanted(rows[0]), True, sum(len(row) == len(rows[0]) for row in rows)
 
-def words(line: str) -> list[str]:
-    """What stands between white space, of which a line that `text_lines` gives has some at least."""
-    return _WORD.findall(line)
-
-
-def _open_bytes(path: Path) -> gzip.GzipFile | io.BufferedReader:
-    return gzip.GzipFile(path) if path.suffix == ".gz" else path.open("rb")
-
-
-@contextmanager
-def readable(path: Path) -> Iterator[None]:
-    """Turns what reading a file may raise into InvalidInput."""
-    try:
-        yield
-    except EOFError as error:
-        raise InvalidInput(f"{path} ends too early: copy or download it again") from error
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise InvalidInput(f"{path} is not a whole gzip file: copy or download it again") from error
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror or error}") from error
-
-
-def checked_names(path: Path, names: list[str]) -> list[str]:
-    """The names of columns as they are; raises InvalidInput where one is empty, repeated or holds a NUL character."""
-    for place, name in enumerate(names, 1):
-        if not name or "\0" in name:
-            raise InvalidInput(f"{path}: column {place} has no usable name, give it one in the first line")
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise InvalidInput(f"{path}: the column {repeated[0]!r} stands there more than once, keep one")
-    return names
+    return max(separators.candidates(lines), key=merit)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +12,7 @@ from pyarrow import types
 
 from graph.errors import InvalidInput
 from graph.sources.delimited import Block
+from graph.sources.files import File
 
 _ROWS_AT_ONCE = 1 << 17
 
@@ -31,40 +32,49 @@ _PLAIN = (
 class ParquetFile:
     """A file that was read once, when it was opened; raises InvalidInput where it is broken, or not of cells."""
 
-    def __init__(self, path: Path, name: str) -> None:
-        self.path = path
-        self.name = name
-        if path.is_dir():
-            raise InvalidInput(f"{path} is a folder: a file should stand there")
+    notes: Sequence[str] = ()
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+        self.name = file.name
         try:
-            schema = pq.read_schema(path)
+            with self._open() as parquet:
+                schema = parquet.schema_arrow
         except (pa.ArrowException, OSError) as error:
-            raise InvalidInput(f"{path} is not a whole Parquet file") from error
+            raise InvalidInput(f"{file} is not a whole Parquet file") from error
         for field in schema:
             kind = field.type.value_type if types.is_dictionary(field.type) else field.type
             if not any(is_plain(kind) for is_plain in _PLAIN):
-                raise InvalidInput(f"{path}: the column {field.name!r} is of type {field.type}, which is not a cell")
+                raise InvalidInput(f"{file}: the column {field.name!r} is of type {field.type}, which is not a cell")
         self.header: list[str] = list(schema.names)
         for batch in self._batches():
             for column, cells in zip(self.header, batch.columns, strict=True):
                 try:
                     cells.validate(full=True)
                 except pa.ArrowInvalid as error:
-                    raise InvalidInput(f"{path}: the column {column!r} holds bytes that are not UTF-8") from error
+                    raise InvalidInput(f"{file}: the column {column!r} holds bytes that are not UTF-8") from error
 
     def blocks(self) -> Iterator[Block]:
-        """The rows in their order."""
-        line = 1
+        """The rows in their order, at least one block."""
+        read = 0
         for batch in self._batches():
-            yield Block(range(line, line + batch.num_rows), [_cells(column) for column in batch.columns], [])
-            line += batch.num_rows
+            lines = range(read + 1, read + 1 + batch.num_rows)
+            yield Block(lines, [_cells(column) for column in batch.columns], [])
+            read += batch.num_rows
+        if not read:
+            yield Block([], [[] for _ in self.header], [])
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         try:
-            with pq.ParquetFile(self.path) as file:
-                yield from file.iter_batches(batch_size=_ROWS_AT_ONCE)
+            with self._open() as parquet:
+                yield from parquet.iter_batches(batch_size=_ROWS_AT_ONCE)
         except (pa.ArrowException, OSError) as error:
-            raise InvalidInput(f"{self.path} cannot be read to its end: is it whole?") from error
+            raise InvalidInput(f"{self._file} cannot be read to its end: is it whole?") from error
+
+    @contextmanager
+    def _open(self) -> Iterator[pq.ParquetFile]:
+        with self._file.open() as binary, pq.ParquetFile(binary) as parquet:
+            yield parquet
 
 
 def _cells(column: pa.Array) -> pa.StringArray:

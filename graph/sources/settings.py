@@ -8,20 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from graph.errors import InvalidInput
 from graph.generate import sampling
 from graph.model import BLOCKS, MEMBERS
-from graph.sources.chunks import Chunk, Source
-from graph.sources.native import NativeSource, TableFile, table_file
+from graph.sources.chunks import Chunk, Hints, Note, Source
+from graph.sources.files import Folder
+from graph.sources.names import folded, stem
+from graph.sources.native import NativeSource
+from graph.sources.tables import Called, TableFile, called, fitting
 
 SETTINGS = replace(MEMBERS, name="settings", refers=(("id", MEMBERS.name),))
+BESIDE = {table.name: table for table in (SETTINGS, BLOCKS)}
 
 
-def files_beside(folder: Path) -> list[TableFile]:
-    """Those of the two that are there; raises InvalidInput where one of them is wrong."""
-    return [file for table in (SETTINGS, BLOCKS) if (file := table_file(folder, table)) is not None]
+def files_beside(folder: Folder, hints: Hints) -> tuple[list[TableFile], list[Called]]:
+    """Those of the two that are there, and what else is in the folder; raises InvalidInput where one is wrong.
+
+    Other files are not looked into: whoever names a file may have anything beside it.
+    """
+    known = {folded(name) for name in BESIDE}
+    by_name = [Called(stem(file.name), file) for file in folder.files]
+    others = [each for each in by_name if folded(each.name) not in known]
+    named = called([each.file for each in by_name if folded(each.name) in known], BESIDE)
+    fits = fitting(str(folder.path), [*named, *others], BESIDE)
+    files = [fits.tables[name].open(table, hints) for name, table in BESIDE.items() if name in fits.tables]
+    return files, fits.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +65,7 @@ class WithTiers:
                 yield replace(chunk, cells=columns | {"tier": tiers})
             else:
                 yield chunk
+
+    def notes(self) -> list[Note]:
+        """The source's own."""
+        return self.source.notes()

@@ -22,16 +22,20 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.errors import InvalidInput
+from graph.errors import InvalidInput, UnknownSource
 from graph.model import COMPANIES, COMPANY_MEMBERS, CONNECTIONS, GROUP_MEMBERS, GROUPS, MEMBERS, Table
-from graph.sources.chunks import Chunk, Reject
-from graph.sources.delimited import check_text, text_lines, words
+from graph.sources.chunks import NO_HINTS, Chunk, Hints, Note, Reject
 from graph.sources.edges import EdgeFile, is_id
+from graph.sources.files import File, Folder
+from graph.sources.separators import words
 from graph.sources.settings import files_beside
+from graph.sources.tables import unread, unread_within
+from graph.sources.text import TextFile
 
 EMPLOYER = "work;employer;"
 
-_NAME = re.compile(r"(?P<ego>.+)\.(?P<kind>edges|circles|feat|egofeat|featnames)(\.gz)?")
+_NAME = re.compile(r"(?P<ego>.+)\.(?P<kind>edges|circles|feat|egofeat|featnames)(\.(gz|bz2|xz|zip))?", re.IGNORECASE)
+_NOT_OF_IT = "no part of an ego network"
 
 
 class SnapEgoSource:
@@ -39,14 +43,20 @@ class SnapEgoSource:
 
     looks_for = "N.edges with N.circles or N.feat"
 
-    def __init__(self, folder: Path) -> None:
-        self._egos = [_Ego(ego, files) for ego, files in sorted(_files(folder).items())]
-        self._beside = files_beside(folder)
+    def __init__(self, path: Path, hints: Hints = NO_HINTS) -> None:
+        folder = Folder.at(path)
+        if folder is None or not _is_of_egos(folder):
+            raise UnknownSource(f"{path} is not of the format snap-ego: there is no {self.looks_for}")
+        self._egos = [_Ego(ego, files, hints) for ego, files in sorted(_files(folder).items())]
+        self._beside, others = files_beside(folder, hints)
+        self._unread = unread([other for other in others if not _NAME.fullmatch(other.told_as)], _NOT_OF_IT)
+        self._unread += unread_within(folder, [], _NOT_OF_IT)
 
     @staticmethod
-    def recognises(folder: Path) -> bool:
+    def recognises(path: Path) -> bool:
         """Whether the folder has the connections around somebody, and their circles or features."""
-        return any("edges" in files and files.keys() & {"circles", "feat"} for files in _files(folder).values())
+        folder = Folder.at(path)
+        return folder is not None and _is_of_egos(folder)
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows: nodes first, then relationships, then settings and blocks."""
@@ -61,6 +71,11 @@ class SnapEgoSource:
         for file in self._beside:
             yield from file.chunks()
 
+    def notes(self) -> list[Note]:
+        """How the files are read, and which are not."""
+        of_egos = [note for ego in self._egos for note in ego.notes()]
+        return of_egos + [note for file in self._beside for note in file.notes()] + self._unread
+
 
 class _Row(NamedTuple):
     """The cells of a row, and where it stands."""
@@ -73,29 +88,28 @@ class _Row(NamedTuple):
 class _Ego:
     """What the files of one ego say; all but the connections is small enough to be kept."""
 
-    def __init__(self, ego: str, files: dict[str, Path]) -> None:
-        for path in files.values():
-            check_text(path)
+    def __init__(self, ego: str, files: dict[str, File], hints: Hints) -> None:
+        texts = {kind: TextFile(file, hints.encoding) for kind, file in files.items() if kind != "edges"}
         self._ego = ego
         self._place = next(iter(files.values())).name, 1
-        self._edges = EdgeFile(files["edges"], files["edges"].name) if "edges" in files else None
+        self._edges = EdgeFile.bare(files["edges"], hints) if "edges" in files else None
+        self._texts = texts
         self.groups: list[_Row] = []
         self.group_members: list[_Row] = []
         self.companies: list[_Row] = []
         self.employments: list[_Row] = []
         self.rejects: list[Reject] = []
         self._with_features: list[_Row] = []
-        if "circles" in files:
-            self._read_circles(files["circles"])
-        if files.keys() & {"feat", "egofeat"}:
-            features = self._read_feature_names(files)
-            if "egofeat" in files:
-                for line, text in text_lines(files["egofeat"]):
-                    self._read_features(features, ego, words(text), files["egofeat"].name, line)
-            if "feat" in files:
-                for line, text in text_lines(files["feat"]):
-                    person, *cells = words(text)
-                    self._read_features(features, person, cells, files["feat"].name, line)
+        if "circles" in texts:
+            self._read_circles(texts["circles"])
+        if texts.keys() & {"feat", "egofeat"}:
+            features = self._read_feature_names()
+            if "egofeat" in texts:
+                for line, cells in _cut_lines(texts["egofeat"]):
+                    self._read_features(features, ego, cells, texts["egofeat"].file.name, line)
+            if "feat" in texts:
+                for line, (person, *cells) in _cut_lines(texts["feat"]):
+                    self._read_features(features, person, cells, texts["feat"].file.name, line)
 
     def people(self) -> Iterator[_Row]:
         """The ego, and everybody whom a row that is not set aside names, as often as it does."""
@@ -112,31 +126,35 @@ class _Ego:
         """Those of the file, then the ego's own, each where the other one is named first."""
         if self._edges is not None:
             for some in self._edges.pairs():
-                yield Chunk(CONNECTIONS, self._edges.name, some.lines, {"a": some.a, "b": some.b}, some.rejects)
+                yield Chunk(CONNECTIONS, self._edges.name, some.lines, some.columns, some.rejects)
         around = _first_of_each(self.people())
         rows = [row._replace(cells=(self._ego, *row.cells)) for row in around if row.cells != (self._ego,)]
         yield from _chunks(CONNECTIONS, ("a", "b"), rows)
 
-    def _read_circles(self, path: Path) -> None:
-        for line, text in text_lines(path):
-            name, *members = words(text)
-            group = f"{self._ego}-{name}"
-            self.groups.append(_Row((group, name), path.name, line))
-            self.group_members += [_Row((member, group), path.name, line) for member in members]
+    def notes(self) -> list[Note]:
+        """How the files are read."""
+        notes = [Note(text.file.name, said) for text in self._texts.values() for said in text.notes]
+        return (self._edges.notes() if self._edges else []) + notes
 
-    def _read_feature_names(self, files: dict[str, Path]) -> list[str]:
-        path = files.get("featnames")
-        if path is None:
-            beside = files.get("feat", files.get("egofeat"))
-            raise InvalidInput(f"{beside} needs {self._ego}.featnames beside it, which says what its columns mean")
+    def _read_circles(self, text: TextFile) -> None:
+        for line, (name, *members) in _cut_lines(text):
+            group = f"{self._ego}-{name}"
+            self.groups.append(_Row((group, name), text.file.name, line))
+            self.group_members += [_Row((member, group), text.file.name, line) for member in members]
+
+    def _read_feature_names(self) -> list[str]:
+        text = self._texts.get("featnames")
+        if text is None:
+            beside = self._texts.get("feat") or self._texts["egofeat"]
+            raise InvalidInput(f"{beside.name} needs {self._ego}.featnames beside it, which says what its columns mean")
         names: list[str] = []
-        for line, text in text_lines(path):
-            number, _, name = text.partition(" ")
+        for line, bare in text.bare_lines():
+            number, _, name = bare.partition(" ")
             if number != str(len(names)) or not name:
-                raise InvalidInput(f"{path}, line {line}: should be {len(names)} and the name of that feature")
+                raise InvalidInput(f"{text.name}, line {line}: should be {len(names)} and the name of that feature")
             if name.startswith(EMPLOYER):
                 company = _company(name)
-                self.companies.append(_Row((company, company), path.name, line))
+                self.companies.append(_Row((company, company), text.file.name, line))
             names.append(name)
         return names
 
@@ -177,12 +195,20 @@ def _chunks(
         yield Chunk(table, file, [], {name: [] for name in names}, list(others))
 
 
-def _files(folder: Path) -> dict[str, dict[str, Path]]:
+def _cut_lines(text: TextFile) -> Iterator[tuple[int, list[str]]]:
+    return ((line, words(bare)) for line, bare in text.bare_lines())
+
+
+def _is_of_egos(folder: Folder) -> bool:
+    return any("edges" in files and files.keys() & {"circles", "feat"} for files in _files(folder).values())
+
+
+def _files(folder: Folder) -> dict[str, dict[str, File]]:
     """The files of each ego by their kind; raises InvalidInput where one stands there twice."""
-    files: defaultdict[str, dict[str, Path]] = defaultdict(dict)
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if match := _NAME.fullmatch(path.name):
-            other = files[match["ego"]].setdefault(match["kind"], path)
-            if other != path:
-                raise InvalidInput(f"{folder} has both {other.name} and {path.name}: keep one")
+    files: defaultdict[str, dict[str, File]] = defaultdict(dict)
+    for file in folder.files:
+        if match := _NAME.fullmatch(file.name):
+            other = files[match["ego"]].setdefault(match["kind"].lower(), file)
+            if other != file:
+                raise InvalidInput(f"{folder.path} has both {other.name} and {file.name}: keep one")
     return files

@@ -31,7 +31,7 @@ from graph.snapshot.projection import project
 from graph.world import World
 from tests.bench import gds
 from tests.bench.engine import WHOLE_RULES, Reached, apart, reached
-from tests.bench.findings import DEGREES_ALONE, Finding, publish
+from tests.bench.findings import DEGREES_ALONE, Finding, publish, require_room
 from tests.bench.peers import Graph, Peer, by_all_the_rules, in_memory
 from tests.bench.servers import load_whole, say
 from tests.rules.random_networks import NOW
@@ -199,6 +199,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of the engine, of Spark and of GDS")
     parser.add_argument("--out", type=Path, default=Path("docs"), help="the folder of the documents")
     options = parser.parse_args()
+    require_room(options.out)
     findings = [each for members in sorted(options.members) for each in measure(members, options)]
     publish(findings, options.out)
     raise SystemExit(any(each.differ for each in findings))

@@ -15,6 +15,7 @@ import matplotlib
 import numpy as np
 import psutil
 
+from graph import private_files
 from graph.server.artifacts import NEO4J
 from tests.bench.servers import print_table, say
 
@@ -63,6 +64,17 @@ class Finding:
             f"{_short(min(self.ratios))} to {_short(max(self.ratios))}" if self.ratios else "",
             "" if self.differ is None else str(self.differ),
         ]
+
+
+def require_room(folder: Path) -> None:
+    """Returns where `publish` will be able to write; ends the program in a line where it will not."""
+    try:
+        for name in ("bench.csv", "bench.svg", "bench.md"):
+            with (folder / name).open("r+" if name == "bench.md" else "a", encoding="utf-8"):
+                pass
+        private_files.require_room(folder)
+    except OSError as error:
+        raise SystemExit(f"the figures cannot be written: {error.filename}: {error.strerror}") from error
 
 
 def publish(findings: Sequence[Finding], folder: Path) -> None:

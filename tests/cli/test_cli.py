@@ -266,14 +266,18 @@ def test_a_pipe_that_nobody_reads_any_more_is_no_error(question: tuple[str, ...]
     assert (141, "") == (done.returncode, done.stderr.replace("53 members are reached\n", ""))
 
 
-@pytest.mark.usefixtures("sample")
-def test_an_interrupted_command_says_so_in_a_line(desk: Path) -> None:
-    """It is interrupted while it reads from a pipe that stands in place of a file, and so at a certain point."""
-    os.mkfifo(desk / "members.csv")
-    process = subprocess.Popen([PROGRAM, "load", "."], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    with (desk / "members.csv").open("wb"):  # returns once the command reads
+@pytest.mark.usefixtures("desk")
+def test_an_interrupted_command_says_so_in_a_line() -> None:
+    """It is interrupted while it waits for a server that says nothing, and so at a certain point."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"bolt://127.0.0.1:{silent.getsockname()[1]}"
+        process = subprocess.Popen(
+            [PROGRAM, "--neo4j-uri", address, *PAIR], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        connection, _ = silent.accept()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
+        connection.close()
     assert (130, "", "linkreach: interrupted\n") == (process.returncode, out, err)
 
 
@@ -437,6 +441,20 @@ def test_the_doctor_starts_no_server(linkreach: Typed, monkeypatch: pytest.Monke
     answer = linkreach("doctor")
     assert 0 == answer.code
     assert f"ok     server: none runs for {tmp_path / 'home'}; a command that needs it starts it\n" in answer.out
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [PAIR, REACH, ("reached-by", "a"), ("unlock", "a", "b"), ("report", "all", "--out", "r"), ("snapshot", "s")],
+    ids=lambda question: question[0],
+)
+def test_a_home_without_a_network_says_so_before_a_server_is_set_up(
+    question: tuple[str, ...], linkreach: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("LINKREACH_NEO4J_URI")
+    line = "no network was ever loaded; load one: linkreach load PATH"
+    assert Answer(2, "", f"linkreach: {line}\n") == linkreach(*question)
     assert not (tmp_path / "home").exists()
 
 

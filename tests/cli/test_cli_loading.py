@@ -65,10 +65,14 @@ def test_a_load_says_what_it_did_and_brings_the_packs_that_ship(
     write_native(desk / "network", FRIENDS)
     answer = loaded(linkreach, desk / "network")
     assert [
-        "members                    3 loaded         0 rejected",
-        "groups                     1 loaded         0 rejected",
-        "connections                2 loaded         0 rejected",
-        "group_members              2 loaded         0 rejected",
+        "file                  read as           loaded   set aside   not read, and what else to know",
+        "members.csv           members                3           0",
+        "groups.csv            groups                 1           0",
+        "companies.csv         companies              0           0",
+        "connections.csv       connections            2           0",
+        "group_members.csv     group_members          2           0",
+        "company_members.csv   company_members        0           0",
+        "blocks.csv            blocks                 0           0",
     ] == answer.out.splitlines()
     assert re.fullmatch(r"the graph is at version 1, after \d+\.\d s\n", answer.err)
     packs = database.read(pack_store.pack_hashes())
@@ -109,8 +113,9 @@ def test_rows_that_are_wrong_are_set_aside_and_the_others_are_loaded(
     answer = linkreach("load", ".", "--rejects", "aside.csv")
     assert 0 == answer.code
     assert [
-        "members                    1 loaded         2 rejected",
-        "connections                0 loaded         2 rejected",
+        "file              read as       loaded   set aside   not read, and what else to know",
+        "members.csv       members            1           2",
+        "connections.csv   connections        0           2",
     ] == answer.out.splitlines()
     assert answer.err.endswith("the rejected rows are in aside.csv\n")
     with (desk / "aside.csv").open(encoding="utf-8", newline="") as file:
@@ -129,7 +134,7 @@ def test_rows_that_are_wrong_are_set_aside_and_the_others_are_loaded(
 
 @pytest.mark.usefixtures("database")
 def test_a_load_without_rejected_rows_takes_the_rejects_of_an_earlier_one_away(linkreach: Typed, desk: Path) -> None:
-    (desk / "members.csv").write_text("id,tier\na,gold\n", "utf-8")
+    (desk / "members.csv").write_text("id,tier\na,gold\nb,free\n", "utf-8")
     loaded(linkreach, desk)
     assert (desk / "linkreach-rejects.csv").exists()
     (desk / "members.csv").write_text("id,tier\na,free\n", "utf-8")

@@ -67,6 +67,16 @@ def test_an_unknown_target_is_named(linkreach: Typed, desk: Path, lists: tuple[s
     assert (2, "", "linkreach: targets.txt, line 2: no member has the id 'nobody'\n") == linkreach("match", *lists)
 
 
+def test_unknown_ids_are_skipped_and_said_where_that_is_asked_for(
+    linkreach: Typed, desk: Path, lists: tuple[str, ...]
+) -> None:
+    whole = linkreach("match", *lists, "--unlock")
+    (desk / "targets.txt").write_text("\n".join(["nobody", *TARGETS, "no one"]) + "\n", encoding="utf-8")
+    answer = linkreach("match", *lists, "--unlock", "--skip-unknown")
+    assert (0, whole.out) == (answer.code, answer.out)
+    assert whole.err + "2 ids skipped, which are no member's: 'nobody', 'no one'\n" == answer.err
+
+
 def test_a_list_that_can_be_read_only_once_is_named_too(linkreach: Typed, lists: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
     os.write(writing, b"94\n\nnobody\n")

@@ -236,9 +236,13 @@ def page_words() -> str:
     """The words of the rules as the page for people has them: a module of its own."""
     reasons = {each.code: each.words for each in vocabulary.REASONS}
     gates = {gate.reason.code: gate.reason.words for gate in vocabulary.GATES}
+    every = (*vocabulary.REASONS, *(gate.reason for gate in vocabulary.GATES), vocabulary.UNAVAILABLE)
     lists = {
         "REASONS": reasons,
         "GATES": gates | {vocabulary.UNAVAILABLE.code: vocabulary.UNAVAILABLE.words},
+        "SENTENCES": {each.code: each.sentence for each in every},
+        "BY_SETTING": {each.code: {"setting": each.setting, **each.by_setting} for each in every if each.setting},
+        "WITH_TIER": {each.code: each.with_tier for each in every if each.with_tier},
         "CHANNELS": {channel.name: channel.title for channel in vocabulary.CHANNELS},
         "KINDS": {kind.value: words for kind, words in vocabulary.KIND_WORDS.items()},
         "MESSAGING": [*vocabulary.MESSAGING],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ Typed = Callable[..., Answer]
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 ARTICLE = product_pack(case_files.read_pack("article"))
 # How a cell begins that a spreadsheet runs: https://owasp.org/www-community/attacks/CSV_Injection
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠SUM(A1)"]
 PLAIN = ["a", "a=1", "a\r=1", "'=1", "1", " =1"]
 
 
@@ -162,3 +163,32 @@ def test_fractions_have_four_decimals_and_no_value_is_an_empty_cell() -> None:
         }
     )
     assert "id,count,mean,open\na,1,0.3333,true\n,,,false\nc,3,1000000.0000,true\n" == csv_text(frame)
+
+
+# Files
+
+
+@pytest.mark.usefixtures("sample")
+def test_reports_are_their_owners_alone_and_follow_no_link(linkreach: Typed, desk: Path) -> None:
+    (desk / "mine.txt").write_text("mine", "utf-8")
+    (desk / "reports").mkdir()
+    for name in ("tier_reach.csv.part", "tier_reach.csv"):
+        (desk / "reports" / name).symlink_to(desk / "mine.txt")
+    before = os.umask(0)
+    try:
+        assert 0 == linkreach("report", "tier_reach", "--out", "reports").code
+        assert 0 == linkreach("report", "tier_reach", "--out", "new/reports").code
+    finally:
+        os.umask(before)
+    assert "mine" == (desk / "mine.txt").read_text("utf-8")
+    made = [desk / "reports" / "tier_reach.csv", desk / "reports" / "manifest.json", *(desk / "new").rglob("*")]
+    assert [0] * len(made) == [each.lstat().st_mode & 0o077 for each in made]
+
+
+@pytest.mark.usefixtures("sample")
+def test_where_reports_cannot_be_written_nothing_is_computed(linkreach: Typed, desk: Path) -> None:
+    (desk / "reports").mkdir()
+    os.mkfifo(desk / "reports" / "tier_reach.csv")
+    refused = linkreach("report", "tier_reach", "--out", "reports")
+    assert (2, "") == (refused.code, refused.out)
+    assert "linkreach: reports cannot be written into reports: it is a pipe and no file\n" == refused.err

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from graph.driver import schema
@@ -16,10 +20,11 @@ from graph.loading.load_lock import load_lock
 from graph.loading.loading import load
 from graph.rules import pack_store, rule_pack
 from graph.server.backup import back_up, restore
+from graph.server.java import ADMIN_TOOL
 from graph.server.server import Server
 from graph.snapshot.fingerprint import fingerprint
 from graph.sources import open_source
-from tests.support.paths import NATIVE
+from tests.support.paths import NATIVE, ROOT
 from tests.support.terminal import Answer
 
 OTHER = "id,name,tier_expires_at\n\U0001f98a,Ada,2026-01-01\n\uff5a,Bo,\n"
@@ -88,6 +93,41 @@ def test_a_backup_replaces_no_file(before: BackedUp) -> None:
     with pytest.raises(InvalidInput, match="is there already"):
         back_up(before.server, before.file)
     assert kept == before.file.read_bytes()
+
+
+BACKUP = """
+import logging, sys
+from pathlib import Path
+from graph.server.backup import back_up
+from graph.server.server import Server
+logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stdout)
+back_up(Server(Path(sys.argv[1])), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_what_a_killed_backup_leaves_goes_with_the_next(before: BackedUp, tmp_path: Path) -> None:
+    home, file = before.server.folder.parent, tmp_path / "monday.dump"
+    command = [sys.executable, "-c", BACKUP, str(home), str(file)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        while "writing the backup" not in process.stdout.readline():
+            assert process.poll() is None
+        process.kill()
+    assert 1 == len([*tmp_path.iterdir()])
+    back_up(before.server, file)
+    assert [file] == [*tmp_path.iterdir()]
+    tools = [each for each in psutil.process_iter(["cmdline"]) if ADMIN_TOOL in (each.info["cmdline"] or [])]
+    assert [] == [each for each in tools if each.environ().get("NEO4J_HOME") == str(before.server.folder)]
+
+
+@pytest.mark.parametrize("file", ["/dev/zero", "pipe"])
+def test_what_is_no_file_is_no_backup(file: str, before: BackedUp, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="and no file"):
+        restore(before.server, tmp_path / file, replace=True)
+    with pytest.raises(InvalidInput, match="is there already"):
+        back_up(before.server, tmp_path / file)
 
 
 @pytest.mark.usefixtures("unchanged")

@@ -15,15 +15,17 @@ import pytest
 
 from graph.driver import schema
 from graph.driver.database import Database
-from graph.errors import ServerFailed
+from graph.errors import LoadRunning, ServerFailed
 from graph.loading.loading import LoadReport, load
+from graph.model import COMPANY_MEMBERS
 from graph.rules import pack_store, rule_pack
 from graph.server.server import Server
 from graph.snapshot.fingerprint import fingerprint
 from graph.sources import open_source
-from graph.sources.chunks import Chunk, Reject, Source
-from graph.sources.native import TableFile
+from graph.sources.chunks import Chunk, Note, Reject, Source
+from graph.sources.files import File
 from graph.sources.settings import SETTINGS
+from graph.sources.tables import open_table
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.usefixtures("newest")
@@ -104,18 +106,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     blocks = [[member(), member(), draw.choice(["", "block", "limit"]), draw.choice(TEXTS)] for _ in range(300)]
     write(folder, "blocks", ["member", "other", "kind", "reason"], blocks)
     write(folder, "settings", ["id", "tier", "city"], [[member(), "career", draw.choice(TEXTS)] for _ in range(50)])
+    sets = ["", "all", "tier", "tier;groups", "accepts_inmail;connections", "bad"]
+    write(folder, "known", ["id", "assumed"], [[member(), draw.choice(sets)] for _ in range(100)])
+    undated = [[member(), draw.choice(COMPANIES), draw.choice(["", "works_at", "follows"])] for _ in range(300)]
+    write(folder, "undated", ["member", "company", "tie"], undated)
     return folder
 
 
 @dataclass(frozen=True)
 class WithSettings:
-    """A native folder with settings beside it, as formats without settings have them."""
+    """A native folder with settings beside it, some of what is assumed, and ties to companies without times."""
 
     folder: Path
 
     def chunks(self) -> Iterator[Chunk]:
         yield from open_source(self.folder).chunks()
-        yield from TableFile(self.folder / "settings.csv", SETTINGS).chunks()
+        yield from open_table(File.at(self.folder / "known.csv"), SETTINGS).chunks()
+        yield from open_table(File.at(self.folder / "undated.csv"), COMPANY_MEMBERS).chunks()
+        yield from open_table(File.at(self.folder / "settings.csv"), SETTINGS).chunks()
+
+    def notes(self) -> list[Note]:
+        return []
 
 
 @dataclass(frozen=True)
@@ -200,6 +211,36 @@ def test_an_import_that_fails_is_one_line_and_leaves_the_graph(
         assert before == fingerprint(database)
 
 
+def test_who_has_lost_the_graph_replaces_nothing(imported: Database, mortal: Server, folder: Path) -> None:
+    before = loaded(imported, open_source(folder), replace=True).fingerprint
+    served = mortal.status()
+
+    def lose(*_: object) -> None:
+        """Somebody elsewhere takes over while the files are read."""
+        text = """
+            MATCH (state:GraphState)-[:LOADED_BY]->(loader:Loader)
+            SET loader.id = 'theirs', loader.machine = 'elsewhere'
+        """
+        imported.explain(text, {}, profile=True)
+
+    tiers = imported.read(pack_store.loaded_tiers())
+    with pytest.raises(LoadRunning, match="taken over"):
+        load(
+            imported,
+            open_source(folder),
+            tiers=tiers,
+            reject=lambda _: None,
+            progress=lose,
+            server=mortal,
+            import_from=1,
+            replace=True,
+        )
+    assert served == mortal.status()
+    imported.explain("MATCH (state:GraphState)-[:LOADED_BY]->(loader) DETACH DELETE loader", {}, profile=True)
+    imported.explain("MATCH (state:GraphState) SET state.loading = false", {}, profile=True)
+    assert before == fingerprint(imported)
+
+
 # Killed at any point of the way
 
 SAID = (
@@ -213,6 +254,7 @@ import logging, sys
 from pathlib import Path
 from graph.driver.database import Database
 from graph.loading.loading import load
+from graph.model import COMPANY_MEMBERS
 from graph.server.server import Server
 from graph.sources import open_source
 home, folder = map(Path, sys.argv[1:])

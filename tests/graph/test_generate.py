@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -97,6 +98,13 @@ def test_tiers_settings_and_blocks_have_every_value(folder: Path) -> None:
     assert {"true", "false"} == {row["messaging"] for row in table(folder, "groups")}
     ties = table(folder, "company_members")
     assert {("works_at", True), ("works_at", False), ("follows", False)} == {(t["tie"], t["until"] != "") for t in ties}
+
+
+def test_people_and_companies_have_names_and_few_share_theirs(folder: Path) -> None:
+    for name in ("members", "companies"):
+        names = [row["name"] for row in table(folder, name)]
+        assert len(names) * 0.9 < len(set(names))
+        assert all(re.fullmatch(r"\w+ \w[\w ]*", each) for each in names)
 
 
 # ── the files ────────────────────────────────────────────────────────────────────────────────────

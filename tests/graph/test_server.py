@@ -302,3 +302,101 @@ def test_a_server_that_does_not_end_is_killed_and_that_is_said(home: Path, caplo
         assert Server(home).stop(patience=0.5)
     assert "killing it" in caplog.messages[-1]
     assert [] == serving(home)
+
+
+# Whom a home believes
+
+
+MISTYPED = [
+    b"",
+    b"[]",
+    b"\xff",
+    b"[" * 100_000,
+    b'{"version": "1", "pid": "many", "bolt_port": 7687, "http_port": 7474}',
+    b'{"version": "1", "pid": -1, "bolt_port": 7687, "http_port": 7474}',
+    b'{"version": "1", "pid": 1e300, "bolt_port": 7687, "http_port": 7474}',
+    b'{"version": 1, "pid": 1, "bolt_port": 7687, "http_port": 7474}',
+    b'{"version": "1", "pid": 1, "bolt_port": 99999, "http_port": 7474}',
+    b'{"version": "1", "pid": 1, "bolt_port": null, "http_port": 7474}',
+    b'{"version": "1", "pid": 1, "bolt_port": 7687, "http_port": 7474, "folder": "/"}',
+]
+
+
+def test_a_note_that_is_mistyped_is_a_line_and_its_server_still_stops(home: Path) -> None:
+    running = Server(home).start()
+    state = running.folder / "server.json"
+    for note in MISTYPED:
+        state.write_bytes(note)
+        for ask_it in (Server(home).status, Server(home).start):
+            with pytest.raises(ServerInUse, match=f"process {running.pid} of .* says nothing of it") as told:
+                ask_it()
+            assert "\n" not in str(told.value)
+    state.unlink()
+    os.mkfifo(state)
+    with pytest.raises(ServerInUse, match="says nothing of it"):
+        Server(home).status()
+    assert Server(home).stop()
+    assert [] == serving(home)
+
+
+@pytest.mark.parametrize("note", [*MISTYPED, None], ids=lambda note: str(note)[:70])
+def test_a_note_that_is_mistyped_is_none_where_nobody_serves(note: bytes | None, tmp_path: Path) -> None:
+    folder = Server(tmp_path).folder
+    folder.mkdir()
+    if note is None:
+        os.mkfifo(folder / "server.json")
+    else:
+        (folder / "server.json").write_bytes(note)
+    assert Server(tmp_path).status() is None
+    assert not Server(tmp_path).stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_a_process_of_another_user_is_nobodys_server(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    server.folder.mkdir()
+    claim = ["/bin/sh", "-c", "read line", f"--home-dir={server.folder}"]
+    with subprocess.Popen(claim, stdin=subprocess.PIPE, user=65534, cwd="/") as stranger:
+        state = {"version": NEO4J.version, "pid": stranger.pid, "bolt_port": 7687, "http_port": 7474}
+        (server.folder / "server.json").write_text(json.dumps(state), encoding="utf-8")
+        assert server.status() is None
+        (server.folder / "server.json").unlink()
+        assert not server.stop()
+        assert stranger.poll() is None
+
+
+def test_a_home_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir(mode=0o755)
+    (tmp_path / "neo4j").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ServerInUse, match="a link"):
+        Server(tmp_path).start()
+    assert 0o755 == stat.S_IMODE((tmp_path / "elsewhere").stat().st_mode)
+
+
+@pytest.mark.parametrize("password", [b"\xff", None], ids=["no text", "a pipe"])
+def test_a_password_that_is_none_is_a_line(password: bytes | None, tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    if password is None:
+        os.mkfifo(file)
+    else:
+        file.write_bytes(password)
+    with pytest.raises(ServerFailed, match="password cannot be read: "):
+        RunningServer(tmp_path, "1", 0, 7687, 7474).address  # noqa: B018
+
+
+def test_a_colon_in_the_path_of_the_cache_separates_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: Release
+) -> None:
+    users = store()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "a:b"))
+    store().parent.mkdir(parents=True)
+    store().symlink_to(users)
+    server = Server(tmp_path / "home", release)
+    before = os.umask(0)
+    try:
+        running = server.start()
+        assert [[1]] == ask(running, "RETURN 1")
+        assert [0, 0] == [stat.S_IMODE(each.stat().st_mode) & 0o077 for each in (tmp_path / "home", server.folder)]
+    finally:
+        os.umask(before)
+        server.stop()

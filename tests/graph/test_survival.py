@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import neo4j
@@ -18,12 +18,14 @@ import psutil
 import pytest
 
 from api.main import run
+from graph import processes
 from graph.driver import schema
 from graph.driver.connection import Address
 from graph.driver.database import Database
 from graph.driver.query import Query
 from graph.errors import LoadRunning
-from graph.loading.load_lock import load_lock
+from graph.loading import load_lock as load_lock_module
+from graph.loading.load_lock import Loader, load_lock
 from graph.server.server import Server
 from graph.snapshot.fingerprint import fingerprint
 from tests.http.wire import COMMIT, Cut, wire
@@ -273,7 +275,7 @@ def another_loader(database: Database, seconds: int) -> None:
         OPTIONAL MATCH (state)-->(other:Loader)
         DETACH DELETE other
         CREATE (state)-[:LOADED_BY]->(:Loader {
-          id: 'theirs', name: 'user@elsewhere', host: 'elsewhere', pid: 7, born: 0.0,
+          id: 'theirs', name: 'user@elsewhere', machine: 'elsewhere', pid: 7, started: '1',
           since: datetime('2026-11-23T10:00:00Z'), until: datetime() + duration({seconds: $seconds})})
     """
     database.explain(text, {"seconds": seconds}, profile=True)
@@ -299,3 +301,52 @@ def test_who_has_lost_the_graph_to_another_writes_nothing_any_more(database: Dat
             database.write(write, first=lock.held)
     assert schema.GraphState(1, loading=True) == database.read(schema.state())
     assert [] == database.read(Query("load/known_members", decode=list, parameters={"ids": ["a"]}))
+
+
+def test_who_has_lost_the_graph_to_another_learns_of_it_at_the_end(database: Database) -> None:
+    with pytest.raises(LoadRunning, match="taken over"), load_lock(database, emptying=False):
+        another_loader(database, 60)
+    assert "theirs" == found(database).id
+
+
+def test_an_end_that_is_told_twice_is_no_loss(database: Database) -> None:
+    """As where the connection broke before the first answer came."""
+    with load_lock(database, emptying=False):
+        id = found(database).id
+    end = Query("load/end", decode=len, parameters={"loader": id, "complete": True})
+    assert 1 == database.write(end)
+    assert schema.GraphState(1, loading=False) == database.read(schema.state())
+
+
+def found(database: Database) -> Loader:
+    loader = database.read(load_lock_module.loader())
+    assert loader is not None
+    return loader
+
+
+def test_a_clock_that_is_set_makes_no_loader_a_dead_one(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Psutil tells when a process was born by the clock of today."""
+    with load_lock(database, emptying=False):
+        loader = found(database)
+        assert not loader.dead
+        born = psutil.Process.create_time
+        monkeypatch.setattr(psutil.Process, "create_time", lambda self: born(self) + 3600)
+        monkeypatch.setattr("psutil.boot_time", lambda: 0.0)
+        assert not loader.dead
+        with pytest.raises(LoadRunning, match="another load runs"), load_lock(database, emptying=False):
+            pass
+
+
+def test_a_loader_is_one_process_and_no_later_one_of_its_id(database: Database) -> None:
+    with load_lock(database, emptying=False):
+        loader = found(database)
+    assert loader.dead  # it has ended, though this process lives
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        theirs = replace(loader, pid=other.pid, started=processes.started(other.pid))
+        assert not theirs.dead
+        assert replace(theirs, started="1").dead
+        assert not replace(theirs, machine="elsewhere").dead
+        assert replace(theirs, machine=None, late=True).dead
+        other.kill()
+        os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
+        assert theirs.dead  # it has ended, though its parent has not looked at it yet

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.http.app import create_app
+from api.http.connections import BOUNDS, Bounds
+from api.http.server import server_of
 from api.http.service import Options
 
 PATIENCE = 300.0  # a server that has just started makes its plans, which takes long on a busy machine
@@ -28,20 +32,24 @@ class Serving:
     port: int
 
 
+def until_ready(client: httpx.Client) -> None:
+    """Waits until the first questions have been asked."""
+    while client.get("/readyz").status_code != 200:
+        time.sleep(0.1)
+
+
 @contextmanager
-def serving(served: Options | FastAPI) -> Iterator[Serving]:
+def serving(served: Options | FastAPI, bounds: Bounds = BOUNDS) -> Iterator[Serving]:
     """Serves an app, or the one of these options, from a thread until the end of the block.
 
     What it logs stays apart from what commands answer.
     """
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(sys.__stderr__))
     app = create_app(served) if isinstance(served, Options) else served
-    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, timeout_graceful_shutdown=5)
-    socket = config.bind_socket()
-    socket.listen()  # whoever asks before the app is up has to wait, and is not turned away
-    port = socket.getsockname()[1]
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
+    listener = socket.create_server(("127.0.0.1", 0))  # whoever asks before the app is up waits, and is not turned away
+    port = listener.getsockname()[1]
+    server = server_of(app, bounds=bounds, stop_seconds=5)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
@@ -49,4 +57,4 @@ def serving(served: Options | FastAPI) -> Iterator[Serving]:
     finally:
         server.should_exit = True
         thread.join()
-        socket.close()
+        listener.close()

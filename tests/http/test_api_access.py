@@ -9,8 +9,10 @@ import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -27,9 +29,9 @@ from graph.driver.connection import Address
 from graph.driver.database import Database
 from graph.errors import InvalidInput
 from graph.questions.verdicts import Verdict
-from graph.rules.redaction import STRANGER
+from graph.rules.redaction import STRANGER, Reader
 from linkreach.forms import VERDICT
-from tests.http.service import PATIENCE, serving
+from tests.http.service import PATIENCE, serving, until_ready
 from tests.rules import oracle
 from tests.support.paths import ROOT
 
@@ -37,36 +39,74 @@ BLOCKED = Verdict(
     *("a", "b", datetime(2026, 11, 23, tzinfo=UTC), "article", "free", None, 0, False, False, True),
     gates=("BLOCKED_BY_RECIPIENT",),
     channels=(),
+    certain=True,
+    possible=False,
+    certain_free=True,
+    possible_free=False,
 )
 
-# Every route, with what it takes to ask it and the scope for that; none: no key. A new route wants a row.
-ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
-    ("GET", "/v1/members"): ("read", {"params": {"q": "jan"}}),
-    ("GET", "/v1/members/{id}"): ("read", {}),
-    ("GET", "/v1/members/{id}/reach"): ("read", {}),
-    ("GET", "/v1/members/{id}/reach/counts"): ("read", {}),
-    ("GET", "/v1/members/{id}/reached-by"): ("read", {}),
-    ("GET", "/v1/names"): ("read", {"params": {"member": "94"}}),
-    ("GET", "/v1/check"): ("read", {"params": {"sender": "94", "recipient": "96"}}),
-    ("POST", "/v1/check"): ("read", {"json": {"pairs": [{"sender": "94", "recipient": "96"}]}}),
-    ("GET", "/v1/unlock"): ("read", {"params": {"sender": "94", "recipient": "96"}}),
-    ("GET", "/v1/groups/{id}/bridges"): ("read", {}),
-    ("GET", "/v1/companies/{id}/bridges"): ("read", {}),
-    ("GET", "/v1/packs"): ("read", {}),
-    ("GET", "/v1/reports"): ("read", {}),
-    ("GET", "/v1/reports/{name}"): ("read", {}),
-    ("POST", "/v1/reports/{name}"): ("report", {}),
-    ("GET", "/metrics"): ("read", {}),
-    ("GET", "/healthz"): (None, {}),
-    ("GET", "/readyz"): (None, {}),
-    ("GET", "/openapi.json"): (None, {}),
-    ("GET", "/"): (None, {}),
-    ("GET", "/page/{path:path}"): (None, {}),
-    ("GET", "/docs"): (None, {}),
-    ("GET", "/docs/manual.js"): (None, {}),
-    ("GET", "/docs/swagger-ui.css"): (None, {}),
-    ("GET", "/docs/swagger-ui-bundle.js"): (None, {}),
+
+class Bound(Enum):
+    """What a key that is bound to senders may ask of a route."""
+
+    FREELY = "whatever it likes: it is about nobody's pairs"
+    OF_ITS_SENDERS = "about its own senders"
+    NOTHING = "nothing: it is about everybody"
+
+
+SENDER, OTHER = "94", "96"
+
+# Every route, with the scope that it takes (none: no key), what a key that is bound to senders may ask of it, and a
+# question about SENDER. A new route wants a row.
+ROUTES: dict[tuple[str, str], tuple[str | None, Bound, dict[str, Any]]] = {
+    ("GET", "/v1"): ("read", Bound.FREELY, {}),
+    ("GET", "/v1/graph"): ("read", Bound.FREELY, {}),
+    ("GET", "/v1/members"): ("read", Bound.FREELY, {"params": {"q": "jan"}}),
+    ("GET", "/v1/members/{id}"): ("read", Bound.OF_ITS_SENDERS, {}),
+    ("GET", "/v1/members/{id}/reach"): ("read", Bound.OF_ITS_SENDERS, {}),
+    ("GET", "/v1/members/{id}/reach/counts"): ("read", Bound.OF_ITS_SENDERS, {}),
+    ("GET", "/v1/members/{id}/reached-by"): ("read", Bound.NOTHING, {}),
+    ("GET", "/v1/names"): ("read", Bound.FREELY, {"params": {"member": SENDER}}),
+    ("GET", "/v1/groups"): ("read", Bound.FREELY, {}),
+    ("GET", "/v1/companies"): ("read", Bound.FREELY, {}),
+    ("GET", "/v1/check"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
+    ("POST", "/v1/check"): (
+        "read",
+        Bound.OF_ITS_SENDERS,
+        {"json": {"pairs": [{"sender": "94", "recipient": "95"}, {"sender": SENDER, "recipient": "95"}]}},
+    ),
+    ("POST", "/v1/match"): (
+        "read",
+        Bound.OF_ITS_SENDERS,
+        {"json": {"pairs": [{"sender": SENDER, "recipient": "95"}], "unlock": True}},
+    ),
+    ("GET", "/v1/mutuals"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
+    ("GET", "/v1/unlock"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
+    ("POST", "/v1/unlock"): (
+        "read",
+        Bound.OF_ITS_SENDERS,
+        {"json": {"sender": SENDER, "recipient": "95", "change": {}}},
+    ),
+    ("POST", "/v1/reach"): ("read", Bound.OF_ITS_SENDERS, {"json": {"member": SENDER}}),
+    ("GET", "/v1/groups/{id}/bridges"): ("read", Bound.NOTHING, {}),
+    ("GET", "/v1/companies/{id}/bridges"): ("read", Bound.NOTHING, {}),
+    ("GET", "/v1/packs"): ("read", Bound.FREELY, {}),
+    ("GET", "/v1/reports"): ("read", Bound.NOTHING, {}),
+    ("GET", "/v1/reports/{name}"): ("read", Bound.NOTHING, {}),
+    ("GET", "/v1/reports/{name}/runs/{number}"): ("read", Bound.NOTHING, {}),
+    ("POST", "/v1/reports/{name}"): ("report", Bound.NOTHING, {}),
+    ("GET", "/metrics"): ("read", Bound.NOTHING, {}),
+    ("GET", "/healthz"): (None, Bound.FREELY, {}),
+    ("GET", "/readyz"): (None, Bound.FREELY, {}),
+    ("GET", "/openapi.json"): (None, Bound.FREELY, {}),
+    ("GET", "/"): (None, Bound.FREELY, {}),
+    ("GET", "/page/{path:path}"): (None, Bound.FREELY, {}),
+    ("GET", "/docs"): (None, Bound.FREELY, {}),
+    ("GET", "/docs/manual.js"): (None, Bound.FREELY, {}),
+    ("GET", "/docs/swagger-ui.css"): (None, Bound.FREELY, {}),
+    ("GET", "/docs/swagger-ui-bundle.js"): (None, Bound.FREELY, {}),
 }
+KEYS = (*SCOPES, "all", "unknown", "none")
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +122,13 @@ def secrets(keys: KeyFile) -> dict[str, str | None]:
 
 
 @pytest.fixture(scope="module")
+def bound(keys: KeyFile) -> dict[str, str]:
+    """Keys that are bound to SENDER, one for each scope and one for all."""
+    made = {scope: keys.new(f"bound-{scope}", [scope], [SENDER]) for scope in SCOPES}
+    return made | {"all": keys.new("bound-all", SCOPES, [SENDER])}
+
+
+@pytest.fixture(scope="module")
 def client(
     module_sample: Database, address: Address, keys: KeyFile, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
@@ -89,6 +136,7 @@ def client(
     assert module_sample
     options = Options(address, tmp_path_factory.mktemp("api"), keys=keys, deadline=PATIENCE)
     with serving(options) as running:
+        until_ready(running.client)
         yield running.client
 
 
@@ -115,23 +163,86 @@ def test_the_manual_says_whether_a_key_is_needed(
     by_key: list[dict[str, list[str]]] = [{"APIKeyHeader": []}, *([{}] if keyless else [])]
     for path, ways in schema["paths"].items():
         for method, operation in ways.items():
-            scope, _ = ROUTES[method.upper(), path]
+            scope, *_ = ROUTES[method.upper(), path]
             assert operation.get("security") == (by_key if scope else None)
 
 
-@pytest.mark.parametrize("key", [*SCOPES, "all", "unknown", "none"])
+def asked(method: str, path: str, sender: str = SENDER) -> dict[str, Any]:
+    """A question to a route about a sender, as arguments of a client."""
+    *_, question = ROUTES[method, path]
+    address = path.replace("{id}", sender).replace("{name}", "gatekeepers").replace("{number}", "1")
+    about: dict[str, Any] = json.loads(json.dumps(question).replace(f'"sender": "{SENDER}"', f'"sender": "{sender}"'))
+    if "pairs" in about.get("json", {}):
+        about["json"]["pairs"][0]["sender"] = SENDER  # one other among many is enough
+    return {"method": method, "url": address, **about}
+
+
+@pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=lambda part: str(part))
 def test_a_route_is_for_keys_with_its_scope(
     client: httpx.Client, secrets: dict[str, str | None], method: str, path: str, key: str
 ) -> None:
-    scope, asked = ROUTES[method, path]
-    address = path.replace("{id}", "94").replace("{name}", "gatekeepers")
-    answer = client.request(method, address, headers=headers(secrets[key]), **asked)
+    scope, *_ = ROUTES[method, path]
+    answer = client.request(**asked(method, path), headers=headers(secrets[key]))
     if scope is None or key in (scope, "all"):
         assert answer.status_code not in (401, 403)
         assert answer.status_code < 500
     else:
         assert (401 if key in ("unknown", "none") else 403) == answer.status_code
+
+
+@pytest.mark.parametrize("sender", [SENDER, OTHER])
+@pytest.mark.parametrize("key", [*SCOPES, "all"])
+@pytest.mark.parametrize(("method", "path"), ROUTES, ids=lambda part: str(part))
+def test_a_key_that_is_bound_asks_for_its_senders_alone(
+    client: httpx.Client, bound: dict[str, str], method: str, path: str, key: str, sender: str
+) -> None:
+    scope, may, _ = ROUTES[method, path]
+    answer = client.request(**asked(method, path, sender), headers=headers(bound[key]))
+    own = may is Bound.FREELY or (may is Bound.OF_ITS_SENDERS and sender == SENDER)
+    if scope is None or (key in (scope, "all") and own):
+        assert answer.status_code not in (401, 403)
+        assert answer.status_code < 500
+    else:
+        assert 403 == answer.status_code
+        missing = "scope-needed" if key not in (scope, "all") else "beyond-senders"
+        assert f"urn:linkreach:problem:{missing}" == answer.json()["type"]
+
+
+@pytest.mark.parametrize("format", Format)
+def test_no_form_of_an_answer_leads_around_that(client: httpx.Client, bound: dict[str, str], format: str) -> None:
+    for method, path in ROUTES:
+        scope, may, _ = ROUTES[method, path]
+        if scope is not None and may is not Bound.FREELY:
+            question = asked(method, path, OTHER)
+            question["params"] = {**question.get("params", {}), "format": format}
+            assert 403 == client.request(**question, headers=headers(bound["all"])).status_code
+
+
+@pytest.mark.parametrize("member", ["a/b", "a%2Fb", "nobody"])
+def test_no_id_in_an_address_leads_around_keys(
+    client: httpx.Client, secrets: dict[str, str | None], bound: dict[str, str], member: str
+) -> None:
+    """Neither one that holds a slash nor one that nobody has: who may not ask is not told whether somebody is there."""
+    for path in (
+        "/v1/members/{id}",
+        "/v1/members/{id}/reach",
+        "/v1/members/{id}/reached-by",
+        "/v1/groups/{id}/bridges",
+    ):
+        address = path.replace("{id}", quote(member, safe=""))
+        for secret, status in ((bound["all"], 403), (secrets["report"], 403), (None, 401)):
+            assert status == client.get(address, headers=headers(secret)).status_code
+
+
+def test_what_nobody_has_listed_is_open_to_nobody(client: httpx.Client) -> None:
+    for method, path in (
+        ("GET", "/v1/nothing"),
+        ("DELETE", "/v1/check"),
+        ("GET", "/v1/members/a/b/c"),
+        ("GET", "/v1/"),
+    ):
+        assert 401 == client.request(method, path).status_code
 
 
 # Keys
@@ -156,21 +267,41 @@ def test_a_removed_key_opens_nothing_at_once(client: httpx.Client, keys: KeyFile
 
 
 @pytest.mark.parametrize(
-    ("name", "scopes", "words"),
-    [("a", ["write"], "no scope 'write'"), ("a b", ["read"], "no name of a key"), ("twice", ["read"], "already")],
+    ("name", "scopes", "senders", "words"),
+    [
+        ("a", ["write"], [], "no scope 'write'"),
+        ("a b", ["read"], [], "no name of a key"),
+        ("twice", ["read"], [], "already"),
+        ("a", ["read"], ["m1", ""], "no member has an empty id"),
+    ],
 )
-def test_a_key_that_cannot_be_is_refused(tmp_path: Path, name: str, scopes: list[str], words: str) -> None:
+def test_a_key_that_cannot_be_is_refused(
+    tmp_path: Path, name: str, scopes: list[str], senders: list[str], words: str
+) -> None:
     file = KeyFile(tmp_path / "keys.json")
     file.new("twice", ["read"])
     with pytest.raises(InvalidInput, match=words):
-        file.new(name, scopes)
+        file.new(name, scopes, senders)
+
+
+def test_a_key_is_bound_to_somebody_or_to_nobody(tmp_path: Path) -> None:
+    """An empty list in the file is neither, and opens nothing."""
+    file = KeyFile(tmp_path / "keys.json")
+    bound, free = file.new("bound", ["read"], ["m2", "m1", "m2"]), file.new("free", ["read"])
+    assert [("m2", "m1"), None] == [key and key.senders for key in (file.find(bound), file.find(free))]
+    file.path.write_text(file.path.read_text("utf-8").replace('"m2",', "").replace('"m1"', ""), "utf-8")
+    with pytest.raises(InvalidInput, match="no file of keys"):
+        file.find(bound)
 
 
 def test_keys_are_made_listed_and_removed_by_commands(linkreach: Any) -> None:
     made = linkreach("key", "new", "dashboard", "--scope", "read", "--scope", "report")
     secret = made.out.strip()
     assert (0, True) == (made.code, secret.startswith("linkreach_"))
-    assert ["dashboard", "read,", "report"] == linkreach("key", "list").out.split()[2:]
+    assert 0 == linkreach("key", "new", "desk", "--scope", "read", "--sender", "m1", "--sender", "m 2").code
+    lines = [line.split() for line in linkreach("key", "list").out.splitlines()]
+    assert [["dashboard", "read,", "report"], ["desk", "read", "m1,", "m", "2"]] == lines[1:]
+    assert 0 == linkreach("key", "remove", "desk").code
     assert secret not in linkreach("key", "list").out
     assert 0 == linkreach("key", "remove", "dashboard").code
     assert 2 == linkreach("key", "remove", "dashboard").code
@@ -242,9 +373,52 @@ def test_on_loopback_only_this_machine_is_answered(local: httpx.Client, host: st
     assert status == local.get("/v1/packs", headers={"Host": host}).status_code
 
 
-def test_a_page_of_another_site_starts_nothing(local: httpx.Client) -> None:
-    answer = local.post("/v1/reports/lapse", headers={"Origin": "https://example.org"})
-    assert (403, "urn:linkreach:problem:foreign-origin") == (answer.status_code, answer.json()["type"])
+FOREIGN = (403, "urn:linkreach:problem:foreign-origin")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"Origin": "https://example.org"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},  # another port of this machine
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+        {"Sec-Fetch-Site": "same-origin, cross-site"},
+    ],
+)
+def test_a_page_of_another_site_is_told_nothing_and_starts_nothing(local: httpx.Client, sent: dict[str, str]) -> None:
+    for method, path in (("POST", "/v1/reports/lapse"), ("GET", "/v1/members?q=jan"), ("GET", "/metrics")):
+        answer = local.request(method, path, headers=sent)
+        assert FOREIGN == (answer.status_code, answer.json()["type"])
+    assert 403 == local.head("/v1/packs", headers=sent).status_code
+    assert 200 == local.get("/", headers=sent).status_code
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_the_page_itself_and_an_address_that_was_typed_are_answered(local: httpx.Client, site: str) -> None:
+    assert 200 == local.get("/v1/packs", headers={"Sec-Fetch-Site": site}).status_code
+
+
+def test_with_keys_a_page_of_another_site_may_ask_who_has_one(
+    client: httpx.Client, secrets: dict[str, str | None]
+) -> None:
+    sent = {"Sec-Fetch-Site": "cross-site", **headers(secrets["read"])}
+    assert 200 == client.get("/v1/packs", headers=sent).status_code
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/page/main.js", "/page/nothing", "/docs", "/openapi.json", "/healthz", "/metrics", "/nothing"),
+        *("/v1", "/v1/nothing", "/v1/members/96/reach?limit=all", "/v1/members/nobody"),
+    ],
+)
+def test_no_answer_may_be_shown_or_run_by_another_site(local: httpx.Client, path: str) -> None:
+    told = local.get(path).headers
+    assert ("same-origin", "nosniff") == (told["cross-origin-resource-policy"], told["x-content-type-options"])
+    assert "frame-ancestors 'none'" in told["content-security-policy"]
 
 
 def test_with_keys_a_proxy_may_call_the_host_what_it_likes(
@@ -265,14 +439,18 @@ def test_with_keys_a_proxy_may_call_the_host_what_it_likes(
         ["NOT_IN_TIER"],
         ["BLOCKED_BY_RECIPIENT"],
         ["LIMITED_BY_RECIPIENT"],
+        ["BLOCKED_BY_SENDER"],
         ["RECIPIENT_GONE", "BLOCKED_BY_RECIPIENT", "BLOCKED_BY_SENDER", "LIMITED_BY_RECIPIENT"],
         ["NO_SHARED_GROUP", "SENDER_GONE", "SENDER_RESTRICTED", "LIMITED_BY_RECIPIENT"],
         ["SENDER_TEMPORARILY_LIMITED", "LIMITED_BY_RECIPIENT"],
         [*oracle.CODES],
     ],
 )
-def test_one_code_stands_for_both_where_the_first_of_them_stands(codes: list[str]) -> None:
-    assert tuple(oracle.untold(codes)) == STRANGER.codes(codes)
+def test_one_code_stands_for_all_where_the_first_of_them_stands(codes: list[str]) -> None:
+    assert tuple(oracle.untold(codes)) == STRANGER.codes(codes, "s")
+    own = Reader(senders=frozenset({"s"}))
+    assert tuple(oracle.untold(codes, oracle.UNTOLD_TO_THE_SENDER)) == own.codes(codes, "s")
+    assert tuple(oracle.untold(codes)) == own.codes(codes, "r")
 
 
 def test_a_route_that_answers_by_itself_answers_nobody(address: Address, keys: KeyFile, tmp_path: Path) -> None:
@@ -297,34 +475,49 @@ def test_a_route_that_answers_by_itself_answers_nobody(address: Address, keys: K
         assert ["UNAVAILABLE"] == running.client.get("/v1/mindful", headers=headers(secret)).json()["gates"]
 
 
-def test_a_block_is_told_to_those_who_audit_alone(
+def test_no_block_of_the_sample_is_told_to_strangers(
     client: httpx.Client, secrets: dict[str, str | None], keys: KeyFile
 ) -> None:
-    """Everybody whom somebody of the sample has blocked or limited asks in every way that shows reasons."""
-    auditor = headers(keys.new("auditor", ["read", "audit"]))
+    """Everybody who has blocked or limited somebody asks, and whom they have, in every way that shows reasons."""
+    auditor, stranger = headers(keys.new("auditor", ["read", "audit"])), headers(secrets["read"])
     told: set[str] = set()
-    for sender, recipient in _blocks():
-        asked = {"sender": sender, "recipient": recipient, "at": "2026-06-01"}
-        for path in ("/v1/check", "/v1/unlock"):
-            withheld_text = client.get(path, params=asked, headers=headers(secrets["read"])).text
-            whole = client.get(path, params=asked, headers=auditor).json()
-            assert not {"BLOCKED_BY_RECIPIENT", "LIMITED_BY_RECIPIENT"} & set(withheld_text.split('"'))
-            assert _untold(whole) == json.loads(withheld_text)
-            told |= set(json.dumps(whole).split('"'))
-        pairs = [{"sender": sender, "recipient": recipient}]
-        batch = client.post("/v1/check", json={"pairs": pairs}, headers=headers(secrets["read"]))
-        assert not {"BLOCKED_BY_RECIPIENT", "LIMITED_BY_RECIPIENT"} & set(batch.text.split('"'))
-    assert {"BLOCKED_BY_RECIPIENT", "LIMITED_BY_RECIPIENT"} <= told
+    for pair in _blocks():
+        for sender, recipient in (pair, pair[::-1]):
+            params = {"sender": sender, "recipient": recipient, "at": "2026-06-01"}
+            verdict, unlock = (client.get(path, params=params, headers=auditor).json() for path in ASKING)
+            texts = [client.get(path, params=params, headers=stranger).text for path in ASKING]
+            batch = {"pairs": [{"sender": sender, "recipient": recipient}], "at": "2026-06-01"}
+            texts.append(client.post("/v1/check", json=batch, headers=stranger).text)
+            assert not {*oracle.UNTOLD, "unblock"} & set("".join(texts).split('"'))
+            assert [_untold(verdict), _unlock_untold(unlock, verdict)] == [json.loads(text) for text in texts[:2]]
+            told |= set(json.dumps([verdict, unlock]).split('"'))
+    assert {*oracle.UNTOLD, "unblock"} <= told
+
+
+ASKING = ("/v1/check", "/v1/unlock")
 
 
 def _untold(answer: Any) -> Any:
     """The same answer with what the oracle tells of its codes."""
     if isinstance(answer, dict):
         return {
-            key: oracle.untold(value) if key in ("reasons", "gates", "other_side") else _untold(value)
+            key: oracle.untold(value) if key in ("reasons", "gates") else _untold(value)
             for key, value in answer.items()
         }
     return [_untold(each) for each in answer] if isinstance(answer, list) else answer
+
+
+def _unlock_untold(answer: Any, verdict: Any) -> Any:
+    """The same answer without `unblock`, and with a block on the other side, whoever has set it."""
+    messaging = [each for each in verdict["channels"] if each["kind"] in oracle.MESSAGING]
+    blocks = {code for each in messaging for code in each["reasons"]} & oracle.UNTOLD
+    actions = [each for each in answer["actions"] if each["action"] != "unblock"]
+    return {
+        **answer,
+        "actions": actions,
+        "single_action_enough": verdict["reachable"] or bool(actions),
+        "other_side": oracle.untold({*answer["other_side"], *(set() if verdict["reachable"] else blocks)}),
+    }
 
 
 def _blocks() -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.http.service import PATIENCE
 
 CHROMIUM = shutil.which("chromium")
-WIDE = (1200, 900)
+WIDE = (1280, 900)
 NARROW = (400, 800)
 
 expect.set_options(timeout=PATIENCE * 1000)

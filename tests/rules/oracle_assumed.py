@@ -1,4 +1,4 @@
-"""Section 6 of the rules, what is not known, in plain, slow Python, on the rules of `tests/oracle.py`.
+"""Section 6 of the rules, what is not known, in plain, slow Python, on the rules of `oracle.py`.
 
 Hold it beside the page: it follows the order of the section, and finds out what rests on what by trying every value.
 It imports nothing of the product.
@@ -279,7 +279,7 @@ def of_kinds(answer: Row, kinds: Sequence[str]) -> list[Row]:
 
 @lru_cache(maxsize=50_000)
 def verdict(network: Network, pack: Pack, sender: str, recipient: str, at: datetime, as_tier: str | None = None) -> Row:
-    """The verdict of `tests/oracle.py`, and what it rests on."""
+    """The verdict of `oracle.py`, and what it rests on."""
     answer = oracle.verdict(network, pack, sender, recipient, at, as_tier)
     pair = pair_of(network, pack, sender, recipient, at, as_tier)
     may_be = not_known(pair, as_tier)

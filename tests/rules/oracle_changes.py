@@ -1,4 +1,4 @@
-"""Section 7 of the rules, changes, in plain, slow Python, on the rules of `tests/oracle.py`.
+"""Section 7 of the rules, changes, in plain, slow Python, on the rules of `oracle.py`.
 
 Hold it beside the page: first what is removed, then what a load (section 1) and what is assumed (section 6) say.
 It imports nothing of the product.

@@ -1,4 +1,4 @@
-"""Section 8 of the rules, differences, in plain, slow Python, on the rules of `tests/oracle.py`.
+"""Section 8 of the rules, differences, in plain, slow Python, on the rules of `oracle.py`.
 
 Hold it beside the page: it follows the order of the section. It imports nothing of the product.
 `is_free` asks about *reachable free* and channels of kind message and request, in every function.
@@ -85,7 +85,7 @@ def everybody(before: World, after: World) -> list[str]:
     return sorted(before.network.members.keys() | after.network.members.keys())
 
 
-def changes(before: World, after: World, is_free: bool = False, withheld: bool = False) -> list[Changed]:
+def changes(before: World, after: World, is_free: bool, withheld: bool = False) -> list[Changed]:
     """The pairs that are gained or lost, by sender and recipient; `withheld`: as read without the scope `audit`."""
     found = []
     for sender, recipient in permutations(everybody(before, after), 2):

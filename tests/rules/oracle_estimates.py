@@ -1,4 +1,4 @@
-"""Section 11 of the rules, estimates, in plain, slow Python, on the rules of `tests/oracle.py`.
+"""Section 11 of the rules, estimates, in plain, slow Python, on the rules of `oracle.py`.
 
 Hold it beside the page: it follows the order of the section. It imports nothing of the product.
 Which members are drawn is for whoever draws; here is how many of each tier, and what follows from those drawn.

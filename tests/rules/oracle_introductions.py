@@ -1,4 +1,4 @@
-"""Section 9 of the rules, introductions, in plain, slow Python, on the rules of `tests/oracle.py`.
+"""Section 9 of the rules, introductions, in plain, slow Python, on the rules of `oracle.py`.
 
 Hold it beside the page: it follows the order of the section. It imports nothing of the product.
 """

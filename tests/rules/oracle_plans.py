@@ -1,4 +1,4 @@
-"""Section 10 of the rules, outreach plans, in plain, slow Python, on the rules of `tests/oracle.py`.
+"""Section 10 of the rules, outreach plans, in plain, slow Python, on the rules of `oracle.py`.
 
 Hold it beside the page: it follows the order of the section, and then tries everything that can be chosen.
 So it is for up to three senders and five recipients, with few actions. It imports nothing of the product.

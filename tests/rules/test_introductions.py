@@ -55,8 +55,6 @@ def test_ways_are_those_written_by_hand(case: Case, database: Database, tmp_path
 @given(random_networks.networks(), random_networks.packs(("direct", "group", "invite")), st.data())
 def test_ways_are_the_oracles(emptied: Any, tmp_path: Path, case: Row, pack: Row, data: st.DataObject) -> None:
     """Every pair, with options drawn for each."""
-    for cells in case["members"].values():
-        cells.pop("assumed", None)
     database = emptied()
     put(database, tmp_path, case, product_pack(pack))
     theirs = oracle.World(Network.of(case), Pack.of(pack), NOW)

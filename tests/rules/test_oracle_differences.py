@@ -80,6 +80,7 @@ def test_a_pair_that_stays_reachable_by_another_channel_is_no_difference() -> No
     ] == pairs(before, after, is_free=True)
     assert [("lost", "OUT_OF_NETWORK", 2, 2)] == causes(before, after, is_free=True)
     assert {"reachable_before": 2, "reachable_after": 1, "gained": 0, "lost": 1} == differences.totals(before, after)
+    assert [1, 2] == [differences.segments(before, after, *is_free)[0]["lost"] for is_free in ((), (True,))]
     free = {"reachable_before": 2, "reachable_after": 0, "gained": 0, "lost": 2}
     assert free == differences.totals(before, after, is_free=True)
     s = {"member": "s", "reach_before": 1, "reach_after": 0, "gained": 0, "lost": 1}
@@ -184,7 +185,8 @@ def test_one_code_stands_for_the_three_of_a_block() -> None:
         ("lost", "LIMITED_BY_RECIPIENT", 2, 1),
     ] == causes(before, after)
     assert [("lost", "UNAVAILABLE", 3, 3)] == causes(before, after, withheld=True)
-    assert [("a", "b", "lost", "direct", "UNAVAILABLE")] == pairs(before, after, withheld=True)[:1]
+    assert ("a", "b", "lost", "direct", "UNAVAILABLE") == pairs(before, after, withheld=True)[0]
+    assert ("a", "b", "lost", "direct", "BLOCKED_BY_RECIPIENT;LIMITED_BY_RECIPIENT") == pairs(before, after)[0]
     # In its place among the others.
     changed = {**people["members"], "a": {"status": "restricted"}, "b": {"status": "closed"}}
     after = article({**people, "members": changed, "blocks": blocks})

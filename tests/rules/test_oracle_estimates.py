@@ -50,6 +50,10 @@ def test_equal_remainders_go_to_the_lower_rank() -> None:
     assert (0, 3, 3, 2) == tuple(sizes(network, ARTICLE, NOW, 8).values())
 
 
+def test_where_nobody_is_left_nobody_more_is_drawn() -> None:
+    assert [(2, 1, 0, 0)] * 2 == [tuple(sizes(network_of(free=2, career=1), ARTICLE, NOW, n).values()) for n in (3, 4)]
+
+
 def test_fewer_than_two_of_each_tier_are_refused() -> None:
     with pytest.raises(ValueError, match="5"):
         sizes(network_of(free=10, career=4, business=1), ARTICLE, NOW, 4)
@@ -108,6 +112,23 @@ def test_each_estimated_column_has_a_twin() -> None:
     columns += "open_invite,reach_now,reach_now_free,reached_by_now,reached_by_now_free"
     twins = [name for column in columns.split(",") for name in (column, f"{column}_se")]
     assert ["member", "tier", "effective_tier", "degree_1", *twins] == [*row]
+
+
+def test_the_report_counts_those_drawn_for_those_who_are_not() -> None:
+    """Of four others b and c are drawn, so that each of them stands for two."""
+    network = Network.of(
+        {
+            "members": {m: {} for m in "abcde"},
+            "connections": [["a", "b"], ["b", "c"], ["b", "d"], ["d", "e"]],
+        }
+    )
+    row = oracle_estimates.member_reach(network, ARTICLE, NOW, ["b", "c"])[0]
+    expected = {"member": "a", "degree_1": 1, "degree_2": 2, "degree_3": 0, "direct_as_free": 2, "direct_as_career": 4}
+    expected |= {"open_direct": 2, "open_inmail": 0, "reach_now": 2, "reach_now_free": 2, "reached_by_now": 2}
+    assert expected == {column: row[column] for column in expected}
+    # 1 of 2: the spread is 1/2; 16 · (1 - 2/4) · 1/2 / 2 = 2.
+    errors = {"degree_2_se": sqrt(2), "degree_3_se": 0, "direct_as_career_se": 0, "reach_now_se": sqrt(2)}
+    assert pytest.approx(errors) == {column: row[column] for column in errors}
 
 
 def test_the_mean_of_all_samples_is_the_count_and_the_error_is_theirs() -> None:

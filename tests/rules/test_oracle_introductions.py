@@ -81,6 +81,27 @@ def test_a_team_is_ranked_recipient_by_recipient() -> None:
     assert [("s", "r", 1, 0.4, "b")] == team("st", "r", without=["a", "c"])
 
 
+def test_a_team_is_told_of_the_best_way_over_each_introducer() -> None:
+    """Of each sender by itself; every way where that is asked for."""
+    world = world_of([["s", "a"], ["t", "a"], ["a", "b"], ["a", "r"], ["b", "r"]])
+    best = [("s", "a"), ("t", "a")]
+
+    def told(**options: Any) -> list[tuple[str, str]]:
+        return [(row["sender"], row["via"]) for row in introduce_team(world, ["s", "t"], ["r"], **options)]
+
+    assert best == told()
+    assert [*best, ("s", "a;b"), ("t", "a;b")] == told(every_way=True)
+
+
+def test_ten_ways_are_told_unless_another_number_is_asked_for() -> None:
+    """Of a pair, and of each recipient of a team."""
+    introducers = "abcdefghijkl"
+    world = world_of([[end, each] for end in "sr" for each in introducers], f"{introducers}sr")
+    assert [*introducers[:10]] == [way["members"][1] for way in introduce(world, "s", "r")["ways"]]
+    assert [*introducers[:10]] == [row["via"] for row in introduce_team(world, ["s"], ["r"])]
+    assert [*introducers] == [row["via"] for row in introduce_team(world, ["s"], ["r"], 12)]
+
+
 def test_a_question_that_makes_no_sense_is_an_error() -> None:
     world = world_of([["s", "a"], ["a", "r"]])
     with pytest.raises(ValueError, match="'s' is the sender"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from graph.driver.statements import fragment
+from graph.model import MEMBERS
 from graph.rules import vocabulary
 from tests.rules import oracle
 from tests.support.paths import DOCS
@@ -60,6 +61,15 @@ def test_the_words_are_those_of_the_page_of_the_rules() -> None:
 
 
 def test_every_sentence_is_about_these_two_people() -> None:
-    sentences = [each.sentence for each in (*vocabulary.REASONS, *(gate.reason for gate in vocabulary.GATES))]
-    names = [each.format(sender="Ada", recipient="Ben") for each in sentences]
+    reasons = (*vocabulary.REASONS, *(gate.reason for gate in vocabulary.GATES), vocabulary.UNAVAILABLE)
+    sentences = [text for each in reasons for text in (each.sentence, each.with_tier, *each.by_setting.values())]
+    names = [each.format(sender="Ada", recipient="Ben", tier="Career") for each in sentences]
     assert [] == [each for each in names if "{" in each or "`" in each]
+
+
+def test_a_setting_has_a_sentence_for_every_value_that_leaves_somebody_out() -> None:
+    for each in (reason for reason in vocabulary.REASONS if reason.setting):
+        column = MEMBERS.column(each.setting)
+        assert column is not None
+        open_to_all = {"anyone", "public"}
+        assert {*column.choices} - open_to_all == {*each.by_setting}

@@ -23,15 +23,6 @@ def put(database: Database, folder: Path, network: Mapping[str, Any], pack: Rule
     database.write(pack_store.save_pack(pack))
     tiers = database.read(pack_store.loaded_tiers())
     loading.load(database, open_source(folder), tiers=tiers, reject=_refuse)
-    give_strengths(database, network)
-
-
-def give_strengths(database: Database, network: Mapping[str, Any]) -> None:
-    """Sets the strengths of the connections that have one."""
-    given = [row for row in network.get("connections", ()) if isinstance(row, Mapping) and row.get("strength")]
-    if given:
-        text = "UNWIND $rows AS row MATCH (:Member {id: row.a})-[tie:CONNECTED_TO]-(:Member {id: row.b}) SET tie.strength = row.strength"
-        database.explain(text, {"rows": [dict(row) for row in given]}, profile=True)
 
 
 def write_native(folder: Path, network: Mapping[str, Any]) -> None:

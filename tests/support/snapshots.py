@@ -25,8 +25,8 @@ def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
         kind: {id: place for place, id in enumerate(ids)} for kind, ids in (("m", members), ("g", groups), ("p", pages))
     }
     stints = sorted(
-        ((tie.member, row["p"][tie.company], tie.until) for tie in network.ties if tie.tie == "works_at"),
-        key=lambda stint: (stint[1], stint[2] is None, stint[2] or NOW),
+        ((tie.member, row["p"][tie.company], tie.until, tie.since) for tie in network.ties if tie.tie == "works_at"),
+        key=lambda stint: (stint[1], stint[2] is None, stint[2] or NOW, stint[3] is not None, stint[3] or NOW),
     )
     lists: dict[str, dict[str, list[Any]]] = {
         "connected_to": _lists(sorted((min(pair), row["m"][max(pair)]) for pair in network.connections)),
@@ -38,8 +38,9 @@ def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
             )
         ),
         "groups": _lists(sorted((member, row["g"][group]) for member, group in network.memberships)),
-        "works_at": _lists((member, page) for member, page, _ in stints),
-        "works_until": _lists((member, until) for member, _, until in stints),
+        "works_at": _lists((member, page) for member, page, _, _ in stints),
+        "works_since": _lists((member, since) for member, _, _, since in stints),
+        "works_until": _lists((member, until) for member, _, until, _ in stints),
         "follows": _lists(
             sorted({(tie.member, row["p"][tie.company]) for tie in network.ties if tie.tie == "follows"})
         ),
@@ -48,7 +49,7 @@ def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
     }
     columns: dict[str, Any] = {
         ASSUMED: assumed_bits(pa.array([sorted(network.members[member][ASSUMED]) for member in members], _NAMES)),
-        "segment": [str(network.members[member].get(by) or "") for member in members],
+        "segment": [_text(network.members[member].get(by)) for member in members],
         **{name: [listed[member] for member in members] for name, listed in lists.items()},
     }
     rows = [network.members[member] for member in members]
@@ -75,6 +76,11 @@ def _lists(pairs: Iterable[tuple[str, Any]]) -> defaultdict[str, list[Any]]:
     for member, value in pairs:
         lists[member].append(value)
     return lists
+
+
+def _text(value: Any) -> str:
+    """As Cypher's `toString` writes it; no value is no text."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _pack(pack: Pack) -> LoadedPack:

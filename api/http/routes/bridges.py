@@ -51,5 +51,5 @@ async def _row(
     row: dict[str, Any] | None = await run_in_threadpool(run.row, key, id)
     if row is None:
         raise Problem(unknown, f"the last run of {report} has no {key} with the id {id!r}")
-    bridge = {"id": row.pop(key), **row, "finished": dict(run.manifest)}
+    bridge = {"id": row.pop(key), **row, "finished": dict(run.manifest), "stale": service.is_stale(run)}
     return reply.one(format, BRIDGE, bridge)

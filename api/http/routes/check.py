@@ -1,4 +1,4 @@
-"""`/v1/check` and `/v1/unlock`: can one member reach another, and if not, what could be done?"""
+"""`/v1/check`, `/v1/unlock` and `/v1/mutuals`: can one member reach another, and if not, what could be done?"""
 
 from __future__ import annotations
 
@@ -7,26 +7,42 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.http import schemas
+from api.http.access import TheCaller
+from api.http.changes import read_change
 from api.http.formats import Format
 from api.http.judged import JUDGED
 from api.http.problems import (
     BODY_TOO_LARGE,
-    FOREIGN_ORIGIN,
+    INVALID_QUESTION,
     SAME_MEMBER,
     UNKNOWN_CHANNEL,
     UNKNOWN_MEMBER,
     UNKNOWN_PACK,
     UNKNOWN_TIER,
     UNREADABLE_BODY,
+    Problem,
 )
-from api.http.questions import BatchQuestion, CheckQuestion, FormQuestion, UnlockQuestion
+from api.http.questions import (
+    BatchQuestion,
+    CheckQuestion,
+    FormQuestion,
+    MatchQuestion,
+    MutualsQuestion,
+    ReachBody,
+    UnlockBody,
+    UnlockQuestion,
+)
 from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
-from graph.questions import batch
+from graph.driver import schema
+from graph.questions import batch, members
+from graph.questions.reach import ReachFilter, reach
 from graph.questions.unlocks import unlock as opening
-from graph.questions.verdicts import verdict
-from linkreach.forms import UNLOCK, VERDICT
+from graph.questions.unlocks import unlocks
+from graph.questions.verdicts import matches, verdict
+from linkreach.forms import MATCH, MUTUALS, REACHED, UNLOCK, VERDICT
+from linkreach.matching import closed_pairs, match_pairs, with_their_unlocks
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 
@@ -34,8 +50,11 @@ _UNKNOWN = (UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER)
 
 
 @router.get("/check", summary="Can this member reach that one?", **answer_of(schemas.Verdict, *_UNKNOWN, SAME_MEMBER))
-async def check(asked: Annotated[CheckQuestion, Query()], reply: TheReply, service: TheService) -> Response:
+async def check(
+    asked: Annotated[CheckQuestion, Query()], caller: TheCaller, reply: TheReply, service: TheService
+) -> Response:
     """The verdict: every channel of the pack, open with its evidence, or denied with every reason."""
+    caller.require(asked.sender)
     format = reply.format(asked.format)
     question = verdict(asked.sender, asked.recipient, asked.world(service.default_pack))
     if format is Format.CYPHER:
@@ -48,8 +67,11 @@ async def check(asked: Annotated[CheckQuestion, Query()], reply: TheReply, servi
     summary="What could the sender do?",
     **answer_of(schemas.Unlock, *_UNKNOWN, UNKNOWN_CHANNEL, SAME_MEMBER),
 )
-async def unlock(asked: Annotated[UnlockQuestion, Query()], reply: TheReply, service: TheService) -> Response:
+async def unlock(
+    asked: Annotated[UnlockQuestion, Query()], caller: TheCaller, reply: TheReply, service: TheService
+) -> Response:
     """Actions in the sender's own power, each of them enough alone, the cheapest first."""
+    caller.require(asked.sender)
     format = reply.format(asked.format)
     world = asked.world(service.default_pack)
     question = opening(asked.sender, asked.recipient, world, channel=asked.channel, names=asked.names)
@@ -59,21 +81,88 @@ async def unlock(asked: Annotated[UnlockQuestion, Query()], reply: TheReply, ser
 
 
 @router.post(
+    "/unlock",
+    summary="What could the sender do, as if?",
+    **answer_of(schemas.Unlock, *_UNKNOWN, UNKNOWN_CHANNEL, SAME_MEMBER, UNREADABLE_BODY, BODY_TOO_LARGE),
+)
+async def unlock_as_if(
+    asked: UnlockBody,
+    form: Annotated[FormQuestion, Query()],
+    caller: TheCaller,
+    reply: TheReply,
+    service: TheService,
+) -> Response:
+    """The same of a graph to which a change is supposed."""
+    caller.require(asked.sender)
+    format = reply.format(form.format)
+    world = asked.world(service.default_pack, change=read_change(asked.change, caller))
+    question = opening(asked.sender, asked.recipient, world, channel=asked.channel, names=asked.names)
+    _refuse_statement(format)
+    return reply.one(format, UNLOCK, await service.suppose(world, lambda graph: graph.read(question)))
+
+
+@router.post(
+    "/reach",
+    summary="Whom does a member reach, as if?",
+    **answer_of(schemas.Reach, *_UNKNOWN, UNKNOWN_CHANNEL, UNREADABLE_BODY, BODY_TOO_LARGE),
+)
+async def reach_as_if(
+    asked: ReachBody,
+    form: Annotated[FormQuestion, Query()],
+    caller: TheCaller,
+    reply: TheReply,
+    service: TheService,
+) -> Response:
+    """Whom the member reaches in a graph to which a change is supposed: the first rows, nearest first."""
+    caller.require(asked.member)
+    format = reply.format(form.format)
+    world = asked.world(service.default_pack, change=read_change(asked.change, caller))
+    question = reach(asked.member, world, ReachFilter(tuple(asked.channel), asked.degree))
+    _refuse_statement(format)
+    found, state = await service.suppose(world, lambda graph: (graph.read(question), graph.read(schema.state())))
+    return reply.many(format, REACHED, found[: asked.limit], "rows", next=None, graph_version=state.version)
+
+
+@router.get(
+    "/mutuals",
+    summary="Whom do two members both know?",
+    **answer_of(schemas.Mutuals, *_UNKNOWN, SAME_MEMBER),
+)
+async def mutuals(
+    asked: Annotated[MutualsQuestion, Query()], caller: TheCaller, reply: TheReply, service: TheService
+) -> Response:
+    """The members, not gone, who are connected to both; a verdict has their number."""
+    caller.require(asked.sender)
+    format = reply.format(asked.format)
+    world = asked.world(service.default_pack)
+    question = members.mutuals(asked.sender, asked.recipient, world, most=asked.limit)
+    if format is Format.CYPHER:
+        return reply.statement(question)
+    return reply.one(format, MUTUALS, await service.read(question))
+
+
+@router.post(
     "/check",
     summary="Can each of these senders reach their recipient?",
-    **answer_of(schemas.Verdicts, UNKNOWN_PACK, UNKNOWN_TIER, UNREADABLE_BODY, BODY_TOO_LARGE, FOREIGN_ORIGIN),
+    **answer_of(schemas.Verdicts, UNKNOWN_PACK, UNKNOWN_TIER, UNREADABLE_BODY, BODY_TOO_LARGE),
 )
 async def check_many(
     asked: BatchQuestion,
     form: Annotated[FormQuestion, Query()],
+    caller: TheCaller,
     reply: TheReply,
     service: TheService,
 ) -> Response:
     """The verdicts in the order asked, in one query; a pair that cannot be judged has a problem in its place."""
+    caller.require(*(pair.sender for pair in asked.pairs))
     format = reply.format(form.format)
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
-    world = asked.world(service.default_pack)
+    world = asked.world(service.default_pack, change=read_change(asked.change, caller))
     question = batch.judged(pairs, world)
+    if world.change is not None:
+        _refuse_statement(format)
+        verdicts = await service.suppose(world, lambda graph: batch.judge(graph, pairs, world))
+        return reply.many(format, JUDGED, verdicts, "verdicts")
     if format is Format.CYPHER:
         return reply.statement(question)
     found = await service.read(question)
@@ -81,3 +170,40 @@ async def check_many(
     reasons = await service.read(batch.unjudged(missing, world)) if missing else []
     why = {(each.sender, each.recipient): each for each in reasons}
     return reply.many(format, JUDGED, [found.get(pair) or why[pair] for pair in pairs], "verdicts")
+
+
+@router.post(
+    "/match",
+    summary="Which of these pairs can be reached, in short?",
+    **answer_of(schemas.Matched, *_UNKNOWN, SAME_MEMBER, UNREADABLE_BODY, BODY_TOO_LARGE),
+)
+async def match(
+    asked: MatchQuestion,
+    form: Annotated[FormQuestion, Query()],
+    caller: TheCaller,
+    reply: TheReply,
+    service: TheService,
+) -> Response:
+    """A row a pair in the order asked, as the command `match` writes it."""
+    caller.require(*(pair.sender for pair in asked.pairs))
+    format = reply.format(form.format)
+    world = asked.world(service.default_pack, change=read_change(asked.change, caller))
+    pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
+    if world.change is not None:
+        _refuse_statement(format)
+        rows = await service.suppose(world, lambda graph: match_pairs(graph, pairs, world, with_unlocks=asked.unlock))
+        return reply.many(format, MATCH, rows, "pairs")
+    question = matches(pairs, world)
+    if format is Format.CYPHER:
+        return reply.statement(question)
+    found = await service.read(question)
+    closed = closed_pairs(found) if asked.unlock else []
+    opened = await service.read(unlocks(closed, world, names=1)) if closed else []
+    rows = with_their_unlocks(found, dict(zip(closed, opened, strict=True)))
+    return reply.many(format, MATCH, rows, "pairs")
+
+
+def _refuse_statement(format: Format) -> None:
+    """A statement that is asked elsewhere answers about the graph as it is."""
+    if format is Format.CYPHER:
+        raise Problem(INVALID_QUESTION, "what is supposed is in no statement: load the change to ask so elsewhere")

@@ -6,7 +6,16 @@ from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 
 from api.http import metrics
-from api.http.problems import FOREIGN_HOST, GRAPH_AWAY, GRAPH_LOADING, KEY_NEEDED, SCOPE_NEEDED
+from api.http.problems import (
+    BEYOND_SENDERS,
+    FOREIGN_HOST,
+    FOREIGN_ORIGIN,
+    GRAPH_AWAY,
+    GRAPH_LOADING,
+    GRAPH_WARMING,
+    KEY_NEEDED,
+    SCOPE_NEEDED,
+)
 from api.http.schemas import Health, Ready, problems_of
 from api.http.service import TheService
 
@@ -24,18 +33,18 @@ async def healthz() -> Health:
     "/readyz",
     summary="Can the graph be asked?",
     response_model=Ready,
-    responses=problems_of(FOREIGN_HOST, GRAPH_AWAY, GRAPH_LOADING),
+    responses=problems_of(FOREIGN_HOST, GRAPH_AWAY, GRAPH_LOADING, GRAPH_WARMING),
 )
 async def readyz(service: TheService) -> Ready:
-    """200 with the version of the graph; 503 while Neo4j is away or a load is under way."""
-    return Ready(status="ready", graph_version=service.watch.require_graph().version)
+    """200 with the version of the graph; 503 while it is away or being loaded, and until first answers are quick."""
+    return Ready(status="ready", graph_version=service.watch.require_warm_graph().version)
 
 
 @figures.get(
     "/metrics",
     summary="Figures for Prometheus",
     response_class=PlainTextResponse,
-    responses=problems_of(KEY_NEEDED, SCOPE_NEEDED, FOREIGN_HOST),
+    responses=problems_of(KEY_NEEDED, SCOPE_NEEDED, BEYOND_SENDERS, FOREIGN_HOST, FOREIGN_ORIGIN),
 )
 async def metrics_text() -> Response:
     """Durations by route and status, requests under way, and whether the graph is ready."""

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.http import schemas
+from api.http.access import TheCaller
 from api.http.formats import Format
 from api.http.ids import PathId
 from api.http.problems import UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER
@@ -36,8 +37,11 @@ async def search(asked: Annotated[SearchQuestion, Query()], reply: TheReply, ser
     summary="What is known of one member?",
     **answer_of(schemas.Member, UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER),
 )
-async def member(id: PathId, asked: Annotated[Question, Query()], reply: TheReply, service: TheService) -> Response:
+async def member(
+    id: PathId, asked: Annotated[Question, Query()], caller: TheCaller, reply: TheReply, service: TheService
+) -> Response:
     """Every column, the effective tier, and the groups and pages that the member shares with others."""
+    caller.require(id)
     format = reply.format(asked.format)
     question = members.profile(id, asked.world(service.default_pack))
     if format is Format.CYPHER:

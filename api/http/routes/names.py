@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.http import schemas
 from api.http.formats import Format
+from api.http.problems import HEAD_TOO_LARGE
 from api.http.questions import NamesQuestion
 from api.http.reply import TheReply
 from api.http.schemas import answer_of
@@ -17,14 +18,8 @@ from linkreach.forms import NAMED
 
 router = APIRouter(prefix="/v1/names", tags=["members"])
 
-_MANUAL = answer_of(schemas.Names)
-_MANUAL["responses"][400] = {
-    "description": "the address is longer than 64 KiB: refused before linkreach sees it, in plain text",
-    "content": {"text/plain": {"schema": {"type": "string"}}},
-}
 
-
-@router.get("", summary="What are these called?", **_MANUAL)
+@router.get("", summary="What are these called?", **answer_of(schemas.Names, HEAD_TOO_LARGE))
 async def names(asked: Annotated[NamesQuestion, Query()], reply: TheReply, service: TheService) -> Response:
     """The name of each id that is somebody's or something's; any other is left out."""
     format = reply.format(asked.format)

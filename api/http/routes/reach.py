@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import Annotated
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from api.http import schemas
-from api.http.cursors import Cursor, question_hash, read_cursor
+from api.http.access import TheCaller
+from api.http.cursors import Cursor, next_page, question_hash, read_cursor
 from api.http.formats import Format
 from api.http.ids import PathId
 from api.http.problems import (
@@ -40,6 +40,7 @@ from graph.world import World
 from linkreach.forms import COUNTS, REACHED, REACHING, Form
 
 router = APIRouter(prefix="/v1/members/{id}", tags=["members"])
+reverse = APIRouter(prefix="/v1/members/{id}", tags=["members"])
 
 Asked = Annotated[ReachQuestion, Query()]
 AskPage = Callable[[str, World, ReachFilter, PageBounds], GraphQuery[Page]]
@@ -50,8 +51,9 @@ _PROBLEMS = (UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER, UNKNOWN_CHANNEL, CURSOR
 
 
 @router.get("/reach", summary="Whom does a member reach?", **answer_of(schemas.Reach, *_PROBLEMS))
-async def reach(id: PathId, asked: Asked, reply: TheReply, service: TheService) -> Response:
+async def reach(id: PathId, asked: Asked, caller: TheCaller, reply: TheReply, service: TheService) -> Response:
     """Everybody whom the member reaches, with the open channels; a page of them, or all in a stream."""
+    caller.require(id)
     return await _answer(reach_page, REACHED, id, asked, reply, service)
 
 
@@ -61,9 +63,10 @@ async def reach(id: PathId, asked: Asked, reply: TheReply, service: TheService) 
     **answer_of(schemas.Counts, UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER),
 )
 async def counts(
-    id: PathId, asked: Annotated[CountsQuestion, Query()], reply: TheReply, service: TheService
+    id: PathId, asked: Annotated[CountsQuestion, Query()], caller: TheCaller, reply: TheReply, service: TheService
 ) -> Response:
     """How many others, on one tier: in all, free, and by each channel of the pack."""
+    caller.require(id)
     format = reply.format(asked.format)
     question = reach_counts(id, asked.world(service.default_pack))
     if format is Format.CYPHER:
@@ -71,7 +74,7 @@ async def counts(
     return reply.one(format, COUNTS, await service.read(question))
 
 
-@router.get("/reached-by", summary="Who reaches a member?", **answer_of(schemas.ReachedBy, *_PROBLEMS))
+@reverse.get("/reached-by", summary="Who reaches a member?", **answer_of(schemas.ReachedBy, *_PROBLEMS))
 async def reached_by(id: PathId, asked: Asked, reply: TheReply, service: TheService) -> Response:
     """Everybody who reaches the member; `as_tier` asks as if every sender were on that tier."""
     return await _answer(reached_by_page, REACHING, id, asked, reply, service)
@@ -89,26 +92,25 @@ async def _answer(
     bounds = PageBounds(after, EVERYTHING, EVERYTHING) if everything else PageBounds(after, int(asked.limit), WINDOW)
     query = ask(id, world, wanted, bounds)
     hash = question_hash(query.name, id, world, wanted)
-    version = service.watch.require_graph().version
     if cursor is not None:
-        cursor.check(hash, version)
+        cursor.check_question(hash)
     if format is Format.CYPHER:
         return reply.statement(query)
     if everything:
-        pieces = _rows(service.stream(query))
+        version = await service.version_of(None)
+        if cursor is not None:
+            cursor.check_version(version)
+        pieces = _rows(service.stream(query, version))
         # The first is read here, so that what is wrong with the question is said in the status.
         first: Sequence[Reached] = await anext(pieces, [])
         return reply.stream(format, form, _again(first, pieces), "rows", {"next": None, "graph_version": version})
     page = await service.read(query)
-    if cursor is not None and page.version is not None:
-        cursor.check(hash, page.version)  # a load that was over before the watch looked
-    next = None
-    if page.after is not None and page.version is not None:
-        next = Cursor(page.after, page.version, world.at, hash).text()
-    answer = reply.many(format, form, page.rows, "rows", next=next, graph_version=page.version or version)
-    if next is not None:
-        answer.headers["Link"] = f'<{_address(reply.request, next)}>; rel="next"'
-    return answer
+    version = await service.version_of(page.version)
+    if cursor is not None:
+        cursor.check_version(version)
+    next = None if page.after is None else Cursor(page.after, version, world.at, hash).text()
+    answer = reply.many(format, form, page.rows, "rows", next=next, graph_version=version)
+    return next_page(answer, reply.request, next)
 
 
 async def _rows(pages: AsyncGenerator[Page]) -> AsyncGenerator[Sequence[Reached]]:
@@ -124,9 +126,3 @@ async def _again(
         yield first
         async for piece in rest:
             yield piece
-
-
-def _address(request: Request, cursor: str) -> str:
-    """The same question from the cursor on, as a reference to this host."""
-    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    return f"{request.scope['raw_path'].decode()}?{urlencode([*asked, ('cursor', cursor)])}"

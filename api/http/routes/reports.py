@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Annotated, Any
 
 import pandas as pd
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from starlette.concurrency import iterate_in_threadpool
 
 from analysis.reports import REPORTS, Report
@@ -16,19 +16,19 @@ from api.http import schemas
 from api.http.formats import Format
 from api.http.problems import (
     BODY_TOO_LARGE,
-    FOREIGN_ORIGIN,
     NO_RUN,
     RUN_UNDER_WAY,
     UNKNOWN_PACK,
     UNKNOWN_REPORT,
+    UNKNOWN_RUN,
     UNKNOWN_TIER,
     UNREADABLE_BODY,
     Problem,
 )
-from api.http.questions import FormQuestion, NoQuestion, RunQuestion, now
+from api.http.questions import FormQuestion, NoQuestion, Number, RunQuestion, now
 from api.http.reply import TheReply
 from api.http.schemas import answer_of
-from api.http.service import TheService
+from api.http.service import Service, TheService
 from graph.instants import read_instant
 from graph.questions.report_queries import first_block, report_queries
 from graph.world import World
@@ -49,6 +49,13 @@ LISTED: Form[Listed] = Form(
     lambda listed: REPORT.rows(listed.report),
 )
 
+RUN_STATES = ("running", "finished", "failed")
+RUN: Form[dict[str, Any]] = Form(
+    dict,
+    {"report": "str", "id": "Int64", "state": "str"},
+    lambda run: iter([(run["report"], run["id"], next(name for name in RUN_STATES if run[name]))]),
+)
+
 router = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
 starting = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
 
@@ -57,7 +64,7 @@ starting = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
 async def reports(asked: Annotated[FormQuestion, Query()], reply: TheReply, service: TheService) -> Response:
     """Every report with its question, its last finished run, the one under way, and how the last one failed."""
     format = reply.format(asked.format)
-    found = [Listed(each, service.report_runs.state(each.name)) for each in REPORTS.values()]
+    found = [Listed(each, _state(each, service)) for each in REPORTS.values()]
     return reply.many(format, LISTED, found, "reports")
 
 
@@ -82,10 +89,33 @@ async def report(name: str, asked: Annotated[FormQuestion, Query()], reply: TheR
     pieces = run.pieces(reply.reader)
     first = next(pieces)
     form = table_form({str(column): str(dtype) for column, dtype in first.dtypes.items()})
-    rest = {"report": name, "finished": dict(run.manifest)}
+    rest = {"report": name, "finished": dict(run.manifest), "stale": service.is_stale(run)}
     answer = reply.stream(format, form, _rows(chain([first], pieces)), "rows", rest)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.{format}"'
     return answer
+
+
+@router.get(
+    "/{name}/runs/{number}",
+    summary="What has become of a run?",
+    **answer_of(schemas.Run, UNKNOWN_REPORT, UNKNOWN_RUN, statement=False),
+)
+async def one_run(
+    name: str,
+    number: Annotated[Number, Path(ge=1, description="The `id` of the run.")],
+    asked: Annotated[FormQuestion, Query()],
+    reply: TheReply,
+    service: TheService,
+) -> Response:
+    """Whether it is under way, finished or failed; its rows, where it is the last one, are those of the report.
+
+    Of each report the last two runs are kept.
+    """
+    format = reply.format(asked.format)
+    state = service.report_runs.run_state(_report(name).name, number)
+    if state is None:
+        raise Problem(UNKNOWN_RUN, f"there is no run {number} of {name}, or none any more: the last two are kept")
+    return reply.one(format, RUN, state)
 
 
 @starting.post(
@@ -93,7 +123,7 @@ async def report(name: str, asked: Annotated[FormQuestion, Query()], reply: TheR
     summary="Run a report",
     **answer_of(
         schemas.RunStarted,
-        *(UNKNOWN_REPORT, UNKNOWN_PACK, UNKNOWN_TIER, RUN_UNDER_WAY, UNREADABLE_BODY, BODY_TOO_LARGE, FOREIGN_ORIGIN),
+        *(UNKNOWN_REPORT, UNKNOWN_PACK, UNKNOWN_TIER, RUN_UNDER_WAY, UNREADABLE_BODY, BODY_TOO_LARGE),
         status=202,
     ),
 )
@@ -109,9 +139,15 @@ async def run(
     report = _report(name)
     service.watch.require_graph()
     asked = asked or RunQuestion()
-    await service.report_runs.start(report, asked.world(service.default_pack), by=asked.by)
-    document = {"report": name, "running": service.report_runs.state(name)["running"], "look_at": "/v1/reports"}
-    return reply.started(document, "/v1/reports")
+    number = await service.report_runs.start(report, asked.world(service.default_pack), by=asked.by)
+    location = f"/v1/reports/{name}/runs/{number}"
+    running = service.report_runs.state(name)["running"]
+    return reply.started({"report": name, "id": number, "running": running, "look_at": location}, location)
+
+
+def _state(report: Report, service: Service) -> dict[str, Any]:
+    last = service.report_runs.runs.last(report.name)
+    return service.report_runs.state(report.name) | {"stale": service.is_stale(last)}
 
 
 def _report(name: str) -> Report:

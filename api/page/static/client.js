@@ -44,8 +44,8 @@ export function address(resource, parameters = {}) {
   return `/v1/${resource}${text ? `?${text}` : ""}`;
 }
 
-/** One part of a path: an id may hold anything. */
-export const part = encodeURIComponent;
+/** One part of a path: an id may hold anything; a browser would take `.` and `..` for a way up (docs/api.md). */
+export const part = (id) => encodeURIComponent(/^\\*\.{1,2}$/.test(id) ? `\\${id}` : id);
 
 /** The JSON of a resource. Throws Problem. */
 export async function get(resource, parameters, signal) {
@@ -64,12 +64,22 @@ export async function text(form, resource, parameters, body) {
 
 /** Saves a resource as a file. A link would do where no key is needed; with one, the answer goes through memory. */
 export async function save(name, form, resource, parameters, body) {
-  const answer = await another(form, resource, parameters, body);
+  keep(name, await (await another(form, resource, parameters, body)).blob());
+}
+
+/** Hands a file to whoever looks at the page. */
+export function keep(name, blob) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await answer.blob());
+  link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** The version of the graph that the service has, or null where it has none. */
+export async function graphVersion() {
+  const answer = await fetch("/readyz").catch(() => null);
+  return answer?.ok ? (await answer.json()).graph_version : null;
 }
 
 function another(format, resource, parameters, body) {

@@ -1,6 +1,7 @@
 // What members, groups and company pages are called: answers name them by id.
 
 import { get } from "./client.js";
+import { visible } from "./words.js";
 
 const AT_ONCE = 100;
 const PARAMETERS = { members: "member", groups: "group", companies: "company" };
@@ -23,4 +24,14 @@ export function remember(kind, found) {
 }
 
 /** The name, or the id where there is none. */
-export const nameOf = (kind, id) => known[kind].get(id) || id;
+export const nameOf = (kind, id) => visible(known[kind].get(id) || id);
+
+/** Who a typed text means: those whose id it is, or whose name, else those whom a search finds, the best first. */
+export async function meant(text, signal) {
+  const { members } = await get("members", { q: text, limit: 8 }, signal);
+  remember("members", members);
+  const by = (of) => members.filter((member) => of(member)?.toLowerCase() === text.toLowerCase());
+  const [exact, named] = [members.filter(({ id }) => id === text), by(({ name }) => name)];
+  if (exact.length) return exact;
+  return named.length ? named : members;
+}

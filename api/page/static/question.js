@@ -6,7 +6,7 @@ const LISTS = ["senders", "recipients", "channel"];
 /** The view and its question, as the address has them. */
 export function asked() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  const question = {};
+  const question = Object.create(null); // a parameter may have any name
   for (const [name, value] of new URLSearchParams(query)) {
     if (LISTS.includes(name)) (question[name] ??= []).push(value);
     else question[name] = value;
@@ -35,7 +35,8 @@ export function go(view, question) {
 /** What every question may be asked with, under the names of the API. */
 export const conditions = ({ as_tier, at, pack }) => ({ as_tier, at, pack });
 
-const quoted = (text) => (/^[\w./:@-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+const quoted = (text) =>
+  /^[\w./:@-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** A command line that asks the same: words, then options by name; a list repeats, and true is an option alone. */
 export function command(words, options = {}) {
@@ -43,7 +44,8 @@ export function command(words, options = {}) {
   for (const [name, value] of Object.entries(options)) {
     for (const each of Array.isArray(value) ? value : [value]) {
       if (each === true) parts.push(`--${name}`);
-      else if (each !== undefined && each !== null && each !== "") parts.push(`--${name}`, each.raw ?? quoted(String(each)));
+      else if (each !== undefined && each !== null && each !== "")
+        parts.push(`--${name}`, each.raw ?? quoted(String(each)));
     }
   }
   const rest = words.slice(1);

@@ -30,6 +30,58 @@ export const GATES = {
   "UNAVAILABLE": "the recipient is not available to this sender, for a reason that is not told"
 };
 
+export const SENTENCES = {
+  "NOT_IN_TIER": "{sender}'s tier does not include this channel",
+  "TIER_TOO_LOW": "{recipient} is farther away than {sender}'s tier reaches; a higher one would reach them",
+  "OUT_OF_NETWORK": "{recipient} is too far away for any tier",
+  "NO_OPEN_PROFILE": "{recipient} has no open profile that {sender} could write to",
+  "NO_SHARED_GROUP": "{sender} and {recipient} are in no group together that has messaging",
+  "NO_SHARED_PAGE": "No company page that counts ties {sender} and {recipient} together",
+  "CONTACT_INFO_HIDDEN": "{recipient} does not show {sender} any contact info",
+  "NO_CONTACT_FORM": "{recipient} has no contact form",
+  "COMMENTS_CLOSED": "{recipient} takes no comments on their posts",
+  "NO_INMAIL_CREDITS": "{sender} has no InMail credit",
+  "INMAIL_LIMIT_REACHED": "{sender} has sent all InMails of this month",
+  "INMAIL_DECLINED": "{recipient} takes no InMail",
+  "ALREADY_CONNECTED": "{sender} and {recipient} are connected already",
+  "RECIPIENT_VISIBILITY": "{recipient}'s profile is hidden from {sender}",
+  "RECIPIENT_AUDIENCE": "{recipient} does not take messages from {sender}",
+  "MESSAGE_LIMIT_REACHED": "{sender} has sent all messages of this month",
+  "SENDER_GONE": "{sender}'s account is deactivated or closed",
+  "RECIPIENT_GONE": "{recipient}'s account is deactivated or closed",
+  "BLOCKED_BY_RECIPIENT": "{recipient} has blocked {sender}",
+  "BLOCKED_BY_SENDER": "{sender} has blocked {recipient}",
+  "SENDER_RESTRICTED": "The platform has restricted {sender}, for spam or abuse",
+  "SENDER_TEMPORARILY_LIMITED": "The platform limits {sender} for a time, for security or unusual activity",
+  "LIMITED_BY_RECIPIENT": "{recipient} limits what {sender} may send to them",
+  "UNAVAILABLE": "{recipient} is not available to {sender}, for a reason that is not told"
+};
+
+export const BY_SETTING = {
+  "CONTACT_INFO_HIDDEN": {
+    "setting": "contact_info",
+    "nobody": "{recipient} shows their contact info to nobody",
+    "connections": "{recipient} shows their contact info to their connections alone",
+    "network": "{recipient} shows their contact info within three steps alone"
+  },
+  "RECIPIENT_VISIBILITY": {
+    "setting": "visibility",
+    "network": "{recipient} shows their profile within three steps alone",
+    "connections": "{recipient} shows their profile to their connections alone",
+    "private": "{recipient}'s profile is private"
+  },
+  "RECIPIENT_AUDIENCE": {
+    "setting": "accepts_from",
+    "shared_connections": "{recipient} takes messages from people who share a connection with them alone",
+    "connections": "{recipient} takes messages from their connections alone",
+    "nobody": "{recipient} takes messages from nobody"
+  }
+};
+
+export const WITH_TIER = {
+  "TIER_TOO_LOW": "{recipient} is farther away than {sender}'s tier reaches; {tier} or higher would reach them"
+};
+
 export const CHANNELS = {
   "direct": "Direct message",
   "open_profile": "Open profile message",

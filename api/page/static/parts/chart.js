@@ -2,7 +2,7 @@
 
 import { html } from "../vendor/lit-html/lit-html.js";
 import { table } from "./table.js";
-import { number } from "../words.js";
+import { capital, number } from "../words.js";
 
 const SERIES = ["--rank-3", "--second", "--rank-1", "--rank-2"];
 const drawn = new Map();
@@ -17,7 +17,10 @@ export function colour(name) {
   return value;
 }
 
-/** Where a chart goes, with its caption and its numbers as a table. */
+/**
+ * Where a chart goes, with its caption and its numbers as a table. `heading` is what the labels are, `unit` what is
+ * counted; both stand on the axes.
+ */
 export function chartFrame(id, { caption, labels, series, unit, heading }) {
   const columns = [
     { name: "label", label: heading },
@@ -42,26 +45,35 @@ function lines(label, length) {
 }
 
 /** Draws bars into the canvas of a frame: a group of bars for each label, in it one for each series. */
-export async function drawChart(canvas, { labels, series, lying, stacked, ranks }) {
+export async function drawChart(
+  canvas,
+  { labels, series, heading, unit, lying = false, stacked = false, ranks = null },
+) {
   await import("../vendor/chart.js/chart.umd.min.js");
   const { Chart } = globalThis;
   const names = ranks ?? SERIES;
   const frame = canvas.parentElement;
   const draw = () => {
     const narrow = frame.clientWidth < 520;
-    const flat = lying || narrow;  // names of bars are read level where there is no room to tilt them
+    const flat = lying || narrow; // names of bars are read level where there is no room to tilt them
     const named = flat ? labels.map((label) => lines(label, narrow ? 22 : 46)) : labels;
     const thick = stacked ? 1 : series.length;
     const rows = Math.max(1.1 + 0.5 * thick, 0.5 + 0.85 * Math.max(...named.map((label) => (flat ? label.length : 1))));
-    frame.style.height = flat ? `${4 + labels.length * rows}rem` : "";
+    frame.style.height = flat ? `${5.5 + labels.length * rows}rem` : "";
     drawn.get(canvas)?.destroy();
     const ink = colour("--soft");
     const axis = (values) => ({
+      title: { display: true, text: values ? capital(unit) : heading, color: ink, font: { size: narrow ? 11 : 12 } },
       stacked,
       beginAtZero: true,
       border: { display: false },
       grid: { color: values ? colour("--line") : "transparent" },
-      ticks: { color: ink, precision: 0, font: { size: narrow ? 11 : 12 }, ...(values ? { callback: (value) => number(value) } : { autoSkip: !flat }) },
+      ticks: {
+        color: ink,
+        precision: 0,
+        font: { size: narrow ? 11 : 12 },
+        ...(values ? { callback: (value) => number(value) } : { autoSkip: !flat }),
+      },
     });
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     drawn.set(
@@ -83,7 +95,13 @@ export async function drawChart(canvas, { labels, series, lying, stacked, ranks 
           animation: false,
           maintainAspectRatio: false,
           scales: flat ? { x: axis(true), y: axis(false) } : { x: axis(false), y: axis(true) },
-          plugins: { legend: { display: series.length > 1, position: "bottom", labels: { color: ink, boxWidth: 12, boxHeight: 12 } } },
+          plugins: {
+            legend: {
+              display: series.length > 1,
+              position: "bottom",
+              labels: { color: ink, boxWidth: 12, boxHeight: 12 },
+            },
+          },
         },
       }),
     );

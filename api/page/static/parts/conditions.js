@@ -2,7 +2,7 @@
 
 import { html } from "../vendor/lit-html/lit-html.js";
 import { get } from "../client.js";
-import { CHANNELS, tier } from "../words.js";
+import { CHANNELS, tier, visible } from "../words.js";
 
 let loaded = null;
 
@@ -19,12 +19,22 @@ export async function packs() {
   }
 }
 
-const channelsOf = ({ tiers }) => Object.keys(CHANNELS).filter((name) => tiers.some((each) => each.channels.includes(name)));
+const channelsOf = ({ tiers }) =>
+  Object.keys(CHANNELS).filter((name) => tiers.some((each) => each.channels.includes(name)));
 
 /** The pack of a question: the one named, or the server's own. */
 export function packOf(known, name) {
   return known.find((pack) => (name ? pack.name === name : pack.default)) ?? known[0];
 }
+
+/** The tier of this name in a pack, or undefined. */
+export const tierOf = (pack, name) => pack?.tiers.find((each) => each.name === name);
+
+/** The lowest tier of a pack that writes directly this far, or undefined. */
+export const tierReaching = (pack, degree) =>
+  degree === null
+    ? undefined
+    : pack?.tiers.find((each) => each.channels.includes("direct") && each.direct_degree >= degree);
 
 /** The fields `as_tier`, `at` and `pack`, open where one of them is set. */
 export function conditionFields(known, question, sender = "the sender") {
@@ -42,7 +52,7 @@ export function conditionFields(known, question, sender = "the sender") {
       <div class="field"><label for="pack">Rule pack</label>
         <select id="pack" name="pack">
           <option value="">${known.find((each) => each.default)?.title ?? "The default"}</option>
-          ${known.filter((each) => !each.default).map((each) => html`<option value=${each.name} ?selected=${each.name === question.pack}>${each.title}</option>`)}
+          ${known.filter((each) => !each.default).map((each) => html`<option value=${each.name} ?selected=${each.name === question.pack}>${visible(each.title)}</option>`)}
         </select></div>
     </div>
   </details>`;
@@ -51,7 +61,8 @@ export function conditionFields(known, question, sender = "the sender") {
 /** What stands in a form, by name; empty fields are left out, and those of one name are a list. */
 export function filled(form) {
   const question = {};
-  for (const [name, value] of new FormData(form)) {
+  for (const [name, given] of new FormData(form)) {
+    const value = String(given);
     if (value.trim() === "") continue;
     question[name] = name in question ? [question[name], value.trim()].flat() : value.trim();
   }

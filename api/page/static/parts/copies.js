@@ -10,12 +10,12 @@ import { tell } from "./state.js";
  * `cypher` is the resource that gave the answer, as `[resource, parameters, body]`: the same resource in the form
  * `cypher` is the very statement with its parameters. `command` is the command line that asks the same.
  */
-export function copies({ cypher, command }) {
-  const [resource, parameters, body] = cypher;
+export function copies({ cypher = null, command }) {
+  const [resource, parameters, body] = cypher ?? [];
   return html`<div class="copies" role="group" aria-label="Ask this somewhere else">
-    <button @click=${() => copy("Cypher", text("cypher", resource, parameters, body))}>Copy as Cypher</button>
-    <button @click=${() => copy("Command", command)}>Copy as command</button>
-    <button @click=${() => copy("Link", location.href)}>Copy link</button>
+    ${cypher ? html`<button type="button" @click=${() => copy("Cypher", text("cypher", resource, parameters, body))}>Copy as Cypher</button>` : nothing}
+    <button type="button" @click=${() => copy("Command", command)}>Copy as command</button>
+    <button type="button" @click=${() => copy("Link", location.href)}>Copy link</button>
   </div>`;
 }
 

@@ -9,14 +9,21 @@ const BINS = 12;
 
 /** What `chartFrame` and `drawChart` want of a report's rows; for a matrix what `heat` wants. */
 export async function plotOf(name, rows) {
-  return PLOTS[name]?.(rows) ?? null;
+  return Object.hasOwn(PLOTS, name) ? PLOTS[name](rows) : null;
 }
 
+// Each has one unit, which stands on the axis.
 const PLOTS = {
-  member_reach: (rows) => histogram(rows, { reach_now: "Members reached", reached_by_now: "Members who reach them" }, "How many members reach, and are reached by, how many others"),
+  member_reach: (rows) =>
+    histogram(
+      rows,
+      { reach_now_free: "Reach so many, free", reached_by_now_free: "Are reached by so many, free" },
+      "How many members reach, and are reached by, how many others without paying",
+    ),
   tier_reach: (rows) => ({
     caption: "Members whom a member writes to directly, as if everybody were on the tier",
     heading: "Tier",
+    unit: "members",
     labels: rows.map((row) => tier(row.tier)),
     series: [
       { label: "Mean", values: rows.map((row) => row.mean) },
@@ -24,12 +31,33 @@ const PLOTS = {
       { label: "90th percentile", values: rows.map((row) => row.p90) },
     ],
   }),
-  group_bridges: (rows) => most(rows, "group", "groups", "pairs_only_here", ["pairs_only_here", "pairs_no_degree"], ["Only here", "Without a degree"], "Groups that join the most pairs whom nothing else joins"),
-  page_bridges: (rows) => most(rows, "page", "companies", "pairs_only_here", ["pairs_only_here", "pairs_no_degree"], ["Only here", "Without a degree"], "Company pages that join the most pairs whom nothing else joins"),
+  group_bridges: (rows) =>
+    most(
+      rows,
+      "group",
+      "groups",
+      "pairs_only_here",
+      ["pairs_only_here", "pairs_no_degree"],
+      ["Only here", "Without a degree"],
+      "Groups that join the most pairs whom nothing else joins",
+      "unordered pairs",
+    ),
+  page_bridges: (rows) =>
+    most(
+      rows,
+      "page",
+      "companies",
+      "pairs_only_here",
+      ["pairs_only_here", "pairs_no_degree"],
+      ["Only here", "Without a degree"],
+      "Company pages that join the most pairs whom nothing else joins",
+      "unordered pairs",
+    ),
   segment_matrix: (rows) => ({ rows }),
-  denials: (rows) => ({
+  denials: (all, rows = all.filter((row) => row.pairs > 0).toSorted((a, b) => b.pairs - a.pairs)) => ({
     caption: "Pairs that no free channel joins, by what denies them",
     heading: "Reason",
+    unit: "ordered pairs",
     labels: rows.map((row) => capital(reason(row.reason))),
     series: [
       { label: "All such pairs", values: rows.map((row) => row.pairs) },
@@ -37,17 +65,55 @@ const PLOTS = {
     ],
     lying: true,
   }),
-  lapse: (rows) => most(rows.map((row) => ({ ...row, lost: row.direct_now - row.direct_after })), "member", "members", "lost", ["direct_after", "lost"], ["Kept", "Lost"], "Members who would lose the most recipients", true),
-  gatekeepers: (rows) => most(rows, "member", "members", "pairs_only_they_join", ["pairs_only_they_join"], ["Pairs only they join"], "Members who alone join the most pairs"),
-  quotas: (rows) => most(rows, "member", "members", "lost_to_quota", ["lost_to_quota"], ["Lost to what is spent"], "Members who lose the most recipients to what is spent"),
+  lapse: (rows) =>
+    most(
+      rows.map((row) => ({ ...row, lost: row.direct_now - row.direct_after })),
+      "member",
+      "members",
+      "lost",
+      ["direct_after", "lost"],
+      ["Kept", "Lost"],
+      "Members who would lose the most recipients",
+      "recipients",
+      true,
+    ),
+  gatekeepers: (rows) =>
+    most(
+      rows,
+      "member",
+      "members",
+      "pairs_only_they_join",
+      ["pairs_only_they_join"],
+      ["Pairs only they join"],
+      "Members who alone join the most pairs",
+      "unordered pairs",
+    ),
+  quotas: (rows) =>
+    most(
+      rows,
+      "member",
+      "members",
+      "lost_to_quota",
+      ["lost_to_quota"],
+      ["Lost to what is spent"],
+      "Members who lose the most recipients to what is spent",
+      "recipients",
+    ),
 };
 
-async function most(rows, key, kind, by, names, labels, caption, stacked = false) {
-  const top = rows.filter((row) => row[by] > 0).toSorted((a, b) => b[by] - a[by]).slice(0, TOP);
+async function most(rows, key, kind, by, names, labels, caption, unit, stacked = false) {
+  const top = rows
+    .filter((row) => row[by] > 0)
+    .toSorted((a, b) => b[by] - a[by])
+    .slice(0, TOP);
   if (!top.length) return null;
-  await learn(kind, top.map((row) => row[key]));
+  await learn(
+    kind,
+    top.map((row) => row[key]),
+  );
   return {
     caption,
+    unit,
     heading: capital(key),
     labels: top.map((row) => nameOf(kind, row[key])),
     series: names.map((name, place) => ({ label: labels[place], values: top.map((row) => row[name]) })),
@@ -57,7 +123,10 @@ async function most(rows, key, kind, by, names, labels, caption, stacked = false
 }
 
 function histogram(rows, names, caption) {
-  const largest = Math.max(1, ...Object.keys(names).flatMap((name) => rows.reduce((most, row) => Math.max(most, row[name]), 0)));
+  const largest = Math.max(
+    1,
+    ...Object.keys(names).flatMap((name) => rows.reduce((most, row) => Math.max(most, row[name]), 0)),
+  );
   const width = Math.max(1, Math.ceil((largest + 1) / BINS));
   const bins = Array.from({ length: Math.ceil((largest + 1) / width) }, (_, place) => place * width);
   const series = Object.entries(names).map(([name, label]) => {
@@ -66,7 +135,7 @@ function histogram(rows, names, caption) {
     return { label, values };
   });
   const labels = bins.map((from) => (width === 1 ? number(from) : `${number(from)}–${number(from + width - 1)}`));
-  return { caption, heading: "Others", unit: "members", labels, series };
+  return { caption, heading: "Others who are reached, or reach them", unit: "members", labels, series };
 }
 
 /** Segment by segment: the share of pairs that are reachable, written and shaded. */

@@ -1,10 +1,17 @@
 // What is shown while an answer is awaited, where there is none, and where something went wrong.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { visible } from "../words.js";
 
 export const busy = (text) => html`<p class="busy" role="status">${text}</p>`;
 
-export const empty = (title, text, more = nothing) => html`<div class="notice"><h2>${title}</h2><p>${text}</p>${more}</div>`;
+/**
+ * @param {string} title
+ * @param {unknown} text
+ * @param {unknown} [more]
+ */
+export const empty = (title, text, more = nothing) =>
+  html`<div class="notice"><h2>${title}</h2><p>${text}</p>${more}</div>`;
 
 const ADVICE = {
   0: "Once it runs again, try again.",
@@ -13,22 +20,27 @@ const ADVICE = {
   504: "This took longer than the server allows a question.",
 };
 
+const AGAIN = [0, 409, 429, 503, 504];
+
 /** An error for people: what happened, what to do about it, and what to tell whoever runs the server. */
 export function failure(problem, again) {
   const status = problem.status ?? -1;
+  const mayHelp = again && (AGAIN.includes(status) || status < 0 || status === 500);
   return html`<div class="notice bad" role="alert">
     <h2>${problem.title ?? "Something went wrong on this page"}</h2>
-    <p>${problem.message}</p>
+    <p>${visible(problem.message)}</p>
     ${ADVICE[status] ? html`<p>${ADVICE[status]}</p>` : nothing}
     ${problem.request ? html`<p class="small soft">Request <code>${problem.request}</code></p>` : nothing}
-    <p class="row">${again ? html`<button @click=${again}>Try again</button>` : nothing}<a class="button" href="#/pair">Ask something else</a></p>
+    <p class="row">${mayHelp ? html`<button class="primary" @click=${again}>Try again</button>` : html`<a class="button" href="#/pair">Ask something else</a>`}</p>
   </div>`;
 }
+
+let timer = 0;
 
 /** A short line that screen readers read out and everybody sees for a moment. */
 export function tell(text) {
   const status = document.getElementById("status");
   status.textContent = text;
-  clearTimeout(tell.timer);
-  tell.timer = setTimeout(() => (status.textContent = ""), 4000);
+  clearTimeout(timer);
+  timer = setTimeout(() => (status.textContent = ""), 4000);
 }

@@ -3,12 +3,22 @@
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { get, part } from "../client.js";
 import { learn, nameOf } from "../names.js";
-import { command, link } from "../question.js";
-import { count, instant, number } from "../words.js";
+import { link } from "../question.js";
+import { count, number, visible } from "../words.js";
 import { chartFrame, drawChart } from "../parts/chart.js";
 import { copies } from "../parts/copies.js";
 import { failure } from "../parts/state.js";
-import { neverRun, reportOf, rowsOf, runButton } from "../parts/reports.js";
+import {
+  askedOf,
+  finding,
+  madeFrom,
+  neverRun,
+  reportCommand,
+  reportOf,
+  rowsOf,
+  runButton,
+  staleness,
+} from "../parts/reports.js";
 import { pagedTable } from "../parts/table.js";
 
 const TOP = 12;
@@ -17,7 +27,8 @@ const KINDS = {
   page: { report: "page_bridges", resource: "companies", one: "Company page", many: "Company pages" },
 };
 
-export const title = ({ group, page }) => (group || page ? `${group ?? page} as a bridge` : "Groups and pages as bridges");
+export const title = ({ group, page }) =>
+  group || page ? `${group ?? page} as a bridge` : "Groups and pages as bridges";
 
 export async function show(question, place, signal) {
   const name = question.page || question.kind === "page" ? "page" : "group";
@@ -40,19 +51,21 @@ async function one(id, kind, place, signal) {
   render(
     html`<div class="stack">
       <div><p class="small"><a href=${link("bridges", { kind: kind.name })}>← ${kind.many} as bridges</a></p>
-        <h1 tabindex="-1">${called}</h1><p class="soft">${kind.one} <span class="mono">${id}</span></p></div>
-      ${row
-        ? html`<section class="card"><h2>${count(row.pairs_only_here, "pair")} ${row.pairs_only_here === 1 ? "has" : "have"} nothing else in common</h2>
+        <h1 tabindex="-1">${called}</h1><p class="soft">${kind.one} <span class="mono">${visible(id)}</span></p></div>
+      ${
+        row
+          ? html`${staleness({ name: kind.report, finished: row.finished, stale: row.stale }, () => one(id, kind, place, signal))}<section class="card"><h2>${count(row.pairs_only_here, "pair")} ${row.pairs_only_here === 1 ? "has" : "have"} nothing else in common</h2>
             <dl class="facts">
               <div><dt>Members who are not gone</dt><dd>${number(row.members)}</dd></div>
               <div><dt>Pairs of them</dt><dd>${number(row.pairs)}</dd></div>
               <div><dt>Pairs without a degree</dt><dd>${number(row.pairs_no_degree)}</dd></div>
               <div><dt>Pairs that only this joins</dt><dd>${number(row.pairs_only_here)}</dd></div>
             </dl>
-            <p class="soft small">From the report of ${instant(bridge.finished.at)}.</p>
-            ${copies({ cypher: [`reports/${kind.report}`, {}], command: command(["report", kind.report], { out: "reports" }) })}
+            <p class="soft small">From the report ${madeFrom(bridge.finished, kind.report)}.</p>
+            ${copies({ cypher: [`reports/${kind.report}`, {}], command: reportCommand(kind.report, bridge.finished) })}
           </section>`
-        : neverRun(kind.report, () => one(id, kind, place, signal))}
+          : neverRun(kind.report, () => one(id, kind, place, signal))
+      }
     </div>`,
     place,
   );
@@ -76,7 +89,10 @@ async function all(question, kind, place, signal) {
   try {
     const rows = (await rowsOf(kind.report, signal)).toSorted((a, b) => b.pairs_only_here - a.pairs_only_here);
     const top = rows.filter((row) => row.pairs > 0).slice(0, TOP);
-    await learn(kind.resource, top.map((row) => row[kind.name]));
+    await learn(
+      kind.resource,
+      top.map((row) => row[kind.name]),
+    );
     const labels = top.map((row) => shortened(nameOf(kind.resource, row[kind.name])));
     const series = [
       { label: "Only here", values: top.map((row) => row.pairs_only_here) },
@@ -84,25 +100,43 @@ async function all(question, kind, place, signal) {
     ];
     const caption = `The ${top.length} ${kind.many.toLowerCase()} with the most pairs whom nothing else joins`;
     render(
-      html`<section class="card">
+      html`${staleness(report, () => show(question, place, signal))}<section class="card">
           ${top.length ? chartFrame("bridges-chart", { caption, labels, series, unit: "unordered pairs", heading: kind.one }) : html`<p>No ${kind.one.toLowerCase()} brings two members together.</p>`}
-          <div class="pager"><span class="soft small">From the report of ${instant(report.finished.at)}</span>${runButton(kind.report, () => show(question, place, signal), "Run it again")}</div>
-          ${copies({ cypher: [`reports/${kind.report}`, {}], command: command(["report", kind.report], { out: "reports" }) })}
+          <div class="pager"><span class="soft small">From the report ${madeFrom(report.finished, kind.report)}</span>${runButton(kind.report, () => show(question, place, signal), "Run again", askedOf(report.finished))}</div>
+          ${copies({ cypher: [`reports/${kind.report}`, {}], command: reportCommand(kind.report, report.finished) })}
         </section>
         <section class="card"><h2>Every ${kind.one.toLowerCase()}</h2><div id="every"></div></section>`,
       inside,
     );
-    if (top.length) await drawChart(inside.querySelector("canvas"), { labels, series, lying: true, stacked: true });
+    if (top.length)
+      await drawChart(inside.querySelector("canvas"), {
+        labels,
+        series,
+        heading: kind.one,
+        unit: "unordered pairs",
+        lying: true,
+        stacked: true,
+      });
     const columns = [
-      { name: kind.name, label: kind.one, cell: (row) => html`<a href=${link("bridges", { [kind.name]: row[kind.name] })}>${nameOf(kind.resource, row[kind.name])}</a> <span class="code mono">${row[kind.name]}</span>` },
+      {
+        name: kind.name,
+        label: kind.one,
+        cell: (row) =>
+          html`<a href=${link("bridges", { [kind.name]: row[kind.name] })}>${nameOf(kind.resource, row[kind.name])}</a> <span class="code mono">${visible(row[kind.name])}</span>`,
+      },
       { name: "members", label: "Members", numeric: true },
       { name: "pairs", label: "Pairs", numeric: true },
       { name: "pairs_no_degree", label: "Without a degree", numeric: true },
       { name: "pairs_only_here", label: "Only here", numeric: true },
     ];
     await pagedTable(inside.querySelector("#every"), `${kind.many}; a heading sorts`, columns, rows, {
-      prepare: (some) => learn(kind.resource, some.map((row) => row[kind.name])),
+      prepare: (some) =>
+        learn(
+          kind.resource,
+          some.map((row) => row[kind.name]),
+        ),
       order: { name: "pairs_only_here", down: true },
+      found: finding(rows),
     });
   } catch (problem) {
     if (problem.name !== "AbortError") render(failure(problem), inside);

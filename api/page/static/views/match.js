@@ -1,18 +1,21 @@
-// A team against its targets: every sender with every recipient, from two pasted lists.
+// A team against its targets: which targets are covered, by whom, and what would open the rest.
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
-import { post, save } from "../client.js";
+import { get, keep, part, post, text } from "../client.js";
 import { learn, nameOf } from "../names.js";
 import { command, conditions, file, go, link, options } from "../question.js";
-import { MESSAGING, channel, count, number, reason } from "../words.js";
-import { conditionFields, filled, packs } from "../parts/conditions.js";
+import { CHANNELS, channel, count, inmailsLeft, instant, number, reason, reached, tier, visible } from "../words.js";
+import { conditionFields, filled, packOf, packs, tierOf } from "../parts/conditions.js";
 import { copies } from "../parts/copies.js";
-import { empty, failure, tell } from "../parts/state.js";
+import { drawGrid } from "../parts/grid.js";
+import { apart } from "../parts/member_field.js";
+import { everybodyMeant, pastedList } from "../parts/member_list.js";
+import { busy, empty, failure, tell } from "../parts/state.js";
 import { pagedTable } from "../parts/table.js";
 
 const AT_ONCE = 1000;
-const PAIRS_AT_MOST = 10_000;
-const CELLS_AT_MOST = 600;
+const UNLOCKS_AT_ONCE = 250;
+const MANY = 50_000;
 
 export const title = () => "Which targets can a team reach?";
 
@@ -20,131 +23,440 @@ export async function show(question, place, signal) {
   const known = await packs();
   const { senders = [], recipients = [] } = question;
   const asked = senders.length && recipients.length;
+  if (asked) await learn("members", [...senders, ...recipients]);
   render(
     html`<div class="stack">
       <div>
         <h1 tabindex="-1">Which targets can a team reach?</h1>
-        <p class="lead">Paste the ids of your team and of your targets, one a line. Every sender is judged with every recipient.</p>
+        <p class="lead">Paste your team and your targets: ids or names, one a line, or rows of a spreadsheet with their heading.</p>
       </div>
-      ${form(question, known)}
+      ${form(question, known, signal)}
       <div class="stack" id="answer"></div>
     </div>`,
     place,
   );
-  if (asked) await answer(question, place.querySelector("#answer"), signal);
+  if (asked) await answer(question, known, place.querySelector("#answer"), signal);
 }
 
-/** The ids of a pasted list: one a line; what a spreadsheet puts around them is dropped. */
-export function ids(pasted) {
-  return [...new Set(pasted.split(/[\n\r\t;]+/).map((line) => line.trim().replace(/^"(.*)"$/, "$1")).filter(Boolean))];
-}
+const LISTS = [
+  ["senders", "Team: the senders"],
+  ["recipients", "Targets: the recipients"],
+];
 
-function form(question, known) {
+function form(question, known, signal) {
   const submit = (event) => {
     event.preventDefault();
-    const { senders = "", recipients = "", ...rest } = filled(event.target);
-    go("match", { ...rest, senders: ids(senders), recipients: ids(recipients) });
+    read(event.target, false, signal);
   };
-  const list = (name, label) => html`<div class="field"><label for=${name}>${label}</label>
-    <textarea id=${name} name=${name} class="mono" rows="7" required spellcheck="false" placeholder="An id a line">${(question[name] ?? []).join("\n")}</textarea></div>`;
+  const list = ([name, label]) => html`<div class="field"><label for=${name}>${label}</label>
+    <textarea id=${name} name=${name} class="mono" rows="7" required spellcheck="false" placeholder="An id or a name a line"
+      .value=${(question[name] ?? []).join("\n")}></textarea><div class="said" id="${name}-said" aria-live="polite"></div></div>`;
   return html`<form class="card" @submit=${submit}>
-    <div class="columns">${list("senders", "Team: the senders")}${list("recipients", "Targets: the recipients")}</div>
+    <div class="columns">${LISTS.map(list)}</div>
     ${conditionFields(known, question, "every sender")}
-    <p class="row asked"><button class="primary">Judge every pair</button></p>
+    <p class="row asked"><button class="primary">Check every pair</button></p>
   </form>`;
 }
 
-async function answer(question, place, signal) {
+/** Reads both lists and goes on, unless a line is nobody's or means several, and `anyhow` is not said. */
+async function read(form, anyhow, signal) {
+  const question = filled(form);
+  let whole = true;
+  for (const [name] of LISTS) {
+    const said = form.querySelector(`#${name}-said`);
+    const { texts, told } = pastedList(form.elements[name].value);
+    try {
+      const found = await everybodyMeant(
+        texts,
+        (done) => render(busy(`Looking up names: ${number(done)} of ${number(texts.length)}`), said),
+        signal,
+      );
+      question[name] = found.ids;
+      const open = found.several.length + found.nobody.length;
+      whole &&= open === 0;
+      render(
+        html`${told ? html`<p class="soft small">${count(texts.length, "line")}, ${told}.</p>` : nothing}${open ? unread(form, name, found, signal) : nothing}`,
+        said,
+      );
+    } catch (problem) {
+      if (problem.name !== "AbortError")
+        render(html`<p class="wrong" role="alert">${visible(problem.message)}</p>`, said);
+      return;
+    }
+    if (!question[name].length && (whole || anyhow)) {
+      render(html`<p class="wrong" role="alert">Nobody is left in this list.</p>`, said);
+      return;
+    }
+  }
+  if (whole || anyhow) go("match", question);
+}
+
+/** What stands for lines that are nobody's, and for names that mean several: each can be chosen, or all left out. */
+function unread(form, name, { several, nobody }, signal) {
+  const area = form.elements[name];
+  const put = (text, id) => {
+    area.value = area.value
+      .split("\n")
+      .map((line) => (line.includes(text) ? id : line))
+      .join("\n");
+    read(form, false, signal);
+  };
+  return html`<div class="notice bad" role="alert">
+    ${nobody.length ? html`<p>${nobody.length === 1 ? "1 line is" : `${number(nobody.length)} lines are`} nobody's id or name: ${nobody.slice(0, 20).map((each, place) => html`${place ? ", " : ""}<span class="mono">${visible(each)}</span>`)}${nobody.length > 20 ? ` and ${number(nobody.length - 20)} more` : ""}.</p>` : nothing}
+    ${several.map(({ text, found }) => html`<p>“${visible(text)}” means several:</p><ul class="plain">${found.map((member) => html`<li><button type="button" class="quiet" @click=${() => put(text, member.id)}>${visible(member.name ?? member.id)} · ${apart(member)}</button></li>`)}</ul>`)}
+    <p><button type="button" @click=${() => read(form, true, signal)}>Leave ${nobody.length + several.length === 1 ? "it" : "them"} out</button></p>
+  </div>`;
+}
+
+async function answer(question, known, place, signal) {
   const { senders, recipients } = question;
   const everyone = senders.flatMap((sender) => recipients.map((recipient) => ({ sender, recipient })));
   const pairs = everyone.filter((pair) => pair.sender !== pair.recipient);
   if (pairs.length === 0) {
-    render(empty("No pair", "Sender and recipient are the same in every pair: there is nothing to judge."), place);
+    render(empty("No pair", "Sender and recipient are the same in every pair: there is nothing to check."), place);
     return;
   }
-  if (pairs.length > PAIRS_AT_MOST) {
-    render(empty("Too many pairs for a page", `These lists make ${number(pairs.length)} pairs; the page judges ${number(PAIRS_AT_MOST)} at most. The command line takes any number: linkreach match.`), place);
-    return;
+  if (pairs.length > MANY) {
+    const agreed = await new Promise((resolve) =>
+      render(
+        large(question, pairs, () => resolve(true)),
+        place,
+      ),
+    );
+    if (!agreed || signal.aborted) return;
   }
-  const body = (some) => ({ pairs: some, ...conditions(question) });
-  const verdicts = [];
+  // One instant for every part of the answer, and for its file.
+  const asked = { ...conditions(question), at: question.at ?? `${new Date().toISOString().slice(0, 19)}Z` };
+  const matched = {
+    question,
+    asked,
+    pairs,
+    skipped: everyone.length - pairs.length,
+    pack: packOf(known, question.pack),
+    unlocked: false,
+  };
   try {
-    for (let start = 0; start < pairs.length; start += AT_ONCE) {
-      render(html`<label for="judged">Judged ${number(start)} of ${count(pairs.length, "pair")}</label><progress id="judged" max=${pairs.length} value=${start}></progress>`, place);
-      verdicts.push(...(await post("check", body(pairs.slice(start, start + AT_ONCE)), {}, signal)).verdicts);
-    }
-    const judged = pairs.map((pair, at) => ({ ...pair, ...short(verdicts[at]) }));
-    await learn("members", [...senders, ...recipients]);
-    draw(question, judged, everyone.length - pairs.length, body, place);
+    matched.rows = await inParts(
+      "Checked",
+      pairs,
+      AT_ONCE,
+      place,
+      async (some) => (await post("match", { pairs: some, ...asked }, {}, signal)).pairs,
+    );
+    await learnInmails(matched, signal);
+    await draw(matched, place, signal);
   } catch (problem) {
-    if (problem.name !== "AbortError") render(failure(problem), place);
+    if (problem.name !== "AbortError")
+      render(
+        failure(problem, () => answer(question, known, place, signal)),
+        place,
+      );
   }
 }
 
-/** A verdict in short, as the command `match` gives it; a pair that cannot be judged has a problem in its place. */
-function short(verdict) {
-  if (!verdict.channels) return { mood: "none", result: "not judged", by: [], reasons: [], why: verdict.detail ?? verdict.title };
-  const asked = verdict.channels.filter((each) => MESSAGING.includes(each.kind));
-  const by = asked.filter((each) => each.open).map((each) => each.channel);
-  const mood = verdict.reachable_free ? "good" : verdict.reachable ? "paid" : "bad";
-  const reasons = verdict.reachable ? [] : [...new Set(asked.flatMap((each) => each.reasons))];
-  return { mood, result: { good: "free", paid: "paid", bad: "no" }[mood], degree: verdict.degree, by, reasons, why: "" };
+const large = (question, pairs, goOn) => html`<div class="notice"><h2>${count(pairs.length, "pair")}</h2>
+  <p>That takes a while. The command line does the same: <code>linkreach match</code>.</p>
+  <p class="row"><button class="primary" @click=${goOn}>Check them all</button>
+  ${copies({ command: matchCommand(question) })}</p></div>`;
+
+const matchCommand = (question, extra = {}) =>
+  command(["match"], {
+    senders: file(question.senders),
+    recipients: file(question.recipients),
+    ...options(question),
+    ...extra,
+  });
+
+async function inParts(what, all, atOnce, place, ask) {
+  const found = [];
+  for (let start = 0; start < all.length; start += atOnce) {
+    render(
+      html`<label for="done">${what} ${number(start)} of ${count(all.length, "pair")}</label><progress id="done" max=${all.length} value=${start}></progress>`,
+      place,
+    );
+    found.push(...(await ask(all.slice(start, start + atOnce))));
+  }
+  return found;
 }
 
-function draw(question, judged, skipped, body, place) {
-  const of = (mood) => judged.filter((pair) => pair.mood === mood).length;
-  const { senders, recipients } = question;
-  const cells = senders.length * recipients.length;
+/** How many InMails each sender who needs some can send: nobody is reached by a credit that is not there. */
+async function learnInmails(matched, signal) {
+  const paying = [
+    ...new Set(matched.rows.filter((row) => row.reachable && !row.reachable_free).map((row) => row.sender)),
+  ];
+  const { at, pack, as_tier } = matched.asked;
+  matched.inmails = new Map();
+  for (const id of paying) {
+    const member = await get(`members/${part(id)}`, { at, pack }, signal);
+    matched.inmails.set(id, inmailsLeft(member.properties, tierOf(matched.pack, as_tier ?? member.effective_tier)));
+  }
+}
+
+const ORDER = Object.keys(CHANNELS);
+const moodOf = (row) => (row.reachable_free ? "good" : row.reachable ? "paid" : "bad");
+const WORDS = { good: "free", paid: "paid", bad: "not" };
+const first = (row) => row.channels[0] ?? "";
+
+/** A line a target: whoever reaches them best, by which channel, and how many others do. */
+function targetsOf({ question, rows }) {
+  const by = new Map(question.recipients.map((id) => [id, []]));
+  for (const row of rows) by.get(row.recipient).push(row);
+  const better = (a, b) =>
+    Number(b.reachable_free) - Number(a.reachable_free) ||
+    Number(b.reachable) - Number(a.reachable) ||
+    (a.degree ?? 9) - (b.degree ?? 9) ||
+    ORDER.indexOf(first(a)) - ORDER.indexOf(first(b));
+  return [...by]
+    .filter(([, found]) => found.length)
+    .map(([target, found]) => {
+      const best = found.toSorted(better)[0];
+      const open = found.filter((row) => row.reachable);
+      return {
+        target,
+        name: nameOf("members", target),
+        mood: moodOf(best),
+        covered: ["good", "paid", "bad"].indexOf(moodOf(best)),
+        sender: best.reachable ? best.sender : null,
+        by: best.reachable ? nameOf("members", best.sender) : null,
+        channel: best.reachable ? channel(first(best)) : null,
+        degree: best.degree,
+        senders: open.length,
+        best,
+        rows: found,
+        unlock: best.reachable ? null : (found.find((row) => row.unlock) ?? null),
+      };
+    });
+}
+
+/** How many targets whom only InMail reaches can be sent one: each credit is spent once (Kuhn's matching). */
+function sendable(targets, inmails) {
+  const taken = new Map([...inmails].map(([id]) => [id, []]));
+  const place = (target, tried) => {
+    for (const { sender, reachable } of target.rows) {
+      if (!reachable || tried.has(sender)) continue;
+      tried.add(sender);
+      const mine = taken.get(sender) ?? [];
+      if (mine.length < (inmails.get(sender) ?? 0)) return (taken.set(sender, [...mine, target]), true);
+      for (const other of mine) {
+        if (place(other, tried))
+          return (taken.set(sender, [...taken.get(sender).filter((each) => each !== other), target]), true);
+      }
+    }
+    return false;
+  };
+  return targets.filter((target) => target.mood === "paid" && place(target, new Set())).length;
+}
+
+async function draw(matched, place, signal) {
+  const { question, asked, rows, skipped, unlocked } = matched;
+  const targets = targetsOf(matched);
+  const of = (mood) => targets.filter((target) => target.mood === mood).length;
+  const covered = of("good") + of("paid");
+  const closed = rows.filter((row) => !row.reachable);
+  const free = rows.filter((row) => row.reachable_free).length;
+  let wanted = "";
+  const shown = () => targets.filter((target) => !wanted || target.mood === wanted);
   render(
     html`
       <section class="card" aria-labelledby="found">
-        <h2 id="found">${number(of("good") + of("paid"))} of ${count(judged.length, "pair")} can be reached</h2>
-        <p><span class="tag good">✓ ${number(of("good"))} free</span> <span class="tag paid">✓ ${number(of("paid"))} for a credit only</span> <span class="tag bad">✕ ${number(of("bad"))} not reachable</span>
-          ${of("none") ? html`<span class="tag">${number(of("none"))} not judged</span>` : nothing}
-          ${skipped ? html`<span class="tag">${number(skipped)} skipped, of somebody with themselves</span>` : nothing}</p>
-        <p class="pager">${copies({
-          cypher: ["check", {}, body(judged.slice(0, AT_ONCE).map(({ sender, recipient }) => ({ sender, recipient })))],
-          command: command(["match"], { senders: file(senders), recipients: file(recipients), ...options(question) }),
+        <h2 id="found">${number(covered)} of ${count(targets.length, "target")} covered</h2>
+        <p>${reached(of("good"), covered, sendable(targets, matched.inmails))}; ${number(of("bad"))} not reached.</p>
+        <p class="soft small">${count(rows.length, "pair")}: ${number(free)} free, ${number(rows.length - closed.length - free)} by InMail alone, ${number(closed.length)} not reachable${skipped ? `; ${number(skipped)} skipped, of somebody with themselves` : ""}. At ${instant(asked.at)}.</p>
+        <div class="pager">${copies({
+          cypher: ["match", {}, { pairs: matched.pairs.slice(0, AT_ONCE), ...asked }],
+          command: matchCommand({ ...question, ...asked }, { unlock: unlocked || undefined }),
         })}
-        ${judged.length <= AT_ONCE ? html`<button @click=${() => download(body(judged.map(({ sender, recipient }) => ({ sender, recipient }))))}>Download CSV</button>` : nothing}</p>
+        <span class="copies"><button @click=${() => download(matched, place.querySelector("#going"))}>Download CSV</button>
+          ${closed.length && !unlocked ? html`<button @click=${() => unlockAll(matched, place, signal)}>What would open the rest?</button>` : nothing}</span></div>
+        <div id="going"></div>
       </section>
-      ${cells <= CELLS_AT_MOST ? grid(question, judged) : nothing}
-      <section class="card" aria-labelledby="pairs"><h2 id="pairs">Every pair</h2><div id="every"></div></section>`,
+      <section class="card" aria-labelledby="targets"><h2 id="targets">By whom</h2>
+        <fieldset class="choices narrowing"><legend class="unseen">Which targets</legend>
+          ${[
+            ["", `All (${number(targets.length)})`],
+            ["good", `Free (${number(of("good"))})`],
+            ["paid", `Paid (${number(of("paid"))})`],
+            ["bad", `Not reached (${number(of("bad"))})`],
+          ].map(
+            ([mood, label]) =>
+              html`<label><input type="radio" name="mood" value=${mood} ?checked=${mood === ""} @change=${() => ((wanted = mood), lists())}> ${label}</label>`,
+          )}</fieldset>
+        <div id="each"></div></section>
+      <section class="card" aria-labelledby="cells"><h2 id="cells">Every pair at a glance</h2><div id="grid"></div></section>
+      <details class="card"><summary><h2>Every pair as a row</h2></summary><div id="every"></div></details>`,
     place,
   );
-  return pagedTable(place.querySelector("#every"), "Pairs, in the order of the lists", columns(question), judged);
-}
-
-function download(body) {
-  save("match.csv", "csv", "check", {}, body).then(() => tell("Downloaded"), (problem) => tell(problem.message));
-}
-
-function grid(question, judged) {
-  const { senders, recipients } = question;
-  const at = new Map(judged.map((pair) => [JSON.stringify([pair.sender, pair.recipient]), pair]));
-  const cell = (sender, recipient) => {
-    const pair = at.get(JSON.stringify([sender, recipient]));
-    if (!pair) return html`<td><span>same</span></td>`;
-    const words = { good: "✓ free", paid: "✓ paid", bad: "✕ no", none: "not judged" }[pair.mood];
-    return html`<td><a class=${pair.mood} href=${verdictOf(pair, question)} title=${pair.by.map(channel).join(", ") || pair.reasons.map(reason).join("; ") || pair.why}>${words}</a></td>`;
+  const at = new Map(rows.map((row) => [JSON.stringify([row.sender, row.recipient]), row]));
+  const lists = () => {
+    const some = shown();
+    pagedTable(
+      place.querySelector("#each"),
+      "A line a target, with whoever reaches them best",
+      targetColumns(question, unlocked),
+      some,
+    );
+    drawGrid(place.querySelector("#grid"), {
+      caption: "Rows are the targets, columns the team; a cell leads to its verdict",
+      corner: "Target",
+      rows: some.map(({ target }) => target),
+      columns: question.senders,
+      nameOf: (id) => nameOf("members", id),
+      cell: (recipient, sender) => cell(at.get(JSON.stringify([sender, recipient])), question),
+    });
+    const kept = new Set(some.map(({ target }) => target));
+    const pairs = rows
+      .filter((row) => kept.has(row.recipient))
+      .map((row) => ({
+        ...row,
+        result: ["good", "paid", "bad"].indexOf(moodOf(row)),
+        names: `${nameOf("members", row.sender)} ${nameOf("members", row.recipient)}`,
+      }));
+    pagedTable(
+      place.querySelector("#every"),
+      "Pairs, in the order of the lists",
+      pairColumns(question, unlocked),
+      pairs,
+    );
   };
-  return html`<div class="scroll high" role="region" aria-label="Team by targets" tabindex="0"><table class="grid">
-    <caption>Rows are the team, columns the targets; a cell leads to its verdict.</caption>
-    <thead><tr><td><span class="unseen">Sender</span></td>${recipients.map((id) => html`<th scope="col">${nameOf("members", id)}</th>`)}</tr></thead>
-    <tbody>${senders.map((sender) => html`<tr><th scope="row">${nameOf("members", sender)}</th>${recipients.map((recipient) => cell(sender, recipient))}</tr>`)}</tbody>
-  </table></div>`;
+  lists();
 }
 
 const verdictOf = ({ sender, recipient }, question) => link("pair", { sender, recipient, ...conditions(question) });
 
-function columns(question) {
-  const name = (id) => html`${nameOf("members", id)} <span class="code mono">${id}</span>`;
+function cell(row, question) {
+  if (!row) return html`<span>same</span>`;
+  const mood = moodOf(row);
+  const words = { good: "✓ free", paid: "✓ paid", bad: "✕ not" }[mood];
+  return html`<a class=${mood} href=${verdictOf(row, question)} title=${row.channels.map(channel).join(", ") || row.reasons.map(reason).join("; ")}>${words}</a>`;
+}
+
+async function unlockAll(matched, place, signal) {
+  const closed = matched.rows.filter((row) => !row.reachable).map(({ sender, recipient }) => ({ sender, recipient }));
+  const going = place.querySelector("#going");
+  try {
+    const found = await inParts(
+      "Looked at",
+      closed,
+      UNLOCKS_AT_ONCE,
+      going,
+      async (some) => (await post("match", { pairs: some, unlock: true, ...matched.asked }, {}, signal)).pairs,
+    );
+    const unlocks = new Map(found.map((row) => [JSON.stringify([row.sender, row.recipient]), row.unlock]));
+    for (const row of matched.rows) row.unlock = unlocks.get(JSON.stringify([row.sender, row.recipient])) ?? row.unlock;
+    matched.unlocked = true;
+    render(nothing, going);
+    await draw(matched, place, signal);
+  } catch (problem) {
+    if (problem.name !== "AbortError")
+      render(html`<p class="wrong" role="alert">${visible(problem.message)}</p>`, going);
+  }
+}
+
+/** One file with a row a pair, as the command writes it: in parts, each with the heading, which the file has once. */
+async function download(matched, going) {
+  try {
+    const parts = [];
+    const size = matched.unlocked ? UNLOCKS_AT_ONCE : AT_ONCE;
+    await inParts("Written", matched.pairs, size, going, async (some) => {
+      const csv = await text("csv", "match", {}, { pairs: some, unlock: matched.unlocked, ...matched.asked });
+      parts.push(parts.length ? csv.slice(csv.indexOf("\n") + 1) : csv);
+      return [];
+    });
+    render(nothing, going);
+    keep("match.csv", new Blob(parts, { type: "text/csv" }));
+    tell("Downloaded");
+  } catch (problem) {
+    render(html`<p class="wrong" role="alert">${visible(problem.message)}</p>`, going);
+  }
+}
+
+/** What an unlock of a row means: `upgrade:career`, `credit`, `wait:…`. */
+function unlockWords(written) {
+  if (!written) return "nothing that they do alone";
+  const place = written.indexOf(":");
+  const [action, what] = place < 0 ? [written, ""] : [written.slice(0, place), written.slice(place + 1)];
+  const said = {
+    upgrade: () => `upgrade to ${tier(what)}`,
+    credit: () => "get one InMail credit",
+    join: () => `join the group ${visible(what)}`,
+    follow: () => `follow the page ${visible(what)}`,
+    connect: () => `connect with ${nameOf("members", what)}`,
+    unblock: () => "unblock them",
+    wait: () => `wait until ${instant(what)}`,
+  };
+  return Object.hasOwn(said, action) ? said[action]() : visible(written);
+}
+
+function targetColumns(question, unlocked) {
+  const name = (id) =>
+    html`<a href=${link("member", { id })}>${nameOf("members", id)}</a> <span class="code mono">${visible(id)}</span>`;
+  return [
+    { name: "name", label: "Target", cell: ({ target }) => name(target) },
+    {
+      name: "covered",
+      label: "Covered",
+      cell: ({ mood }) => html`<span class="tag ${mood}">${mood === "bad" ? "✕" : "✓"} ${WORDS[mood]}</span>`,
+    },
+    { name: "by", label: "Best sender", cell: ({ sender }) => (sender === null ? "nobody" : name(sender)) },
+    {
+      name: "channel",
+      label: "Channel",
+      cell: ({ channel: by, best }) => by ?? [...new Set(best.reasons.slice(0, 2))].map(reason).join("; "),
+    },
+    { name: "degree", label: "Degree", numeric: true, cell: ({ degree }) => degree ?? "none" },
+    { name: "senders", label: "Senders", numeric: true, title: "How many of the team reach them" },
+    ...(unlocked
+      ? [
+          {
+            name: "unlock",
+            label: "What would open it",
+            fixed: true,
+            cell: ({ unlock, mood }) =>
+              mood === "bad"
+                ? unlock
+                  ? html`${nameOf("members", unlock.sender)}: ${unlockWords(unlock.unlock)}`
+                  : "nothing that one of them does alone"
+                : "",
+          },
+        ]
+      : []),
+    {
+      name: "verdict",
+      label: "More",
+      fixed: true,
+      cell: ({ best }) =>
+        html`<a href=${verdictOf(best, question)}>Verdict<span class="unseen"> on ${nameOf("members", best.sender)} and ${nameOf("members", best.recipient)}</span></a>`,
+    },
+  ];
+}
+
+function pairColumns(question, unlocked) {
+  const name = (id) => html`${nameOf("members", id)} <span class="code mono">${visible(id)}</span>`;
   return [
     { name: "sender", label: "Sender", cell: ({ sender }) => name(sender) },
     { name: "recipient", label: "Recipient", cell: ({ recipient }) => name(recipient) },
     { name: "degree", label: "Degree", numeric: true, cell: ({ degree }) => degree ?? "none" },
-    { name: "result", label: "Reached", cell: (pair) => html`<span class="tag ${pair.mood}">${pair.result}</span>` },
-    { name: "by", label: "By, or why not", wide: true, cell: (pair) => (pair.by.length ? pair.by.map(channel).join(", ") : pair.reasons.map(reason).join("; ") || pair.why) },
-    { name: "verdict", label: "More", cell: (pair) => html`<a href=${verdictOf(pair, question)}>Verdict<span class="unseen"> on ${nameOf("members", pair.sender)} and ${nameOf("members", pair.recipient)}</span></a>` },
+    {
+      name: "result",
+      label: "Reached",
+      cell: (row) => html`<span class="tag ${moodOf(row)}">${WORDS[moodOf(row)]}</span>`,
+    },
+    {
+      name: "by",
+      label: "By, or why not",
+      wide: true,
+      fixed: true,
+      cell: (row) => (row.channels.length ? row.channels.map(channel).join(", ") : row.reasons.map(reason).join("; ")),
+    },
+    ...(unlocked
+      ? [{ name: "unlock", label: "What would open it", cell: (row) => (row.reachable ? "" : unlockWords(row.unlock)) }]
+      : []),
+    {
+      name: "verdict",
+      label: "More",
+      fixed: true,
+      cell: (row) =>
+        html`<a href=${verdictOf(row, question)}>Verdict<span class="unseen"> on ${nameOf("members", row.sender)} and ${nameOf("members", row.recipient)}</span></a>`,
+    },
   ];
 }

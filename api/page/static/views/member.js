@@ -4,23 +4,26 @@ import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { get, part, save } from "../client.js";
 import { learn, nameOf, remember } from "../names.js";
 import { command, conditions, go, link, options } from "../question.js";
-import { channel, count, instant, number, tier } from "../words.js";
+import { capital, channel, count, inmailsLeft, instant, number, reached, tier, visible } from "../words.js";
 import { drawChart, chartFrame } from "../parts/chart.js";
-import { conditionFields, filled, packOf, packs } from "../parts/conditions.js";
+import { conditionFields, filled, packOf, packs, tierOf } from "../parts/conditions.js";
 import { copies } from "../parts/copies.js";
-import "../parts/member_field.js";
+import { resolved } from "../parts/member_field.js";
 import { busy, empty, failure, tell } from "../parts/state.js";
 import { table } from "../parts/table.js";
 
 const ROWS = 25;
 
-export const title = ({ id, reverse }) => (id ? (reverse ? `Who reaches ${id}` : `Whom ${id} reaches`) : "Whom does a member reach?");
+export const title = ({ id, reverse }) =>
+  id ? (reverse ? `Who reaches ${id}` : `Whom ${id} reaches`) : "Whom does a member reach?";
 
 export async function show(question, place, signal) {
   const known = await packs();
-  const member = question.id ? await get(`members/${part(question.id)}`, { at: question.at, pack: question.pack }, signal) : null;
+  const member = question.id
+    ? await get(`members/${part(question.id)}`, { at: question.at, pack: question.pack }, signal)
+    : null;
   if (member) remember("members", [member]);
-  const name = member && (member.name ?? member.id);
+  const name = member && nameOf("members", member.id);
   render(
     html`<div class="stack">
       <div>
@@ -28,8 +31,9 @@ export async function show(question, place, signal) {
         ${member ? nothing : html`<p class="lead">Find a member by name or id, and see whom they reach on each tier, by each channel, and who reaches them.</p>`}
       </div>
       ${form(question)}
-      ${member
-        ? html`${facts(member)}
+      ${
+        member
+          ? html`${facts(member)}
           <nav class="tabs" aria-label="Direction">
             <a href=${link("member", { ...question, reverse: null, cursor: null })} aria-current=${question.reverse ? nothing : "page"}>Whom they reach</a>
             <a href=${link("member", { ...question, reverse: "yes", cursor: null })} aria-current=${question.reverse ? "page" : nothing}>Who reaches them</a>
@@ -37,14 +41,15 @@ export async function show(question, place, signal) {
           ${question.reverse ? nothing : html`<section class="card" aria-labelledby="by-tier"><h2 id="by-tier">Reach by tier and channel</h2><div id="chart"></div></section>`}
           <section class="card" aria-labelledby="list"><h2 id="list">${question.reverse ? "Who reaches them" : "Whom they reach"}</h2>
             ${filters(question, known)}<div id="reached" aria-live="polite"></div></section>`
-        : nothing}
+          : nothing
+      }
     </div>`,
     place,
   );
   if (!member) return;
   const pack = packOf(known, question.pack);
   await Promise.all([
-    question.reverse ? null : chart(question, pack, place.querySelector("#chart"), signal),
+    question.reverse ? null : chart(question, member, pack, place.querySelector("#chart"), signal),
     list(question, place.querySelector("#reached"), signal),
   ]);
 }
@@ -55,15 +60,17 @@ function heading(member, name, question) {
 }
 
 function form(question) {
-  const submit = (event) => {
+  const submit = async (event) => {
     event.preventDefault();
-    go("member", { id: event.target.querySelector("member-field").value });
+    const ids = await resolved(event.target);
+    if (ids) go("member", { id: ids[0] });
   };
   return html`<form class="card" @submit=${submit} @chosen=${(event) => event.currentTarget.requestSubmit()}>
     <div class="row"><member-field class="grow" label="Member" value=${question.id ?? ""}></member-field><button class="primary">Show</button></div>
   </form>`;
 }
 
+/** @type {[string, string, ((value: any) => string)?][]} */
 const FACTS = [
   ["tier", "Tier", (value) => tier(value)],
   ["tier_expires_at", "Tier ends", instant],
@@ -79,10 +86,13 @@ const FACTS = [
 function facts(member) {
   const known = { ...member.properties, tier: member.effective_tier };
   const held = FACTS.filter(([name]) => known[name] !== null && known[name] !== undefined);
+  const named = new Set(FACTS.map(([name]) => name));
+  const others = Object.entries(member.properties).filter(([name, value]) => !named.has(name) && value !== null);
   return html`<section class="card" aria-label="About this member">
-    <dl class="facts"><div><dt>Id</dt><dd class="mono">${member.id}</dd></div>
-      ${held.map(([name, label, form = (value) => String(value).replaceAll("_", " ")]) => html`<div><dt>${label}</dt><dd>${form(known[name])}</dd></div>`)}
+    <dl class="facts"><div><dt>Id</dt><dd class="mono">${visible(member.id)}</dd></div>
+      ${held.map(([name, label, form = (value) => visible(value).replaceAll("_", " ")]) => html`<div><dt>${label}</dt><dd>${form(known[name])}</dd></div>`)}
       <div><dt>Connections</dt><dd>${number(member.connections)}</dd></div></dl>
+    ${others.length ? html`<h2 class="later">Every other column</h2><dl class="facts">${others.map(([name, value]) => html`<div><dt>${capital(visible(name).replaceAll("_", " "))}</dt><dd>${typeof value === "boolean" ? (value ? "yes" : "no") : visible(value)}</dd></div>`)}</dl>` : nothing}
     ${shared("Groups", "group", member.groups, member.more_groups)}
     ${shared("Company pages", "page", member.pages, member.more_pages)}
   </section>`;
@@ -91,15 +101,17 @@ function facts(member) {
 function shared(label, kind, some, more) {
   if (!some.length) return nothing;
   return html`<details class="more"><summary>${label} (${number(some.length + more)})</summary>
-    <p>${some.map((one, place) => html`${place ? ", " : ""}<a href=${link("bridges", { [kind]: one.id })}>${one.name ?? one.id}</a>`)}${more ? ` and ${number(more)} more` : ""}</p></details>`;
+    <p>${some.map((one, place) => html`${place ? ", " : ""}<a href=${link("bridges", { [kind]: one.id })}>${visible(one.name ?? one.id)}</a>`)}${more ? ` and ${number(more)} more` : ""}</p></details>`;
 }
 
-async function chart(question, pack, place, signal) {
+async function chart(question, member, pack, place, signal) {
   try {
     const counts = [];
     for (const one of pack.tiers) {
       render(busy(`Counting, as if on ${tier(one.name)}…`), place);
-      counts.push(await get(`members/${part(question.id)}/reach/counts`, { ...conditions(question), as_tier: one.name }, signal));
+      counts.push(
+        await get(`members/${part(question.id)}/reach/counts`, { ...conditions(question), as_tier: one.name }, signal),
+      );
     }
     const labels = pack.channels.map(channel);
     const series = pack.tiers.map((one, row) => ({
@@ -107,16 +119,26 @@ async function chart(question, pack, place, signal) {
       values: pack.channels.map((name) => counts[row].channels[name] ?? 0),
     }));
     const caption = `Members open to ${nameOf("members", question.id)}, by channel and tier`;
-    const any = listed(pack.tiers, counts);
-    render(html`<p>${any}</p>${chartFrame("by-tier-chart", { caption, labels, series, heading: "Channel" })}`, place);
-    await drawChart(place.querySelector("canvas"), { labels, series, ranks: ["--rank-0", "--rank-1", "--rank-2", "--rank-3"] });
+    const frame = { caption, labels, series, heading: "Channel", unit: "members" };
+    render(
+      html`<ul class="reached">${pack.tiers.map((one, row) => {
+        const { reach_now: all, reach_now_free: free } = counts[row];
+        const own = one.name === member.effective_tier;
+        return html`<li>${own ? html`<strong>${tier(one.name)}</strong> (theirs)` : html`As ${tier(one.name)}`}: ${reached(free, all, inmailsLeft(member.properties, tierOf(pack, one.name)))}</li>`;
+      })}</ul>${chartFrame("by-tier-chart", frame)}`,
+      place,
+    );
+    await drawChart(place.querySelector("canvas"), {
+      ...frame,
+      ranks: ["--rank-0", "--rank-1", "--rank-2", "--rank-3"],
+    });
   } catch (problem) {
-    if (problem.name !== "AbortError") render(failure(problem), place);
+    if (problem.name !== "AbortError")
+      render(
+        failure(problem, () => chart(question, member, pack, place, signal)),
+        place,
+      );
   }
-}
-
-function listed(tiers, counts) {
-  return tiers.map((one, row) => html`${row ? " · " : "Reached as "}${tier(one.name)}: <strong>${number(counts[row].reach_now)}</strong>${counts[row].reach_now === counts[row].reach_now_free ? "" : `, ${number(counts[row].reach_now_free)} of them free`}`);
 }
 
 function filters(question, known) {
@@ -155,11 +177,18 @@ async function list(question, place, signal) {
       // An answer looks at so many members at most: where few are reached, several make a page.
       let answer = { rows: [], next: trail.at(-1) };
       do {
-        const { rows, next } = await get(resource, { ...parameters, cursor: answer.next, limit: ROWS - answer.rows.length }, signal);
+        const { rows, next } = await get(
+          resource,
+          { ...parameters, cursor: answer.next, limit: ROWS - answer.rows.length },
+          signal,
+        );
         answer = { rows: [...answer.rows, ...rows], next };
       } while (answer.next && answer.rows.length < ROWS);
       const { rows } = answer;
-      await learn("members", rows.map((row) => row[other]));
+      await learn(
+        "members",
+        rows.map((row) => row[other]),
+      );
       render(rows.length || trail.length > 1 ? page(rows, answer) : none(), place);
       if (hadFocus) place.querySelector(".scroll")?.focus();
     } catch (problem) {
@@ -167,7 +196,10 @@ async function list(question, place, signal) {
     }
   };
   const none = () =>
-    empty(question.reverse ? "Nobody reaches them" : "They reach nobody", "With these channels and at this distance there is nobody. Choose other channels, a larger distance or another tier.");
+    empty(
+      question.reverse ? "Nobody reaches them" : "They reach nobody",
+      "With these channels and at this distance there is nobody. Choose other channels, a larger distance or another tier.",
+    );
   const back = () => (trail.pop(), turn());
   const onward = (cursor) => (trail.push(cursor), turn());
   const page = (rows, answer) => html`
@@ -180,14 +212,25 @@ async function list(question, place, signal) {
     <div class="pager">
       ${copies({
         cypher: [resource, { ...parameters, limit: "all" }],
-        command: command([question.reverse ? "reached-by" : "reach", question.id], { channel: question.channel, degree: question.degree, ...options(question) }),
+        command: command([question.reverse ? "reached-by" : "reach", question.id], {
+          channel: question.channel,
+          degree: question.degree,
+          ...options(question),
+        }),
       })}
       <span class="copies" role="group" aria-label="Download the whole list">
-        ${[["csv", "CSV"], ["jsonl", "JSON lines"], ["parquet", "Parquet"]].map(([format, label]) => html`<button @click=${() => download(format)}>Download ${label}</button>`)}
+        ${[
+          ["csv", "CSV"],
+          ["jsonl", "JSON lines"],
+          ["parquet", "Parquet"],
+        ].map(([format, label]) => html`<button @click=${() => download(format)}>Download ${label}</button>`)}
       </span>
     </div>`;
   const download = (format) =>
-    save(`${question.reverse ? "reached-by" : "reach"}-${question.id}.${format}`, format, resource, { ...parameters, limit: "all" }).then(
+    save(`${question.reverse ? "reached-by" : "reach"}-${question.id}.${format}`, format, resource, {
+      ...parameters,
+      limit: "all",
+    }).then(
       () => tell("Downloaded"),
       (problem) => tell(problem.message),
     );
@@ -195,11 +238,31 @@ async function list(question, place, signal) {
 }
 
 function columns(other, question) {
-  const pair = (id) => (question.reverse ? { sender: id, recipient: question.id } : { sender: question.id, recipient: id });
+  const pair = (id) =>
+    question.reverse ? { sender: id, recipient: question.id } : { sender: question.id, recipient: id };
   return [
-    { name: other, label: question.reverse ? "Sender" : "Recipient", cell: (row) => html`<a href=${link("member", { id: row[other] })}>${nameOf("members", row[other])}</a> <span class="code mono">${row[other]}</span>` },
+    {
+      name: other,
+      label: question.reverse ? "Sender" : "Recipient",
+      cell: (row) =>
+        html`<a href=${link("member", { id: row[other] })}>${nameOf("members", row[other])}</a> <span class="code mono">${visible(row[other])}</span>`,
+    },
     { name: "degree", label: "Degree", numeric: true, cell: (row) => row.degree ?? "none" },
-    { name: "channels", label: "By", cell: (row) => row.channels.map((name) => html`<span class="tag ${name === "inmail" ? "paid" : "good"}">${channel(name)}</span> `) },
-    { name: "verdict", label: "Why", cell: (row) => html`<a href=${link("pair", { ...pair(row[other]), ...conditions(question) })}>Verdict<span class="unseen"> on ${nameOf("members", row[other])}</span></a>` },
+    {
+      name: "channels",
+      label: "By",
+      cell: (row) =>
+        row.channels.map(
+          (name) => html`<span class="tag ${name === "inmail" ? "paid" : "good"}">${channel(name)}</span> `,
+        ),
+      fixed: true,
+    },
+    {
+      name: "verdict",
+      label: "Why",
+      fixed: true,
+      cell: (row) =>
+        html`<a href=${link("pair", { ...pair(row[other]), ...conditions(question) })}>Verdict<span class="unseen"> on ${nameOf("members", row[other])}</span></a>`,
+    },
   ];
 }

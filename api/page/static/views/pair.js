@@ -1,17 +1,31 @@
 // The first view: pick a sender and a recipient, and read the verdict.
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
-import { get } from "../client.js";
-import { learn, nameOf } from "../names.js";
+import { get, part } from "../client.js";
+import { learn, nameOf, remember } from "../names.js";
 import { command, conditions, go, link, options } from "../question.js";
-import { KINDS, MESSAGING, action, between, capital, channel, instant, listed, reason, tier } from "../words.js";
-import { conditionFields, filled, packs } from "../parts/conditions.js";
+import {
+  KINDS,
+  MESSAGING,
+  action,
+  between,
+  channel,
+  count,
+  instant,
+  listed,
+  number,
+  sentence,
+  tier,
+  visible,
+} from "../words.js";
+import { conditionFields, filled, packOf, packs, tierReaching } from "../parts/conditions.js";
 import { copies } from "../parts/copies.js";
 import { draw, evidence, learnEvidence } from "../parts/drawing.js";
-import "../parts/member_field.js";
+import { resolved } from "../parts/member_field.js";
 import { busy, failure } from "../parts/state.js";
 
-export const title = ({ sender, recipient }) => (sender && recipient ? `${sender} to ${recipient}` : "Who can reach whom?");
+export const title = ({ sender, recipient }) =>
+  sender && recipient ? `${sender} to ${recipient}` : "Who can reach whom?";
 
 export async function show(question, place, signal) {
   const known = await packs();
@@ -24,11 +38,45 @@ export async function show(question, place, signal) {
       </div>
       ${form(question, known)}
       <div class="stack" id="answer" aria-live="polite"></div>
-      ${asked ? nothing : others}
+      ${asked ? nothing : html`<div id="loaded"></div>${others}`}
     </div>`,
     place,
   );
-  if (asked) await answer(question, place.querySelector("#answer"), signal);
+  if (asked) await answer(question, packOf(known, question.pack), place.querySelector("#answer"), signal);
+  else await loaded(place.querySelector("#loaded"), signal);
+}
+
+/** What there is to ask about, and three questions to begin with. */
+async function loaded(place, signal) {
+  try {
+    const found = await get("graph", {}, signal);
+    const [one, two, three, ...more] = found.examples;
+    remember("members", found.examples);
+    const rest = more.slice(0, 5).map(({ id }) => id);
+    const name = ({ id }) => nameOf("members", id);
+    render(
+      html`<section class="card" aria-labelledby="there"><h2 id="there">What is loaded</h2>
+        <p>${count(found.members, "member")}, ${count(found.connections, "connection")}, ${count(found.groups, "group")} and ${count(found.companies, "company page")}.</p>
+        ${found.members === 0 ? html`<p>There is nobody to ask about yet: <code>linkreach load PATH</code> loads a network, <code>linkreach demo</code> a sample.</p>` : nothing}
+        ${
+          rest.length
+            ? html`<h3>For example</h3><ul class="examples">
+              <li><a href=${link("pair", { sender: one.id, recipient: two.id })}>Can ${name(one)} reach ${name(two)}?</a></li>
+              <li><a href=${link("member", { id: three.id })}>Whom does ${name(three)} reach?</a></li>
+              <li><a href=${link("match", { senders: [one.id, two.id, three.id], recipients: rest })}>Which of ${number(rest.length)} targets can a team of three reach?</a></li>
+            </ul>`
+            : nothing
+        }
+      </section>`,
+      place,
+    );
+  } catch (problem) {
+    if (problem.name !== "AbortError")
+      render(
+        failure(problem, () => loaded(place, signal)),
+        place,
+      );
+  }
 }
 
 const others = html`<section aria-labelledby="others">
@@ -42,10 +90,11 @@ const others = html`<section aria-labelledby="others">
 </section>`;
 
 function form(question, known) {
-  const submit = (event) => {
+  const submit = async (event) => {
     event.preventDefault();
-    const [sender, recipient] = event.target.querySelectorAll("member-field");
-    go("pair", { sender: sender.value, recipient: recipient.value, ...filled(event.target) });
+    const form = event.target;
+    const ids = await resolved(form);
+    if (ids) go("pair", { sender: ids[0], recipient: ids[1], ...filled(form) });
   };
   const swap = (event) => {
     const [sender, recipient] = event.target.closest("form").querySelectorAll("member-field");
@@ -56,51 +105,93 @@ function form(question, known) {
       <member-field label="Sender" value=${question.sender ?? ""}></member-field>
       <button type="button" class="swap" @click=${swap} aria-label="Swap sender and recipient">⇄</button>
       <member-field label="Recipient" value=${question.recipient ?? ""}></member-field>
-      <button class="primary">Judge</button>
+      <button class="primary">Check</button>
     </div>
     ${conditionFields(known, question)}
   </form>`;
 }
 
-async function answer(question, place, signal) {
+async function answer(question, pack, place, signal) {
   const parameters = { sender: question.sender, recipient: question.recipient, ...conditions(question) };
-  render(busy("Judging the pair…"), place);
+  render(busy("Checking the pair…"), place);
   try {
     const verdict = await get("check", parameters, signal);
-    const [unlock] = await Promise.all([
+    const [unlock, recipient, known] = await Promise.all([
       verdict.reachable ? null : get("unlock", parameters, signal),
+      get(`members/${part(question.recipient)}`, { at: question.at, pack: question.pack }, signal),
+      verdict.mutuals
+        ? get("mutuals", { ...parameters, as_tier: null, limit: LISTED }, signal)
+        : { mutuals: [], more: 0 },
       learnEvidence(verdict),
     ]);
+    remember("members", known.mutuals);
     if (unlock) await learnActions(unlock);
-    render(shown(verdict, unlock, parameters), place);
-    const drawing = place.querySelector(".drawing");
-    if (drawing) await draw(drawing, verdict);
+    const about = {
+      sender: nameOf("members", verdict.sender),
+      recipient: nameOf("members", verdict.recipient),
+      settings: recipient.properties,
+      better: better(verdict, pack),
+    };
+    render(shown(verdict, unlock, known, about, parameters), place);
+    await drawBetween(
+      place,
+      verdict,
+      known.mutuals.map(({ id }) => id),
+    );
   } catch (problem) {
-    if (problem.name !== "AbortError") render(failure(problem), place);
+    if (problem.name !== "AbortError")
+      render(
+        failure(problem, () => answer(question, pack, place, signal)),
+        place,
+      );
   }
 }
 
+/** The lowest tier that would write this far, in words, where it is above the sender's. */
+function better(verdict, pack) {
+  const reaching = tierReaching(pack, verdict.degree);
+  const own = pack?.tiers.find((each) => each.name === verdict.tier);
+  return reaching && own && reaching.rank > own.rank ? tier(reaching.name) : undefined;
+}
+
+/** Draws what lies between the two: a few mutuals, and on demand as many as can be read. */
+async function drawBetween(place, verdict, mutuals) {
+  const drawing = place.querySelector(".drawing");
+  if (!drawing) return;
+  const more = place.querySelector("#draw-more");
+  more?.addEventListener("click", () => {
+    more.remove();
+    drawing.replaceWith(drawing.cloneNode(false));
+    draw(place.querySelector(".drawing"), verdict, mutuals.slice(0, READABLE));
+  });
+  await draw(drawing, verdict, mutuals.slice(0, DRAWN));
+}
+
+const LISTED = 100;
+const DRAWN = 4;
+const READABLE = 16;
+
 const member = (id) => html`<a href=${link("member", { id })}>${nameOf("members", id)}</a>`;
 
-function shown(verdict, unlock, parameters) {
+function shown(verdict, unlock, known, about, parameters) {
   const open = verdict.channels.filter((each) => each.open);
   const denied = verdict.channels.filter((each) => !each.open);
   const found = evidence(verdict);
-  const linked = found.path.length || found.groups.length || found.pages.length;
+  const linked = found.path.length || found.groups.length || found.pages.length || known.mutuals.length;
   return html`
     <section class="card sentence ${mood(verdict)}" aria-labelledby="sentence">
-      <h2 id="sentence">${sentence(verdict)}</h2>
-      <p class="soft">${between(verdict)}. Asked as ${tier(verdict.tier)}, under the rule pack <span class="mono">${verdict.pack}</span>, at ${instant(verdict.at)}.</p>
+      <h2 id="sentence">${headline(verdict)}</h2>
+      <p class="soft">${between(verdict)}. Asked as ${tier(verdict.tier)}, under the rule pack <span class="mono">${visible(verdict.pack)}</span>, at ${instant(verdict.at)}.</p>
       ${copies({ cypher: ["check", { ...parameters, at: verdict.at }], command: command(["check", verdict.sender, verdict.recipient], options(parameters)) })}
     </section>
-    ${verdict.gates.length ? html`<div class="notice bad"><h2>What stands between them altogether</h2><ul>${verdict.gates.map((code) => html`<li>${words(code)}</li>`)}</ul></div>` : nothing}
-    ${unlock ? unlocked(unlock) : nothing}
-    ${linked ? drawn(found, verdict) : nothing}
+    ${verdict.gates.length ? html`<div class="notice bad"><h2>What stands between them altogether</h2><ul>${verdict.gates.map((code) => html`<li>${words(code, about)}</li>`)}</ul></div>` : nothing}
+    ${unlock ? unlocked(unlock, about) : nothing}
+    ${linked ? drawn(found, known, verdict) : nothing}
     <div class="columns">
       <section aria-labelledby="open"><h2 id="open">Open channels (${open.length})</h2>
         ${open.length ? html`<ul class="channels">${open.map(openChannel)}</ul>` : html`<p class="soft">None: no channel of the pack is open between the two.</p>`}</section>
       <section aria-labelledby="denied"><h2 id="denied">Denied channels (${denied.length})</h2>
-        ${denied.length ? html`<ul class="channels">${denied.map((each) => deniedChannel(each, parameters))}</ul>` : html`<p class="soft">None: every channel of the pack is open.</p>`}</section>
+        ${denied.length ? html`<ul class="channels">${denied.map((each) => deniedChannel(each, about, parameters))}</ul>` : html`<p class="soft">None: every channel of the pack is open.</p>`}</section>
     </div>`;
 }
 
@@ -109,7 +200,7 @@ function mood(verdict) {
   return verdict.reachable ? "paid" : "bad";
 }
 
-function sentence(verdict) {
+function headline(verdict) {
   const open = verdict.channels.filter((each) => each.open && MESSAGING.includes(each.kind));
   const able = verdict.reachable ? "can reach" : "cannot reach";
   const by = open.length ? ` by ${listed(open.map((each) => lower(channel(each.channel))))}` : "";
@@ -119,17 +210,20 @@ function sentence(verdict) {
 
 const lower = (text) => (text === "InMail" ? text : text.charAt(0).toLowerCase() + text.slice(1));
 
-const words = (code) => html`${capital(reason(code))} <span class="code mono">${code}</span>`;
+const words = (code, about) =>
+  html`<span class="said">${sentence(code, { ...about, tier: about.better })}.</span> <span class="code mono">${code}</span>`;
 
-function drawn({ path, groups, moreGroups, pages, morePages }, verdict) {
+function drawn({ path, groups, moreGroups, pages, morePages }, { mutuals, more: others }, verdict) {
   const more = (count) => (count ? ` and ${count} more` : "");
   return html`<section class="card" aria-labelledby="between">
     <h2 id="between">What lies between them</h2>
     <figure>
       <div class="drawing" aria-hidden="true"></div>
+      ${mutuals.length > DRAWN ? html`<p><button type="button" id="draw-more" aria-hidden="true" tabindex="-1">Draw ${mutuals.length + others > READABLE ? `${READABLE} of ${number(mutuals.length + others)}` : `all ${mutuals.length}`} mutual connections</button></p>` : nothing}
       <figcaption>
         ${path.length > 2 ? html`<p>A shortest path: ${path.map((id, place) => html`${place ? " – " : ""}${member(id)}`)}.</p>` : nothing}
         ${path.length === 2 ? html`<p>${member(verdict.sender)} and ${member(verdict.recipient)} are connected.</p>` : nothing}
+        ${mutuals.length ? html`<p id="mutuals">${count(mutuals.length + others, "mutual connection")}: ${mutuals.map(({ id }, place) => html`${place ? ", " : ""}${member(id)}`)}${others ? ` and ${number(others)} more` : ""}.</p>` : nothing}
         ${groups.length ? html`<p>Shared groups: ${groups.map((id, place) => html`${place ? ", " : ""}<a href=${link("bridges", { group: id })}>${nameOf("groups", id)}</a>`)}${more(moreGroups)}.</p>` : nothing}
         ${pages.length ? html`<p>Shared company pages: ${pages.map((id, place) => html`${place ? ", " : ""}<a href=${link("bridges", { page: id })}>${nameOf("companies", id)}</a>`)}${more(morePages)}.</p>` : nothing}
       </figcaption>
@@ -144,14 +238,17 @@ function openChannel(each) {
 
 function proof({ path, groups, pages, more, credits }) {
   const rest = more ? ` and ${more} more` : "";
-  if (path) return html`<p class="soft small">${path.map((id, place) => html`${place ? " – " : ""}${nameOf("members", id)}`)}</p>`;
+  if (path)
+    return html`<p class="soft small">${path.map((id, place) => html`${place ? " – " : ""}${nameOf("members", id)}`)}</p>`;
   if (groups) return html`<p class="soft small">Through ${listed(groups.map((id) => nameOf("groups", id)))}${rest}</p>`;
-  if (pages) return html`<p class="soft small">Through ${listed(pages.map((id) => nameOf("companies", id)))}${rest}</p>`;
-  if (credits !== undefined) return html`<p class="soft small">${credits === 1 ? "1 credit is left" : `${credits} credits are left`}</p>`;
+  if (pages)
+    return html`<p class="soft small">Through ${listed(pages.map((id) => nameOf("companies", id)))}${rest}</p>`;
+  if (credits !== undefined)
+    return html`<p class="soft small">${credits === 1 ? "1 credit is left" : `${credits} credits are left`}</p>`;
   return nothing;
 }
 
-function deniedChannel(each, parameters) {
+function deniedChannel(each, about, parameters) {
   const fill = async (event) => {
     const place = event.target.querySelector("div");
     if (!event.target.open || place.dataset.asked) return;
@@ -160,39 +257,45 @@ function deniedChannel(each, parameters) {
     try {
       const unlock = await get("unlock", { ...parameters, channel: each.channel });
       await learnActions(unlock);
-      render(actions(unlock, `Nothing that the sender does alone opens ${lower(channel(each.channel))}.`), place);
+      render(
+        actions(unlock, `Nothing that ${about.sender} does alone opens ${lower(channel(each.channel))}.`, about),
+        place,
+      );
     } catch (problem) {
       delete place.dataset.asked;
-      render(html`<p role="alert">${problem.message}</p>`, place);
+      render(html`<p role="alert">${visible(problem.message)}</p>`, place);
     }
   };
   return html`<li><header><h3>${channel(each.channel)}</h3><span class="row"><span class="tag bad">✕ denied</span><span class="tag">${KINDS[each.kind] ?? each.kind}</span></span></header>
-    <ul>${each.reasons.map((code) => html`<li>${words(code)}</li>`)}</ul>
+    <ul>${each.reasons.map((code) => html`<li>${words(code, about)}</li>`)}</ul>
     <details @toggle=${fill}><summary>What would open it?</summary><div></div></details></li>`;
 }
 
-function unlocked(unlock) {
+function unlocked(unlock, about) {
   return html`<section class="card" aria-labelledby="unlock">
     <h2 id="unlock">What would open the pair</h2>
-    ${actions(unlock, "No single action of the sender is enough.")}
+    ${actions(unlock, `No single action of ${about.sender} is enough.`, about)}
   </section>`;
 }
 
 const MANY = 6;
 
-function actions(unlock, none) {
+function actions(unlock, none, about) {
   const line = (each) => html`<li>${action(each, (id) => nameOf(named(each), id))}</li>`;
   const first = unlock.actions.slice(0, MANY);
   const rest = unlock.actions.slice(MANY);
   return html`
     ${first.length ? html`<p class="soft small">Each of these is alone enough; the cheapest comes first.</p><ol class="actions">${first.map(line)}</ol>` : html`<p>${none}</p>`}
     ${rest.length ? html`<details class="more"><summary>${rest.length} more</summary><ol class="actions" start=${MANY + 1}>${rest.map(line)}</ol></details>` : nothing}
-    ${unlock.other_side.length ? html`<p class="small soft">Only the recipient can change this: ${unlock.other_side.map((code, place) => html`${place ? "; " : ""}${reason(code)}`)}.</p>` : nothing}`;
+    ${unlock.other_side.length ? html`<p class="small soft">Only ${about.recipient} can change this: ${unlock.other_side.map((code, place) => html`${place ? "; " : ""}${sentence(code, about)}`)}.</p>` : nothing}`;
 }
 
 const named = ({ action }) => ({ join: "groups", follow: "companies" })[action] ?? "members";
 
 async function learnActions({ actions }) {
-  const of = (kind) => actions.filter((each) => each.id !== null && each.action !== "upgrade" && named(each) === kind).map((each) => each.id);
+  const of = (kind) =>
+    actions
+      .filter((each) => each.id !== null && each.action !== "upgrade" && named(each) === kind)
+      .map((each) => each.id);
   await Promise.all(["members", "groups", "companies"].map((kind) => learn(kind, of(kind))));
 }
