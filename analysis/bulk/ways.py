@@ -208,7 +208,7 @@ def _ways(
         if to_last[first] and _fits(through, first, first):
             to_first = strength(ties, sender, number)
             room = _grown(room, found)
-            room[found] = (to_first * to_last[first] * STRONGEST, 2, first, first)
+            _put(room, found, to_first * to_last[first] * STRONGEST, 2, first, first)
             found += 1
         for beyond in range(ties.starts[first], ties.starts[first + 1]):
             last = ties.others[beyond]
@@ -226,15 +226,23 @@ def _ways(
             value = to_first * strength(ties, first, beyond) * to_last[last]
             if not every_way and found > of_first:
                 if value > room[of_first, 0]:
-                    room[of_first] = (value, 3, first, last)
+                    _put(room, of_first, value, 3, first, last)
                 continue
             room = _grown(room, found)
-            room[found] = (value, 3, first, last)
+            _put(room, found, value, 3, first, last)
             found += 1
         if most:
             for new in range(of_first, found):
                 _keep(strongest, room[new, 0])
     return room[:found]
+
+
+@njit(nogil=True, cache=True)
+def _put(room: NDArray[np.int64], at: int, value: int, ties: int, first: int, last: int) -> None:
+    room[at, 0] = value
+    room[at, 1] = ties
+    room[at, 2] = first
+    room[at, 3] = last
 
 
 @njit(nogil=True, cache=True)
