@@ -5,10 +5,7 @@ WITH *, pack {.name, .hash, .title, .source, .page_ties, .inmail_respects_opt_ou
   date: toString(pack.date),
   tiers: COLLECT {
     MATCH (pack)-[:DEFINES]->(tier:Tier)
-    RETURN tier {.name, .rank, .direct_degree, .monthly_messages, .monthly_inmails, .inmail_grant, .inmail_cap, costs: {
-      upgrade: tier.cost_upgrade, credit: tier.cost_credit, join: tier.cost_join, follow: tier.cost_follow,
-      connect: tier.cost_connect, unblock: tier.cost_unblock, wait: tier.cost_wait
-    }, grants: COLLECT {
+    RETURN tier {.name, .rank, .direct_degree, .monthly_messages, .monthly_inmails, grants: COLLECT {
       MATCH (tier)-[:GRANTS]->(channel:Channel)
       RETURN channel.name ORDER BY channel.position
     }} ORDER BY tier.rank

@@ -43,8 +43,8 @@ def diagnosis(world: World, *, members: Sequence[str] = (), channels: Sequence[s
         for channel in channels:
             if channel not in pack.channels:
                 raise UnknownChannel(channel, pack.name, pack.channels)
-        if unknown := rows[0]["unknown"]:
-            raise UnknownMember(*dict.fromkeys(unknown))
+        for member in rows[0]["unknown"]:
+            raise UnknownMember(member)
         refuse_undefined_tiers(rows[0], pack)
 
     return Query("reach/known", decode=decode, parameters={"pack": world.pack, "members": list(members)})
@@ -80,11 +80,7 @@ def _pack_of(row: Row, name: str) -> LoadedPack:
 
 
 def _pack(described: Row) -> LoadedPack:
-    tiers = [TierRules(**{**tier, "grants": tuple(tier["grants"]), "costs": _told(tier)}) for tier in described["tiers"]]
+    tiers = [TierRules(**{**tier, "grants": tuple(tier["grants"])}) for tier in described["tiers"]]
     kinds = {channel["name"]: channel["kind"] for channel in described["channels"]}
     rest = {name: value for name, value in described.items() if name not in ("tiers", "channels")}
     return LoadedPack(**rest, tier_rules=tuple(tiers), kinds=kinds)
-
-
-def _told(tier: Row) -> dict[str, float]:
-    return {action: cost for action, cost in tier["costs"].items() if cost is not None}

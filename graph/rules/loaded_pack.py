@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class TierRules:
-    """A tier as the rules read it; a limit, a grant or a cap of None is none.
-
-    `costs`: what it costs to be upgraded to this tier, and what each other action costs a sender on it, where the pack
-    says so.
-    """
+    """A tier as the rules read it; a limit of None is none."""
 
     name: str
     rank: int
@@ -20,9 +16,6 @@ class TierRules:
     monthly_messages: int | None
     monthly_inmails: int | None
     grants: tuple[str, ...]
-    inmail_grant: int | None = None
-    inmail_cap: int | None = None
-    costs: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,9 +101,6 @@ def _pack(pack: Pack) -> LoadedPack:
                 tier.monthly_messages,
                 tier.monthly_inmails,
                 tuple(channel for channel in pack.channels if channel in tier.channels),
-                tier.inmail_grant,
-                tier.inmail_cap,
-                dict(tier.costs),
             )
             for tier in pack.tiers
         ),
