@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from api.output import rows_table, styled
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
+    from graph.questions.introductions import Introductions, Tie, Way
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import ChannelVerdict, Verdict
+    from linkreach.introducing import TeamIntroductions
     from linkreach.matching import Matched
 
 
@@ -86,8 +89,9 @@ def _cost(action: UnlockAction) -> str:
 
 def match_table(matched: Matched) -> RenderableType:
     """Every pair in a row."""
+    headings = ("sender", "recipient", "degree", "by", "why not", "unlock")
     return rows_table(
-        ("sender", "recipient", "degree", "by", "why not", "unlock"),
+        (*headings, "introduction") if matched.introduced else headings,
         (
             (
                 pair.match.sender,
@@ -96,10 +100,44 @@ def match_table(matched: Matched) -> RenderableType:
                 ", ".join(pair.match.channels),
                 ", ".join(pair.match.reasons),
                 "" if pair.cheapest is None else action_text(pair.cheapest),
+                *((_introduction(pair.introduction),) if matched.introduced else ()),
             )
             for pair in matched.pairs
         ),
     )
+
+
+def _introduction(way: Way | None) -> str:
+    return "" if way is None else f"{' – '.join(way.via)} ({way.strength:.6f})"
+
+
+def introductions_table(found: Introductions) -> RenderableType:
+    """The ways of a pair: a way a row, with what its ties are worth."""
+    from rich.console import Group
+
+    ends = f"{found.sender} to {found.recipient}"
+    if found.degree == 1:
+        title = f"{found.sender} and {found.recipient} are connected, and need no introduction"
+    elif found.ways:
+        title = f"over whom {found.sender} could be introduced to {found.recipient}:"
+    else:
+        title = f"no way leads from {ends}"
+    return Group(styled(title, "bold"), *([_ways_table(found.ways)] if found.ways else []))
+
+
+def team_table(found: TeamIntroductions) -> RenderableType:
+    """The ways to each recipient, a way a row."""
+    return _ways_table([way for each in found for way in each.ways])
+
+
+def _ways_table(ways: Sequence[Way]) -> RenderableType:
+    rows = ((" – ".join(way.members), f"{way.strength:.6f}", ", ".join(map(_tie, way.ties))) for way in ways)
+    return rows_table(("way", "strength", "its ties"), rows)
+
+
+def _tie(tie: Tie) -> str:
+    mutuals = "1 mutual" if tie.mutuals == 1 else f"{tie.mutuals} mutuals"
+    return f"{tie.strength} ({'given' if tie.given else mutuals})"
 
 
 def tier_table(frame: pd.DataFrame) -> RenderableType:

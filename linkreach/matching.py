@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 from graph.driver.query import Graph
 from graph.errors import UnknownMember
 from graph.questions.diagnosis import diagnosis, unknown_members
+from graph.questions.introductions import Way
 from graph.questions.unlocks import Unlock, UnlockAction, unlocks
 from graph.questions.verdicts import Match, matches
 from graph.rules.redaction import Reader
@@ -21,16 +22,19 @@ from linkreach.progress import Progress, untold
 if TYPE_CHECKING:
     import pandas as pd
 
+    from linkreach.forms import Form
+
 PAIRS_AT_ONCE = 1_000
 UNLOCKS_AT_ONCE = 250
 
 
 @dataclass(frozen=True, slots=True)
 class MatchedPair:
-    """A pair in short, and what would open it, where it is not reachable and that was asked for."""
+    """A pair in short, what would open it, where it is not reachable, and its best way, where these were asked for."""
 
     match: Match
     unlock: Unlock | None = None
+    introduction: Way | None = None
 
     @property
     def cheapest(self) -> UnlockAction | None:
@@ -39,7 +43,8 @@ class MatchedPair:
 
     def read_by(self, reader: Reader) -> MatchedPair:
         """The same as this reader reads it."""
-        return MatchedPair(self.match.read_by(reader), None if self.unlock is None else self.unlock.read_by(reader))
+        unlock = None if self.unlock is None else self.unlock.read_by(reader)
+        return replace(self, match=self.match.read_by(reader), unlock=unlock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,24 @@ class Matched:
     pairs: tuple[MatchedPair, ...]
     skipped: int
     unknown: tuple[str, ...] = ()
+    introduced: bool = False
 
     @property
     def frame(self) -> pd.DataFrame:
         """A row a pair, with the columns of the command `match`."""
-        from linkreach.forms import MATCH
+        return self.form.frame(self.pairs)
 
-        return MATCH.frame(self.pairs)
+    @property
+    def form(self) -> Form[MatchedPair]:
+        """How a pair is written: with its best way, where that was asked for."""
+        from linkreach.forms import MATCH, MATCH_INTRODUCED
+
+        return MATCH_INTRODUCED if self.introduced else MATCH
+
+    def with_introductions(self, ways: Mapping[tuple[str, str], Way]) -> Matched:
+        """The same, each pair with its best way, where it has one."""
+        pairs = (replace(each, introduction=ways.get((each.match.sender, each.match.recipient))) for each in self.pairs)
+        return replace(self, pairs=tuple(pairs), introduced=True)
 
     @property
     def reachable(self) -> int:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graph.driver.query import Graph, Query
     from graph.driver.schema import GraphState
     from graph.generate.generator import Measures
+    from graph.questions.introductions import Introductions, WayFilter
     from graph.questions.reach import ReachFilter
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from graph.snapshot.snapshot import Snapshot
     from graph.sources.change import Change
     from graph.sources.chunks import Source
+    from linkreach.introducing import TeamIntroductions
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
     from linkreach.reach_sets import Senders
@@ -145,11 +147,13 @@ class Session:
         world: World | None = None,
         *,
         unlocks: bool = False,
+        introductions: bool = False,
         skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> Matched:
         """Every sender with every recipient, each list a file with an id a line, or ids.
 
+        `unlocks`, `introductions`: each pair that is not reachable with what would open it, each with its best way.
         `skip_unknown`: ids that are nobody's are left out, and told in the answer, instead of an error.
         """
         from linkreach.matching import match
@@ -158,7 +162,7 @@ class Session:
         lists = member_list(senders), member_list(recipients)
         asked = world or self.world()
         with self.asking(asked) as graph:
-            return match(
+            found = match(
                 graph,
                 *lists,
                 asked,
@@ -166,6 +170,12 @@ class Session:
                 skip_unknown=skip_unknown,
                 progress=progress,
             )
+        if not introductions:
+            return found
+        from linkreach.introducing import best_of_pairs
+
+        pairs = [(each.match.sender, each.match.recipient) for each in found.pairs]
+        return found.with_introductions(best_of_pairs(self.network, pairs, asked, progress=progress))
 
     def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
         """Everybody whom a member reaches, nearest first, then by id."""
@@ -199,6 +209,37 @@ class Session:
 
         asked = world or self.world()
         return self._read(unlock(sender, recipient, asked, channel=channel, names=names), asked)
+
+    def introduce(
+        self, sender: str, recipient: str, world: World | None = None, wanted: WayFilter | None = None
+    ) -> Introductions:
+        """Over whom one member could be introduced to another, the strongest way first (docs/rules.md, section 9)."""
+        from graph.questions.introductions import WayFilter, introductions
+
+        asked = world or self.world()
+        return self._read(introductions(sender, recipient, asked, wanted or WayFilter()), asked)
+
+    def introduce_team(
+        self,
+        senders: Path | Sequence[str],
+        recipients: Path | Sequence[str],
+        world: World | None = None,
+        wanted: WayFilter | None = None,
+        *,
+        at_most: int | None = None,
+        progress: Progress = untold,
+    ) -> TeamIntroductions:
+        """The best ways to each recipient over all senders, each list a file with an id a line, or ids.
+
+        `at_most`: nobody is asked first for more ways than that; the ways are then chosen together.
+        """
+        from graph.questions.introductions import WayFilter
+        from linkreach.introducing import introduce_team
+        from linkreach.member_lists import member_list
+
+        lists = member_list(senders), member_list(recipients)
+        asked, ways = world or self.world(), wanted or WayFilter()
+        return introduce_team(self.network, *lists, asked, ways, at_most=at_most, progress=progress)
 
     # Everybody
 

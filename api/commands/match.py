@@ -10,7 +10,6 @@ import typer
 from api.options import As, AsTier, At, Change, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import match_table
-from linkreach.forms import MATCH
 from linkreach.session import Session
 
 
@@ -24,6 +23,10 @@ def match(
             "--unlock",
             help="Say for each pair that is not reachable what would open it, as linkreach unlock puts it first.",
         ),
+    ] = False,
+    introductions: Annotated[
+        bool,
+        typer.Option("--introductions", help="Say for each pair its best way, as linkreach introduce puts it first."),
     ] = False,
     skip_unknown: Annotated[
         bool,
@@ -42,13 +45,21 @@ def match(
     """
     with Session(context.obj) as session, progress_bar() as progress:
         world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
-        found = session.match(senders, recipients, world, unlocks=unlock, skip_unknown=skip_unknown, progress=progress)
+        found = session.match(
+            senders,
+            recipients,
+            world,
+            unlocks=unlock,
+            introductions=introductions,
+            skip_unknown=skip_unknown,
+            progress=progress,
+        )
     emit(
         format,
         raw=raw,
         table=lambda: match_table(found),
         frame=lambda: found.frame,
-        document=lambda: [MATCH.document(pair) for pair in found.pairs],
+        document=lambda: [found.form.document(pair) for pair in found.pairs],
     )
     say(f"{len(found.pairs):,} pairs: {found.reachable:,} reachable, {found.reachable_free:,} of them free")
     if found.skipped:

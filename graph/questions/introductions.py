@@ -71,9 +71,7 @@ class Introductions(Struct, frozen=True):
     ways: tuple[Way, ...]
 
 
-def introductions(
-    sender: str, recipient: str, world: World, wanted: WayFilter = WayFilter()
-) -> Query[Introductions]:
+def introductions(sender: str, recipient: str, world: World, wanted: WayFilter = WayFilter()) -> Query[Introductions]:
     """The ways between two members.
 
     Raises SameMember, EndAsIntroducer where one of the two is to be an introducer, or not to be one,
