@@ -22,8 +22,9 @@ _DECIMALS = {"strength": 6, "introduction_strength": 6}
 
 
 def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> str:
-    """The frame as CSV: fractions with 4 decimals, strengths of ways with 6, truth as true and false, an empty cell for no value.
+    """The frame as CSV: truth as true and false, an empty cell for no value.
 
+    Fractions have 4 decimals, strengths of ways 6.
     Texts that a spreadsheet would run are prefixed with `'`, unless `raw`; without `header` it is the rows alone.
     """
     cells = frame.copy()

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
-    from graph.questions.introductions import Introductions, Tie, Way
+    from graph.questions.introductions import Tie, Way
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import ChannelVerdict, Verdict
-    from linkreach.introducing import TeamIntroductions
     from linkreach.matching import Matched
 
 
@@ -111,26 +110,8 @@ def _introduction(way: Way | None) -> str:
     return "" if way is None else f"{' – '.join(way.via)} ({way.strength:.6f})"
 
 
-def introductions_table(found: Introductions) -> RenderableType:
-    """The ways of a pair: a way a row, with what its ties are worth."""
-    from rich.console import Group
-
-    ends = f"{found.sender} to {found.recipient}"
-    if found.degree == 1:
-        title = f"{found.sender} and {found.recipient} are connected, and need no introduction"
-    elif found.ways:
-        title = f"over whom {found.sender} could be introduced to {found.recipient}:"
-    else:
-        title = f"no way leads from {ends}"
-    return Group(styled(title, "bold"), *([_ways_table(found.ways)] if found.ways else []))
-
-
-def team_table(found: TeamIntroductions) -> RenderableType:
-    """The ways to each recipient, a way a row."""
-    return _ways_table([way for each in found for way in each.ways])
-
-
-def _ways_table(ways: Sequence[Way]) -> RenderableType:
+def ways_table(ways: Sequence[Way]) -> RenderableType:
+    """Ways of introduction, a row each, with what their ties are worth."""
     rows = ((" – ".join(way.members), f"{way.strength:.6f}", ", ".join(map(_tie, way.ties))) for way in ways)
     return rows_table(("way", "strength", "its ties"), rows)
 

@@ -1,4 +1,4 @@
-"""Introductions to many: the best ways from a team to each of a list, and of many pairs, from a snapshot of the graph."""
+"""Introductions of many: the best ways from a team to each of a list, and the best of each pair, from a snapshot."""
 
 from __future__ import annotations
 
@@ -117,7 +117,8 @@ def best_of_pairs(
     for recipient, group in by_recipient:
         senders = [sender for sender, _ in group]
         for sender, ways in zip(senders, finder.of_pairs(senders, recipient), strict=True):
-            best.update({(sender, recipient): way for way in finder.told(ways)})
+            if ways:
+                best[sender, recipient] = finder.told(ways)[0]
     return best
 
 

@@ -124,7 +124,7 @@ class Ways:
         return bool(at < end and self._ties.others[at] == other)
 
     def tie(self, one: int, other: int) -> tuple[int, int, bool]:
-        """Of two who are connected the strength of their tie, how many know both, and whether the strength was given."""
+        """Of two who are connected the strength of their tie, how many know both, and whether it was given."""
         start, end = self._ties.starts[one], self._ties.starts[one + 1]
         at = int(start + np.searchsorted(self._ties.others[start:end], other))
         return strength(self._ties, one, at), mutuals(self._ties, one, other), bool(self._ties.given[at])
@@ -173,7 +173,7 @@ def _unmark(ties: Ties, recipient: int, to_last: NDArray[np.int8]) -> None:
 
 @njit(nogil=True, cache=True)
 def _fits(through: Rows, first: int, last: int) -> bool:
-    for named in through:
+    for named in through:  # noqa: SIM110 - numba compiles no generator expression
         if named not in (first, last):
             return False
     return True

@@ -9,7 +9,7 @@ import typer
 
 from api.options import As, AsTier, At, Change, Format, PackName, Raw
 from api.output import emit, progress_bar, say
-from api.tables import introductions_table, team_table
+from api.tables import ways_table
 from graph.questions.introductions import WAYS, WayFilter
 from linkreach.forms import INTRODUCTIONS, WAYS_TO
 from linkreach.session import Session
@@ -86,7 +86,7 @@ def _tell_pair(
     emit(
         format,
         raw=raw,
-        table=lambda: introductions_table(found),
+        table=lambda: ways_table(found.ways),
         frame=lambda: INTRODUCTIONS.frame([found]),
         document=lambda: INTRODUCTIONS.document(found),
     )
@@ -100,14 +100,12 @@ def _tell_team(found: TeamIntroductions, format: Format | None, *, raw: bool) ->
     emit(
         format,
         raw=raw,
-        table=lambda: team_table(found),
+        table=lambda: ways_table([way for each in found for way in each.ways]),
         frame=lambda: found.frame,
         document=lambda: [WAYS_TO.document(each) for each in found],
     )
     recipients = len(found.recipients)
-    say(
-        f"{sum(len(each.ways) for each in found):,} ways to {recipients - len(found.without):,} of {recipients:,} recipients"
-    )
+    say(f"{sum(len(each.ways) for each in found):,} ways lead to {recipients - len(found.without):,} of {recipients:,}")
     for introducer, times in [*found.asked.items()][:_MOST_ASKED]:
         say(f"{introducer} is asked for {times:,} of {recipients:,}")
     if found.without:

@@ -18,6 +18,7 @@ from api.http.changes import Supposed
 from api.http.formats import Format
 from api.http.mistakes import wrong
 from graph.instants import read_instant
+from graph.questions.introductions import WAYS
 from graph.sources.change import Change
 from graph.world import World
 
@@ -81,6 +82,7 @@ At = Annotated[
 Pack = Annotated[Name | None, Field(description="The rule pack; default: that of the service.", examples=["article"])]
 After = Annotated[Annotated[str, Field(max_length=4_000)] | None, Field(description="The `next` of the page before.")]
 AsTier = Annotated[Name | None, Field(description="Ask as if the sender were on this tier.", examples=["business"])]
+Ids = Annotated[list[Id], Field(max_length=100, description="May repeat.")]
 As = Annotated[Format | None, Field(description="How to write the answer; before the header `Accept`.")]
 
 
@@ -147,6 +149,15 @@ class UnlockQuestion(CheckQuestion):
 
     channel: Annotated[Name | None, Field(description="Open this channel; default: any that reaches.")] = None
     names: Annotated[Number, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
+
+
+class IntroductionsQuestion(CheckQuestion):
+    """Over whom one member could be introduced to another."""
+
+    limit: Annotated[Number, Field(ge=1, le=100, description="At most so many ways, the strongest first.")] = WAYS
+    through: Annotated[Ids, Field(description="Only ways over this member; may repeat: over all of them.")] = []
+    without: Annotated[Ids, Field(description="No way over this member; may repeat.")] = []
+    every_way: Annotated[bool, Field(description="List more than the best way over the same first introducer.")] = False
 
 
 class Pair(_Strict):
@@ -218,9 +229,6 @@ class ReachQuestion(Question, _AskedAs):
 
 class CountsQuestion(Question, _AskedAs):
     """How many a member reaches."""
-
-
-Ids = Annotated[list[Id], Field(max_length=100, description="May repeat.")]
 
 
 class NamesQuestion(FormQuestion):

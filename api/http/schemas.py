@@ -183,6 +183,32 @@ class Mutuals(_Document):
     more: Count = Field(description="How many are left out.")
 
 
+class Tie(_Document):
+    """A connection along a way."""
+
+    a: str
+    b: str
+    strength: int = Field(ge=1, le=100, description="What was given with it, or else what its mutuals tell.")
+    mutuals: Count
+
+
+class Way(_Document):
+    """A way over one or two introducers."""
+
+    members: list[str] = Field(description="Ids along the way, both ends included.", examples=[["m1", "m4", "m9"]])
+    strength: float = Field(gt=0, le=1, examples=[0.9025])
+    ties: list[Tie]
+
+
+class Introductions(_Document):
+    """Over whom one member could be introduced to another; of degree 1 the two need none."""
+
+    sender: str
+    recipient: str
+    degree: Degree
+    ways: list[Way] = Field(description="The strongest first.")
+
+
 class Members(_Document):
     """Members, the best fit first."""
 

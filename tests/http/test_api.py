@@ -154,6 +154,22 @@ def test_mutuals_are_those_that_the_verdict_counts(client: httpx.Client) -> None
     assert (404, "unknown-member") == problem(client.get("/v1/mutuals", params={**asked, "recipient": "nobody"}))
 
 
+def test_introductions_are_those_of_the_command_line(client: httpx.Client, linkreach: Any) -> None:
+    sender, recipient = DENIED["sender"], DENIED["recipient"]
+    asked = {"sender": sender, "recipient": recipient, "at": AT}
+    typed = linkreach("introduce", sender, recipient, "--at", AT)
+    assert typed.out == client.get("/v1/introductions", params={**asked, "format": "csv"}).text
+    found = schemas.Introductions.model_validate(client.get("/v1/introductions", params=asked).json())
+    best = found.ways[0].members[1]
+    assert 10 == len(found.ways)
+    without = client.get("/v1/introductions", params={**asked, "without": [best, found.ways[1].members[1]]}).json()
+    assert found.ways[2].members == without["ways"][0]["members"]
+    through = client.get("/v1/introductions", params={**asked, "through": best, "limit": 3, "every_way": True}).json()
+    assert [True] * 3 == [best in way["members"] for way in through["ways"]]
+    assert (422, "invalid-question") == problem(client.get("/v1/introductions", params={**asked, "through": sender}))
+    assert (404, "unknown-member") == problem(client.get("/v1/introductions", params={**asked, "without": "nobody"}))
+
+
 def test_what_is_loaded_is_counted(client: httpx.Client) -> None:
     found = schemas.Overview.model_validate(client.get("/v1/graph").json())
     assert (222, 825) == (found.members, found.connections)

@@ -13,7 +13,6 @@ from msgspec import to_builtins
 
 from graph.driver.database import Database
 from graph.questions.introductions import WayFilter, introductions
-from graph.rules import pack_store
 from graph.world import World
 from tests.rules import case_files, oracle, oracle_introductions, random_networks
 from tests.rules.agreement import product_pack
