@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from analysis.bulk.ways import Way as RowWay
+from analysis.bulk.ways import Ways
+from analysis.spreading import Candidate, chosen
 from graph.errors import InvalidInput
 from graph.questions.diagnosis import diagnosis
 from graph.questions.introductions import Tie, Way, WayFilter, refuse_ends
@@ -19,9 +22,8 @@ from linkreach.progress import Progress, untold
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.bulk.ways import Way as RowWay
-    from analysis.bulk.ways import Ways
     from graph.driver.database import Database
+    from graph.snapshot.snapshot import Snapshot
     from graph.world import World
     from linkreach.member_lists import MemberList
 
@@ -90,7 +92,24 @@ def introduce_team(
         graph.read(diagnosis(world, members=wanted.named))
     refuse_ends(wanted, senders.ids + recipients.ids)
     team, targets = list(dict.fromkeys(senders.ids)), list(dict.fromkeys(recipients.ids))
-    finder = _Finder(database, world, wanted, progress)
+    snapshot = supposed(project(database, world, progress=progress), world)
+    ways = team_ways(snapshot, team, targets, world, wanted, at_most=at_most, progress=progress)
+    repeated = [id for each in (senders, recipients) for id, times in Counter(each.ids).items() if times > 1]
+    return TeamIntroductions(ways, len({*team} & {*targets}), tuple(dict.fromkeys(repeated)))
+
+
+def team_ways(
+    snapshot: Snapshot,
+    team: Sequence[str],
+    targets: Sequence[str],
+    world: World,
+    wanted: WayFilter,
+    *,
+    at_most: int | None = None,
+    progress: Progress = untold,
+) -> tuple[RecipientWays, ...]:
+    """The ways from a team to each of its targets, members of the snapshot of what a world is about."""
+    finder = _Finder(snapshot, world, wanted, progress)
     if at_most is None:
         found = [ways[: wanted.most] for ways in finder.best(team, targets, wanted.most)]
     else:
@@ -99,19 +118,15 @@ def introduce_team(
         enough = wanted.most + wanted.most * len(targets) // at_most
         found = finder.best(team, targets, None if wanted.every_way else enough)
         found = _spread([_of_best(ways, enough, wanted.most) for ways in found], wanted.most, at_most)
-    repeated = [id for each in (senders, recipients) for id, times in Counter(each.ids).items() if times > 1]
-    return TeamIntroductions(
-        tuple(RecipientWays(target, finder.told(ways)) for target, ways in zip(targets, found, strict=True)),
-        len({*team} & {*targets}),
-        tuple(dict.fromkeys(repeated)),
-    )
+    return tuple(RecipientWays(target, finder.told(ways)) for target, ways in zip(targets, found, strict=True))
 
 
 def best_of_pairs(
     database: Database, pairs: Sequence[tuple[str, str]], world: World, *, progress: Progress = untold
 ) -> dict[tuple[str, str], Way]:
     """The best way of each of these pairs of members that has one."""
-    finder = _Finder(database, world, WayFilter(1), progress)
+    snapshot = supposed(project(database, world, progress=progress), world)
+    finder = _Finder(snapshot, world, WayFilter(1), progress)
     best: dict[tuple[str, str], Way] = {}
     by_recipient = groupby(sorted(dict.fromkeys(pairs), key=lambda pair: pair[1]), key=lambda pair: pair[1])
     for recipient, group in by_recipient:
@@ -123,15 +138,12 @@ def best_of_pairs(
 
 
 class _Finder:
-    """Finds ways between members by id, in a snapshot of what a world is about."""
+    """Finds ways between members by id, in a snapshot."""
 
-    def __init__(self, database: Database, world: World, wanted: WayFilter, progress: Progress) -> None:
-        from analysis.bulk.ways import Ways
-
-        snapshot = supposed(project(database, world, progress=progress), world)
+    def __init__(self, snapshot: Snapshot, world: World, wanted: WayFilter, progress: Progress) -> None:
         self._ids: list[str] = snapshot.members["id"].to_pylist()
         self._row = {id: row for row, id in enumerate(self._ids)}
-        self._ways: Ways = Ways(snapshot, world)
+        self._ways = Ways(snapshot, world)
         self._wanted = wanted
         self._progress = progress
 
@@ -187,8 +199,6 @@ def _of_best(ways: list[RowWay], introducers: int, of_each: int) -> list[RowWay]
 
 def _spread(found: list[list[RowWay]], of_recipient: int, of_introducer: int) -> list[list[RowWay]]:
     """Those of all ways to each recipient that are chosen together."""
-    from analysis.spreading import Candidate, chosen
-
     everything = [(number, way) for number, ways in enumerate(found) for way in ways]
     candidates = [Candidate(number, way.first, way.strength) for number, way in everything]
     spread: list[list[RowWay]] = [[] for _ in found]

@@ -1,7 +1,4 @@
-"""The connections of a snapshot by its rows, both ways round, with their strengths; and how far few are from few.
-
-What is asked of some pairs only, and needs no row of bits: introductions, and the facts of plans.
-"""
+"""The connections of a snapshot by its rows, both ways round, with their strengths."""
 
 from __future__ import annotations
 
@@ -12,8 +9,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from graph.snapshot.snapshot import Snapshot
-
-NO_DEGREE = 4  # farther than any tier reaches
 
 
 class Ties(NamedTuple):
@@ -71,29 +66,3 @@ def strength(ties: Ties, a: int, at: int) -> int:
     if not ties.known[at]:
         ties.known[at] = 100 - 100 // (2 + mutuals(ties, a, ties.others[at]))
     return ties.known[at]
-
-
-@njit(nogil=True, cache=True)
-def degrees(ties: Ties, sender: int, recipients: NDArray[np.int64]) -> NDArray[np.int8]:
-    """How far each of these is from one member: 1 to 3, or NO_DEGREE, as oneself is."""
-    nearer = np.full(len(ties.starts) - 1, NO_DEGREE, np.int8)
-    nearer[sender] = 0
-    for at in range(ties.starts[sender], ties.starts[sender + 1]):
-        nearer[ties.others[at]] = 1
-    for first in range(ties.starts[sender], ties.starts[sender + 1]):
-        near = ties.others[first]
-        for at in range(ties.starts[near], ties.starts[near + 1]):
-            if nearer[ties.others[at]] == NO_DEGREE:
-                nearer[ties.others[at]] = 2
-    found = np.full(len(recipients), NO_DEGREE, np.int8)
-    for number in range(len(recipients)):
-        recipient = recipients[number]
-        if recipient == sender:
-            continue
-        found[number] = nearer[recipient]
-        if nearer[recipient] == NO_DEGREE:
-            for at in range(ties.starts[recipient], ties.starts[recipient + 1]):
-                if nearer[ties.others[at]] == 2:
-                    found[number] = 3
-                    break
-    return found

@@ -117,12 +117,6 @@ class Ways:
         ways = [Way(value, ties, sender, first, last, recipient) for value, ties, first, last in found.tolist()]
         return sorted(ways, key=lambda way: way.place)[:most]
 
-    def degree_is_1(self, one: int, other: int) -> bool:
-        """Whether two are connected."""
-        start, end = self._ties.starts[one], self._ties.starts[one + 1]
-        at = start + np.searchsorted(self._ties.others[start:end], other)
-        return bool(at < end and self._ties.others[at] == other)
-
     def tie(self, one: int, other: int) -> tuple[int, int, bool]:
         """Of two who are connected the strength of their tie, how many know both, and whether it was given."""
         start, end = self._ties.starts[one], self._ties.starts[one + 1]
