@@ -15,7 +15,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load api-agreement api-fuzz api-hostile api-chaos api-load api-attack browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-introductions bench-cli bench-load api-agreement api-fuzz api-hostile api-chaos api-load api-attack browser screenshots renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -72,6 +72,9 @@ agreement: $(VENV)/.dev ## every pair and report of random and whole networks ne
 
 bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest path, and a match
 	@$(BIN)/python -m tests.bench.check $(ARGS)
+
+bench-introductions: $(VENV)/.dev ## how long introductions take next to a bare match of two-step paths
+	@$(BIN)/python -m tests.bench.introductions $(ARGS)
 
 bench-cli: $(VENV)/.dev ## processor and wall time of commands next to a bare script of ten lines
 	@$(BIN)/python -m tests.bench.cli $(ARGS)

@@ -43,7 +43,7 @@ def chosen(candidates: Sequence[Candidate], *, of_recipient: int, of_introducer:
     program.a_matrix_.start_ = np.arange(0, 2 * count + 1, 2, dtype=np.int32)
     program.a_matrix_.index_ = np.array(rows, np.int32)
     program.a_matrix_.value_ = np.ones(2 * count)
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("solver", "simplex")
     solver.passModel(program)

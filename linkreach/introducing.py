@@ -16,7 +16,7 @@ from graph.questions.diagnosis import diagnosis
 from graph.questions.introductions import Tie, Way, WayFilter, refuse_ends
 from graph.snapshot.projection import project
 from linkreach.asking import asking, supposed
-from linkreach.matching import members_of
+from linkreach.matching import best_told, best_ways, members_of
 from linkreach.progress import Progress, untold
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from graph.snapshot.snapshot import Snapshot
     from graph.world import World
     from linkreach.member_lists import MemberList
+
+CYPHER_UP_TO = 50  # pairs; to read the whole graph first takes longer for so few
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,9 @@ def best_of_pairs(
     database: Database, pairs: Sequence[tuple[str, str]], world: World, *, progress: Progress = untold
 ) -> dict[tuple[str, str], Way]:
     """The best way of each of these pairs of members that has one."""
+    if len(pairs) <= CYPHER_UP_TO:
+        with asking(database, world) as graph:
+            return best_told(graph.read(each) for each in best_ways(pairs, world))
     snapshot = supposed(project(database, world, progress=progress), world)
     finder = _Finder(snapshot, world, WayFilter(1), progress)
     best: dict[tuple[str, str], Way] = {}

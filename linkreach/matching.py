@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from graph.driver.query import Graph
+from graph.driver.query import Graph, Query
 from graph.errors import UnknownMember
 from graph.questions.diagnosis import diagnosis, unknown_members
-from graph.questions.introductions import Way
+from graph.questions.introductions import Introductions, Way, WayFilter, introductions
 from graph.questions.unlocks import Unlock, UnlockAction, unlocks
 from graph.questions.verdicts import Match, matches
 from graph.rules.redaction import Reader
@@ -73,8 +73,7 @@ class Matched:
 
     def with_introductions(self, ways: Mapping[tuple[str, str], Way]) -> Matched:
         """The same, each pair with its best way, where it has one."""
-        pairs = (replace(each, introduction=ways.get((each.match.sender, each.match.recipient))) for each in self.pairs)
-        return replace(self, pairs=tuple(pairs), introduced=True)
+        return replace(self, pairs=with_their_introductions(self.pairs, ways), introduced=True)
 
     @property
     def reachable(self) -> int:
@@ -131,6 +130,23 @@ def match_pairs(
 def with_their_unlocks(found: Sequence[Match], opened: Mapping[tuple[str, str], Unlock]) -> tuple[MatchedPair, ...]:
     """Each pair with what would open it, where that was asked for."""
     return tuple(MatchedPair(each, opened.get((each.sender, each.recipient))) for each in found)
+
+
+def with_their_introductions(
+    pairs: Sequence[MatchedPair], ways: Mapping[tuple[str, str], Way]
+) -> tuple[MatchedPair, ...]:
+    """Each pair with its best way, where it has one."""
+    return tuple(replace(each, introduction=ways.get((each.match.sender, each.match.recipient))) for each in pairs)
+
+
+def best_ways(pairs: Sequence[tuple[str, str]], world: World) -> list[Query[Introductions]]:
+    """What asks for the best way of each of these pairs, one by one."""
+    return [introductions(*pair, world, WayFilter(1)) for pair in dict.fromkeys(pairs)]
+
+
+def best_told(answers: Iterable[Introductions]) -> dict[tuple[str, str], Way]:
+    """The best way of each pair that has one."""
+    return {(found.sender, found.recipient): found.ways[0] for found in answers if found.ways}
 
 
 def members_of(graph: Graph, *lists: MemberList) -> tuple[MemberList, ...]:

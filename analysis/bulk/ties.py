@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from graph.model import STRONGEST
 from graph.snapshot.snapshot import Snapshot
 
 
@@ -61,8 +62,6 @@ def mutuals(ties: Ties, a: int, b: int) -> int:
 @njit(nogil=True, cache=True)
 def strength(ties: Ties, a: int, at: int) -> int:
     """The strength of the tie of a member at this place of their list (docs/rules.md, section 9)."""
-    if ties.given[at]:
-        return ties.given[at]
-    if not ties.known[at]:
-        ties.known[at] = 100 - 100 // (2 + mutuals(ties, a, ties.others[at]))
-    return ties.known[at]
+    if not ties.given[at] and not ties.known[at]:
+        ties.known[at] = STRONGEST - STRONGEST // (2 + mutuals(ties, a, ties.others[at]))
+    return int(ties.given[at] or ties.known[at])

@@ -142,7 +142,7 @@ def _pairs(lists: pa.ChunkedArray) -> tuple[Rows, Rows]:
 @njit(nogil=True, cache=True)
 def _holds(keys: Rows, key: int) -> bool:
     at = np.searchsorted(keys, key)
-    return at < len(keys) and keys[at] == key
+    return bool(at < len(keys) and keys[at] == key)
 
 
 @njit(nogil=True, cache=True)

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, get_args, get_origin, get_type_hints
 
 from fastapi import Request, params
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from api.http.changes import Supposed
 from api.http.formats import Format
@@ -23,6 +23,7 @@ from graph.sources.change import Change
 from graph.world import World
 
 PAIRS_AT_MOST = 1_000
+INTRODUCTIONS_AT_MOST = 100
 ROWS_AT_MOST = 1_000
 ROWS = 100
 
@@ -202,6 +203,18 @@ class MatchQuestion(BatchQuestion):
     """The same in short."""
 
     unlock: Annotated[bool, Field(description="Say for each pair that is not reachable what would open it.")] = False
+    introductions: Annotated[
+        bool,
+        Field(
+            description=f"Say for each pair its best way of introduction; for {INTRODUCTIONS_AT_MOST} pairs at most."
+        ),
+    ] = False
+
+    @model_validator(mode="after")
+    def _few_enough(self) -> Self:
+        if self.introductions and len(self.pairs) > INTRODUCTIONS_AT_MOST:
+            raise ValueError(f"introductions are looked for in {INTRODUCTIONS_AT_MOST} pairs at a time, at most")
+        return self
 
 
 class ReachQuestion(Question, _AskedAs):

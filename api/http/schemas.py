@@ -100,6 +100,8 @@ class MatchedPair(_Document):
     channels: list[str] = Field(description="The open ones of kind message, request or paid.")
     reasons: list[str] = Field(description="Where the pair is not reachable, all reasons of these channels.")
     unlock: str = Field(description="The cheapest action that opens it, where asked for.", examples=["upgrade:career"])
+    introduction: str = Field("", description="Over whom its best way runs, where asked for.", examples=["m4;m7"])
+    introduction_strength: float | None = Field(None, examples=[0.9025])
 
 
 class Matched(_Document):

@@ -143,6 +143,23 @@ def test_a_match_is_that_of_the_command_line(client: httpx.Client, linkreach: An
     assert all(each.reachable or each.unlock for each in found)
 
 
+def test_the_introductions_of_a_match_are_those_of_the_command_line(
+    client: httpx.Client, linkreach: Any, desk: Path
+) -> None:
+    senders, recipients = (DENIED["sender"], "94"), (DENIED["recipient"], "96")
+    for name, ids in (("team", senders), ("targets", recipients)):
+        (desk / name).write_text("\n".join(ids) + "\n", encoding="utf-8")
+    typed = linkreach("match", "--senders", "team", "--recipients", "targets", "--introductions", "--at", AT)
+    pairs = [{"sender": sender, "recipient": recipient} for sender in senders for recipient in recipients]
+    body = {"pairs": pairs, "introductions": True, "at": AT}
+    assert typed.out == client.post("/v1/match", params={"format": "csv"}, json=body).text
+    for each in schemas.Matched.model_validate(client.post("/v1/match", json=body).json()).pairs:
+        asked = {"sender": each.sender, "recipient": each.recipient, "at": AT}
+        best = client.get("/v1/introductions", params=asked).json()["ways"][0]
+        assert (each.introduction, each.introduction_strength) == (";".join(best["members"][1:-1]), best["strength"])
+    assert (422, "invalid-request") == problem(client.post("/v1/match", json={**body, "pairs": pairs * 26}))
+
+
 def test_mutuals_are_those_that_the_verdict_counts(client: httpx.Client) -> None:
     asked = {key: DENIED[key] for key in ("sender", "recipient")}
     found = schemas.Mutuals.model_validate(client.get("/v1/mutuals", params=asked).json())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -32,17 +33,27 @@ from api.http.questions import (
     UnlockBody,
     UnlockQuestion,
 )
-from api.http.reply import TheReply
+from api.http.reply import Reply, TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph.driver import schema
+from graph.driver.query import Graph
 from graph.questions import batch, members
 from graph.questions.reach import ReachFilter, reach
 from graph.questions.unlocks import unlock as opening
 from graph.questions.unlocks import unlocks
 from graph.questions.verdicts import matches, verdict
-from linkreach.forms import MATCH, MUTUALS, REACHED, UNLOCK, VERDICT
-from linkreach.matching import closed_pairs, match_pairs, with_their_unlocks
+from graph.world import World
+from linkreach.forms import MATCH, MATCH_INTRODUCED, MUTUALS, REACHED, UNLOCK, VERDICT
+from linkreach.matching import (
+    MatchedPair,
+    best_told,
+    best_ways,
+    closed_pairs,
+    match_pairs,
+    with_their_introductions,
+    with_their_unlocks,
+)
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 
@@ -191,8 +202,9 @@ async def match(
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
     if world.change is not None:
         _refuse_statement(format)
-        rows = await service.suppose(world, lambda graph: match_pairs(graph, pairs, world, with_unlocks=asked.unlock))
-        return reply.many(format, MATCH, rows, "pairs")
+        return _matched(
+            reply, format, await service.suppose(world, partial(_match_supposed, pairs, world, asked)), asked
+        )
     question = matches(pairs, world)
     if format is Format.CYPHER:
         return reply.statement(question)
@@ -200,7 +212,22 @@ async def match(
     closed = closed_pairs(found) if asked.unlock else []
     opened = await service.read(unlocks(closed, world, names=1)) if closed else []
     rows = with_their_unlocks(found, dict(zip(closed, opened, strict=True)))
-    return reply.many(format, MATCH, rows, "pairs")
+    if asked.introductions:
+        rows = with_their_introductions(rows, best_told([await service.read(each) for each in best_ways(pairs, world)]))
+    return _matched(reply, format, rows, asked)
+
+
+def _match_supposed(
+    pairs: list[tuple[str, str]], world: World, asked: MatchQuestion, graph: Graph
+) -> tuple[MatchedPair, ...]:
+    rows = match_pairs(graph, pairs, world, with_unlocks=asked.unlock)
+    if not asked.introductions:
+        return rows
+    return with_their_introductions(rows, best_told(graph.read(each) for each in best_ways(pairs, world)))
+
+
+def _matched(reply: Reply, format: Format, rows: tuple[MatchedPair, ...], asked: MatchQuestion) -> Response:
+    return reply.many(format, MATCH_INTRODUCED if asked.introductions else MATCH, rows, "pairs")
 
 
 def _refuse_statement(format: Format) -> None:
