@@ -452,7 +452,8 @@ function targetColumns(question, { unlocked, introduced }) {
             name: "introduction",
             label: "Best introduction",
             fixed: true,
-            cell: ({ introduced: row }) => html`${nameOf("members", row.sender)}: ${introductionWords(row)}`,
+            cell: ({ introduced: row }) =>
+              strengthOf(row) ? html`${nameOf("members", row.sender)}: ${introductionWords(row)}` : "nobody",
           },
         ]
       : []),
