@@ -268,7 +268,10 @@ async function draw(matched, place, signal) {
         <p class="soft small">${count(rows.length, "pair")}: ${number(free)} free, ${number(rows.length - closed.length - free)} by InMail alone, ${number(closed.length)} not reachable${skipped ? `; ${number(skipped)} skipped, of somebody with themselves` : ""}. At ${instant(asked.at)}.</p>
         <div class="pager">${copies({
           cypher: ["match", {}, { pairs: matched.pairs.slice(0, AT_ONCE), ...asked }],
-          command: matchCommand({ ...question, ...asked }, { unlock: unlocked || undefined, introductions: introduced || undefined }),
+          command: matchCommand(
+            { ...question, ...asked },
+            { unlock: unlocked || undefined, introductions: introduced || undefined },
+          ),
         })}
         <span class="copies"><button @click=${() => download(matched, place.querySelector("#going"))}>Download CSV</button>
           ${closed.length && !unlocked ? html`<button @click=${() => unlockAll(matched, place, signal)}>What would open the rest?</button>` : nothing}
@@ -378,7 +381,12 @@ async function download(matched, going) {
     const { unlocked, introduced } = matched;
     const size = introduced ? INTRODUCTIONS_AT_ONCE : unlocked ? UNLOCKS_AT_ONCE : AT_ONCE;
     await inParts("Written", matched.pairs, size, going, async (some) => {
-      const csv = await text("csv", "match", {}, { pairs: some, unlock: unlocked, introductions: introduced, ...matched.asked });
+      const csv = await text(
+        "csv",
+        "match",
+        {},
+        { pairs: some, unlock: unlocked, introductions: introduced, ...matched.asked },
+      );
       parts.push(parts.length ? csv.slice(csv.indexOf("\n") + 1) : csv);
       return [];
     });
