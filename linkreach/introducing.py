@@ -17,6 +17,7 @@ from graph.questions.introductions import Tie, Way, WayFilter, refuse_ends
 from graph.snapshot.projection import project
 from linkreach.asking import asking, supposed
 from linkreach.matching import best_told, best_ways, members_of
+from linkreach.member_lists import MemberList
 from linkreach.progress import Progress, untold
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from graph.driver.database import Database
     from graph.snapshot.snapshot import Snapshot
     from graph.world import World
-    from linkreach.member_lists import MemberList
 
 CYPHER_UP_TO = 50  # pairs; to read the whole graph first takes longer for so few
 
@@ -90,8 +90,9 @@ def introduce_team(
     if at_most is not None and at_most < 1:
         raise InvalidInput("an introducer is asked once at least")
     with asking(database, world) as graph:
-        senders, recipients = members_of(graph, senders, recipients)
-        graph.read(diagnosis(world, members=wanted.named))
+        senders, recipients, named = members_of(graph, senders, recipients, MemberList(wanted.named, {}))
+        graph.read(diagnosis(world))
+    wanted = wanted.naming(named.ids)
     refuse_ends(wanted, senders.ids + recipients.ids)
     team, targets = list(dict.fromkeys(senders.ids)), list(dict.fromkeys(recipients.ids))
     snapshot = supposed(project(database, world, progress=progress), world)

@@ -17,6 +17,7 @@ from graph.rules.redaction import Reader
 from graph.spreadsheets import unguarded
 from graph.world import World
 from linkreach.member_lists import MemberList
+from linkreach.naming import members_meant
 from linkreach.progress import Progress, untold
 
 if TYPE_CHECKING:
@@ -81,8 +82,13 @@ class Matched:
         return sum(each.match.reachable for each in self.pairs)
 
     @property
+    def possible(self) -> int:
+        """How many are not reachable, and possibly are (docs/rules.md, section 6)."""
+        return sum(not each.match.reachable and not each.match.certain for each in self.pairs)
+
+    @property
     def reachable_free(self) -> int:
-        """How many of them without a paid channel."""
+        """How many of those that are reachable are so without a paid channel."""
         return sum(each.match.reachable_free for each in self.pairs)
 
 
@@ -119,12 +125,14 @@ def match_pairs(
     world: World,
     *,
     with_unlocks: bool = False,
+    with_introductions: bool = False,
     progress: Progress = untold,
 ) -> tuple[MatchedPair, ...]:
     """Judges pairs of members, in their order; raises what `matches` raises."""
     found = list(_matches(graph, pairs, world, progress))
     opened = dict(_unlocks(graph, found, world, progress)) if with_unlocks else {}
-    return with_their_unlocks(found, opened)
+    ways = best_told(graph.read(each) for each in best_ways(pairs, world)) if with_introductions else {}
+    return with_their_introductions(with_their_unlocks(found, opened), ways)
 
 
 def with_their_unlocks(found: Sequence[Match], opened: Mapping[tuple[str, str], Unlock]) -> tuple[MatchedPair, ...]:
@@ -152,12 +160,12 @@ def best_told(answers: Iterable[Introductions]) -> dict[tuple[str, str], Way]:
 def members_of(graph: Graph, *lists: MemberList) -> tuple[MemberList, ...]:
     """The lists with the id of a member in each place; raises UnknownMember with all that are nobody's.
 
-    An id that is nobody's and that a CSV of ours would have with a `'` before it means the one without.
+    What is nobody's id may be the name of one member. If a CSV of ours would have it with a `'` before it, it means
+    the one without. Raises SeveralMembers with all names that mean several.
     """
     known, unknown = known_members(graph, *lists)
     if unknown:
-        places = {id: place for each in reversed(lists) for id, place in each.places.items()}
-        raise UnknownMember(*unknown, places=places)
+        raise UnknownMember(*unknown, places=places_of(lists))
     return known
 
 
@@ -169,9 +177,16 @@ def known_members(graph: Graph, *lists: MemberList) -> tuple[tuple[MemberList, .
     if meant:
         nobodys = graph.read(unknown_members([*meant.values()]))
         meant = {id: bare for id, bare in meant.items() if bare not in nobodys}
+    if len(meant) < len(unknown):
+        meant |= members_meant(graph, (id for id in unknown if id not in meant), places_of(lists))
     nobody = dict.fromkeys(id for id in unknown if id not in meant)
     known = (MemberList(tuple(meant.get(id, id) for id in each.ids if id not in nobody), each.places) for each in lists)
     return tuple(known), tuple(nobody)
+
+
+def places_of(lists: Sequence[MemberList]) -> dict[str, str]:
+    """Where each id is named first."""
+    return {id: place for each in reversed(lists) for id, place in each.places.items()}
 
 
 def _matches(graph: Graph, pairs: Sequence[tuple[str, str]], world: World, progress: Progress) -> Iterator[Match]:

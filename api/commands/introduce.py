@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import As, AsTier, At, Change, Format, PackName, Raw
+from api.options import As, AsTier, At, Change, Names, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import ways_table
 from graph.questions.introductions import WAYS, WayFilter
@@ -15,7 +16,7 @@ from linkreach.forms import INTRODUCTIONS, WAYS_TO
 from linkreach.session import Session
 
 if TYPE_CHECKING:
-    from graph.world import World
+    from graph.questions.introductions import Introductions
     from linkreach.introducing import TeamIntroductions
 
 _MOST_ASKED = 5  # so many are named
@@ -23,14 +24,20 @@ _MOST_ASKED = 5  # so many are named
 
 def introduce(
     context: typer.Context,
-    sender: Annotated[str | None, typer.Argument(metavar="SENDER", help="Who wants to be introduced, by id …")] = None,
+    sender: Annotated[
+        str | None, typer.Argument(metavar="SENDER", help="Who wants to be introduced: an id or a name …")
+    ] = None,
     recipient: Annotated[str | None, typer.Argument(metavar="RECIPIENT", help="… and to whom.")] = None,
     senders: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A team instead of SENDER, an id a line …")
+        Path | None, typer.Option(metavar="FILE", help="A team instead of SENDER: an id or a name a line …")
     ] = None,
     recipients: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="… and a list instead of RECIPIENT: the best ways over the team."),
+    ] = None,
+    column: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The column of ids or names, of files with a heading."),
     ] = None,
     most: Annotated[int, typer.Option("-n", min=1, metavar="N", help="So many ways, to each recipient.")] = WAYS,
     through: Annotated[
@@ -56,6 +63,7 @@ def introduce(
     change: Change = None,
     format: As = None,
     raw: Raw = False,
+    names: Names = False,
 ) -> None:
     """List over whom SENDER could be introduced to RECIPIENT, the strongest way first.
 
@@ -71,43 +79,48 @@ def introduce(
         context.fail("--at-most is for --senders and --recipients")
     with Session(context.obj) as session:
         world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
+        write = partial(
+            emit,
+            format,
+            raw=raw,
+            named=partial(session.with_names, world=world) if names else None,
+        )
+        ask_names = partial(session.names, world)
         if sender is not None and recipient is not None:
-            _tell_pair(session, sender, recipient, world, wanted, format, raw=raw)
+            pair = session.introduce(sender, recipient, world, wanted)
+            write(
+                table=lambda: ways_table(pair.ways, ask_names),
+                frame=lambda: INTRODUCTIONS.frame([pair]),
+                document=lambda: INTRODUCTIONS.document(pair),
+            )
+            _tell_pair(pair)
         elif senders is not None and recipients is not None:
             with progress_bar() as progress:
-                team = session.introduce_team(senders, recipients, world, wanted, at_most=at_most, progress=progress)
-            _tell_team(team, format, raw=raw)
+                team = session.introduce_team(
+                    senders, recipients, world, wanted, column=column, at_most=at_most, progress=progress
+                )
+            write(
+                table=lambda: ways_table([way for each in team for way in each.ways], ask_names),
+                frame=lambda: team.frame,
+                document=lambda: [WAYS_TO.document(each) for each in team],
+            )
+            _tell_team(team)
 
 
-def _tell_pair(
-    session: Session, sender: str, recipient: str, world: World, wanted: WayFilter, format: Format | None, *, raw: bool
-) -> None:
-    found = session.introduce(sender, recipient, world, wanted)
-    emit(
-        format,
-        raw=raw,
-        table=lambda: ways_table(found.ways),
-        frame=lambda: INTRODUCTIONS.frame([found]),
-        document=lambda: INTRODUCTIONS.document(found),
-    )
+def _tell_pair(found: Introductions) -> None:
     if found.degree == 1:
-        say(f"{sender} and {recipient} are connected, and need no introduction")
+        say(f"{found.sender} and {found.recipient} are connected, and need no introduction")
     elif not found.ways:
-        say(f"no way leads from {sender} to {recipient}")
+        say(f"no way leads from {found.sender} to {found.recipient}")
 
 
-def _tell_team(found: TeamIntroductions, format: Format | None, *, raw: bool) -> None:
-    emit(
-        format,
-        raw=raw,
-        table=lambda: ways_table([way for each in found for way in each.ways]),
-        frame=lambda: found.frame,
-        document=lambda: [WAYS_TO.document(each) for each in found],
-    )
+def _tell_team(found: TeamIntroductions) -> None:
     recipients = len(found.recipients)
-    say(f"{sum(len(each.ways) for each in found):,} ways lead to {recipients - len(found.without):,} of {recipients:,}")
+    ways = sum(len(each.ways) for each in found)
+    say(f"{ways:,} ways lead to {recipients - len(found.without):,} of {recipients:,}")
     for introducer, times in [*found.asked.items()][:_MOST_ASKED]:
-        say(f"{introducer} is asked for {times:,} of {recipients:,}")
+        if times > 1:
+            say(f"{introducer} is asked for {times:,} of {recipients:,}")
     if found.without:
         say(f"no way leads to {', '.join(found.without)}")
     if found.skipped:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msgspec import Struct
 
@@ -37,6 +37,11 @@ class WayFilter:
     def named(self) -> tuple[str, ...]:
         """The members that ways have to run over, or may not."""
         return self.through + self.without
+
+    def naming(self, named: Sequence[str]) -> WayFilter:
+        """The same with others named in their places."""
+        count = len(self.through)
+        return replace(self, through=tuple(named[:count]), without=tuple(named[count:]))
 
 
 class Tie(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -12,10 +13,12 @@ from api.http.access import TheCaller
 from api.http.changes import read_change
 from api.http.formats import Format
 from api.http.judged import JUDGED
+from api.http.naming import answered, judged, matched
 from api.http.problems import (
     BODY_TOO_LARGE,
     INVALID_QUESTION,
     SAME_MEMBER,
+    SEVERAL_MEMBERS,
     UNKNOWN_CHANNEL,
     UNKNOWN_MEMBER,
     UNKNOWN_PACK,
@@ -33,17 +36,17 @@ from api.http.questions import (
     UnlockBody,
     UnlockQuestion,
 )
-from api.http.reply import Reply, TheReply
+from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph.driver import schema
-from graph.driver.query import Graph
+from graph.driver.schema import GraphState
 from graph.questions import batch, members
-from graph.questions.reach import ReachFilter, reach
+from graph.questions.batch import Judged, Pair
+from graph.questions.reach import Reached, ReachFilter, reach
 from graph.questions.unlocks import unlock as opening
 from graph.questions.unlocks import unlocks
 from graph.questions.verdicts import matches, verdict
-from graph.world import World
 from linkreach.forms import MATCH, MATCH_INTRODUCED, MUTUALS, REACHED, UNLOCK, VERDICT
 from linkreach.matching import (
     MatchedPair,
@@ -57,7 +60,7 @@ from linkreach.matching import (
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 
-_UNKNOWN = (UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER)
+_UNKNOWN = (UNKNOWN_MEMBER, SEVERAL_MEMBERS, UNKNOWN_PACK, UNKNOWN_TIER)
 
 
 @router.get("/check", summary="Can this member reach that one?", **answer_of(schemas.Verdict, *_UNKNOWN, SAME_MEMBER))
@@ -67,10 +70,13 @@ async def check(
     """The verdict: every channel of the pack, open with its evidence, or denied with every reason."""
     caller.require(asked.sender)
     format = reply.format(asked.format)
-    question = verdict(asked.sender, asked.recipient, asked.world(service.default_pack))
+    world = asked.world(service.default_pack)
+    question = partial(verdict, world=world)
     if format is Format.CYPHER:
-        return reply.statement(question)
-    return reply.one(format, VERDICT, await service.read(question))
+        return reply.statement(question(asked.sender, asked.recipient))
+    ask = service.asking(question, world)
+    found = await answered(service, caller, world, ask, asked.sender, asked.recipient)
+    return reply.one(format, VERDICT, found)
 
 
 @router.get(
@@ -85,10 +91,12 @@ async def unlock(
     caller.require(asked.sender)
     format = reply.format(asked.format)
     world = asked.world(service.default_pack)
-    question = opening(asked.sender, asked.recipient, world, channel=asked.channel, names=asked.names)
+    question = partial(opening, world=world, channel=asked.channel, names=asked.names)
     if format is Format.CYPHER:
-        return reply.statement(question)
-    return reply.one(format, UNLOCK, await service.read(question))
+        return reply.statement(question(asked.sender, asked.recipient))
+    ask = service.asking(question, world)
+    found = await answered(service, caller, world, ask, asked.sender, asked.recipient)
+    return reply.one(format, UNLOCK, found)
 
 
 @router.post(
@@ -107,9 +115,10 @@ async def unlock_as_if(
     caller.require(asked.sender)
     format = reply.format(form.format)
     world = asked.world(service.default_pack, change=read_change(asked.change, caller))
-    question = opening(asked.sender, asked.recipient, world, channel=asked.channel, names=asked.names)
     _refuse_statement(format)
-    return reply.one(format, UNLOCK, await service.suppose(world, lambda graph: graph.read(question)))
+    ask = service.asking(partial(opening, world=world, channel=asked.channel, names=asked.names), world)
+    found = await answered(service, caller, world, ask, asked.sender, asked.recipient)
+    return reply.one(format, UNLOCK, found)
 
 
 @router.post(
@@ -128,9 +137,14 @@ async def reach_as_if(
     caller.require(asked.member)
     format = reply.format(form.format)
     world = asked.world(service.default_pack, change=read_change(asked.change, caller))
-    question = reach(asked.member, world, ReachFilter(tuple(asked.channel), asked.degree))
+    wanted = ReachFilter(tuple(asked.channel), asked.degree, asked.possible)
     _refuse_statement(format)
-    found, state = await service.suppose(world, lambda graph: (graph.read(question), graph.read(schema.state())))
+
+    async def ask(member: str) -> tuple[list[Reached], GraphState]:
+        question = reach(member, world, wanted)
+        return await service.suppose(world, lambda graph: (graph.read(question), graph.read(schema.state())))
+
+    found, state = await answered(service, caller, world, ask, asked.member)
     return reply.many(format, REACHED, found[: asked.limit], "rows", next=None, graph_version=state.version)
 
 
@@ -146,10 +160,12 @@ async def mutuals(
     caller.require(asked.sender)
     format = reply.format(asked.format)
     world = asked.world(service.default_pack)
-    question = members.mutuals(asked.sender, asked.recipient, world, most=asked.limit)
+    question = partial(members.mutuals, world=world, most=asked.limit)
     if format is Format.CYPHER:
-        return reply.statement(question)
-    return reply.one(format, MUTUALS, await service.read(question))
+        return reply.statement(question(asked.sender, asked.recipient))
+    ask = service.asking(question, world)
+    found = await answered(service, caller, world, ask, asked.sender, asked.recipient)
+    return reply.one(format, MUTUALS, found)
 
 
 @router.post(
@@ -169,18 +185,21 @@ async def check_many(
     format = reply.format(form.format)
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
     world = asked.world(service.default_pack, change=read_change(asked.change, caller))
-    question = batch.judged(pairs, world)
     if world.change is not None:
         _refuse_statement(format)
-        verdicts = await service.suppose(world, lambda graph: batch.judge(graph, pairs, world))
-        return reply.many(format, JUDGED, verdicts, "verdicts")
     if format is Format.CYPHER:
-        return reply.statement(question)
-    found = await service.read(question)
-    missing = [pair for pair in dict.fromkeys(pairs) if pair not in found]
-    reasons = await service.read(batch.unjudged(missing, world)) if missing else []
-    why = {(each.sender, each.recipient): each for each in reasons}
-    return reply.many(format, JUDGED, [found.get(pair) or why[pair] for pair in pairs], "verdicts")
+        return reply.statement(batch.judged(pairs, world))
+
+    async def ask(pairs: Sequence[Pair]) -> list[Judged]:
+        if world.change is not None:
+            return await service.suppose(world, lambda graph: batch.judge(graph, pairs, world))
+        found = await service.read(batch.judged(pairs, world))
+        missing = [pair for pair in dict.fromkeys(pairs) if pair not in found]
+        reasons = await service.read(batch.unjudged(missing, world)) if missing else []
+        why = {(each.sender, each.recipient): each for each in reasons}
+        return [found.get(pair) or why[pair] for pair in pairs]
+
+    return reply.many(format, JUDGED, await judged(service, caller, world, ask, pairs), "verdicts")
 
 
 @router.post(
@@ -202,32 +221,22 @@ async def match(
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
     if world.change is not None:
         _refuse_statement(format)
-        return _matched(
-            reply, format, await service.suppose(world, partial(_match_supposed, pairs, world, asked)), asked
-        )
-    question = matches(pairs, world)
     if format is Format.CYPHER:
-        return reply.statement(question)
-    found = await service.read(question)
-    closed = closed_pairs(found) if asked.unlock else []
-    opened = await service.read(unlocks(closed, world, names=1)) if closed else []
-    rows = with_their_unlocks(found, dict(zip(closed, opened, strict=True)))
-    if asked.introductions:
-        rows = with_their_introductions(rows, best_told([await service.read(each) for each in best_ways(pairs, world)]))
-    return _matched(reply, format, rows, asked)
+        return reply.statement(matches(pairs, world))
+    more = {"with_unlocks": asked.unlock, "with_introductions": asked.introductions}
 
+    async def ask(pairs: Sequence[Pair]) -> tuple[MatchedPair, ...]:
+        if world.change is not None:
+            return await service.suppose(world, lambda graph: match_pairs(graph, pairs, world, **more))
+        found = await service.read(matches(pairs, world))
+        closed = closed_pairs(found) if asked.unlock else []
+        opened = await service.read(unlocks(closed, world, names=1)) if closed else []
+        rows = with_their_unlocks(found, dict(zip(closed, opened, strict=True)))
+        wanted = best_ways(pairs, world) if asked.introductions else []
+        return with_their_introductions(rows, best_told([await service.read(each) for each in wanted]))
 
-def _match_supposed(
-    pairs: list[tuple[str, str]], world: World, asked: MatchQuestion, graph: Graph
-) -> tuple[MatchedPair, ...]:
-    rows = match_pairs(graph, pairs, world, with_unlocks=asked.unlock)
-    if not asked.introductions:
-        return rows
-    return with_their_introductions(rows, best_told(graph.read(each) for each in best_ways(pairs, world)))
-
-
-def _matched(reply: Reply, format: Format, rows: tuple[MatchedPair, ...], asked: MatchQuestion) -> Response:
-    return reply.many(format, MATCH_INTRODUCED if asked.introductions else MATCH, rows, "pairs")
+    form = MATCH_INTRODUCED if asked.introductions else MATCH
+    return reply.many(format, form, await matched(service, caller, world, ask, pairs), "pairs")
 
 
 def _refuse_statement(format: Format) -> None:

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Query, Response
 from api.http import schemas
 from api.http.access import TheCaller
 from api.http.formats import Format
-from api.http.problems import INVALID_QUESTION, SAME_MEMBER, UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER
+from api.http.naming import answered
+from api.http.problems import INVALID_QUESTION, SAME_MEMBER, SEVERAL_MEMBERS, UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER
 from api.http.questions import IntroductionsQuestion
 from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
-from graph.questions.introductions import WayFilter
+from graph.driver.query import Query as GraphQuery
+from graph.questions.introductions import Introductions, WayFilter
 from graph.questions.introductions import introductions as ways_between
 from linkreach.forms import INTRODUCTIONS
 
@@ -24,7 +26,15 @@ router = APIRouter(prefix="/v1", tags=["pairs"])
 @router.get(
     "/introductions",
     summary="Over whom could one member be introduced to another?",
-    **answer_of(schemas.Introductions, UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER, SAME_MEMBER, INVALID_QUESTION),
+    **answer_of(
+        schemas.Introductions,
+        UNKNOWN_MEMBER,
+        SEVERAL_MEMBERS,
+        UNKNOWN_PACK,
+        UNKNOWN_TIER,
+        SAME_MEMBER,
+        INVALID_QUESTION,
+    ),
 )
 async def introductions(
     asked: Annotated[IntroductionsQuestion, Query()], caller: TheCaller, reply: TheReply, service: TheService
@@ -32,8 +42,14 @@ async def introductions(
     """The ways over one or two introducers, the strongest first; everybody on one can write to the next."""
     caller.require(asked.sender)
     format = reply.format(asked.format)
+    world = asked.world(service.default_pack)
     wanted = WayFilter(asked.limit, tuple(asked.through), tuple(asked.without), asked.every_way)
-    question = ways_between(asked.sender, asked.recipient, asked.world(service.default_pack), wanted)
+
+    def question(sender: str, recipient: str, *named: str) -> GraphQuery[Introductions]:
+        return ways_between(sender, recipient, world, wanted.naming(named))
+
+    members = asked.sender, asked.recipient, *wanted.named
     if format is Format.CYPHER:
-        return reply.statement(question)
-    return reply.one(format, INTRODUCTIONS, await service.read(question))
+        return reply.statement(question(*members))
+    found = await answered(service, caller, world, service.asking(question, world), *members)
+    return reply.one(format, INTRODUCTIONS, found)
