@@ -40,6 +40,7 @@ from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph.driver import schema
+from graph.driver.query import Graph
 from graph.driver.schema import GraphState
 from graph.questions import batch, members
 from graph.questions.batch import Judged, Pair
@@ -223,11 +224,13 @@ async def match(
         _refuse_statement(format)
     if format is Format.CYPHER:
         return reply.statement(matches(pairs, world))
-    more = {"with_unlocks": asked.unlock, "with_introductions": asked.introductions}
+
+    def supposed(graph: Graph, pairs: Sequence[Pair]) -> tuple[MatchedPair, ...]:
+        return match_pairs(graph, pairs, world, with_unlocks=asked.unlock, with_introductions=asked.introductions)
 
     async def ask(pairs: Sequence[Pair]) -> tuple[MatchedPair, ...]:
         if world.change is not None:
-            return await service.suppose(world, lambda graph: match_pairs(graph, pairs, world, **more))
+            return await service.suppose(world, lambda graph: supposed(graph, pairs))
         found = await service.read(matches(pairs, world))
         closed = closed_pairs(found) if asked.unlock else []
         opened = await service.read(unlocks(closed, world, names=1)) if closed else []
@@ -235,8 +238,8 @@ async def match(
         wanted = best_ways(pairs, world) if asked.introductions else []
         return with_their_introductions(rows, best_told([await service.read(each) for each in wanted]))
 
-    form = MATCH_INTRODUCED if asked.introductions else MATCH
-    return reply.many(format, form, await matched(service, caller, world, ask, pairs), "pairs")
+    written = MATCH_INTRODUCED if asked.introductions else MATCH
+    return reply.many(format, written, await matched(service, caller, world, ask, pairs), "pairs")
 
 
 def _refuse_statement(format: Format) -> None:
