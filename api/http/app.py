@@ -17,7 +17,21 @@ from api.http.loads import LoadRunner
 from api.http.questions import said_once
 from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
-from api.http.routes import bridges, check, graph, health, index, loads, members, names, packs, places, reach, reports
+from api.http.routes import (
+    bridges,
+    check,
+    graph,
+    health,
+    index,
+    introductions,
+    loads,
+    members,
+    names,
+    packs,
+    places,
+    reach,
+    reports,
+)
 from api.http.schemas import describe
 from api.http.service import Options, Service
 from api.http.warming import warm_up
@@ -30,6 +44,7 @@ RESOURCES = (
     (index.router, "read"),
     (graph.router, "read"),
     (check.router, "read"),
+    (introductions.router, "read"),
     (members.router, "read"),
     (reach.router, "read"),
     (reach.reverse, "read"),
@@ -49,6 +64,7 @@ FOR_SENDERS = (
     index.router,
     graph.router,
     check.router,
+    introductions.router,
     members.router,
     reach.router,
     names.router,

@@ -117,6 +117,8 @@ class MatchedPair(_Document):
     channels: list[str] = Field(description="The open ones of kind message, request or paid.")
     reasons: list[str] = Field(description="Where the pair is not reachable, all reasons of these channels.")
     unlock: str = Field(description="The cheapest action that opens it, where asked for.", examples=["upgrade:career"])
+    introduction: str = Field("", description="Over whom its best way runs, where asked for.", examples=["m4;m7"])
+    introduction_strength: float | None = Field(None, examples=[0.9025])
     certain: Certain
 
 
@@ -199,6 +201,32 @@ class Mutuals(_Document):
     recipient: str
     mutuals: list[Mutual]
     more: Count = Field(description="How many are left out.")
+
+
+class Tie(_Document):
+    """A connection along a way."""
+
+    a: str
+    b: str
+    strength: int = Field(ge=1, le=100, description="What was given with it, or else what its mutuals tell.")
+    mutuals: Count
+
+
+class Way(_Document):
+    """A way over one or two introducers."""
+
+    members: list[str] = Field(description="Ids along the way, both ends included.", examples=[["m1", "m4", "m9"]])
+    strength: float = Field(gt=0, le=1, examples=[0.9025])
+    ties: list[Tie]
+
+
+class Introductions(_Document):
+    """Over whom one member could be introduced to another; of degree 1 the two need none."""
+
+    sender: str
+    recipient: str
+    degree: Degree
+    ways: list[Way] = Field(description="The strongest first.")
 
 
 class Members(_Document):

@@ -81,6 +81,7 @@ ROUTES: dict[tuple[str, str], tuple[str | None, Bound, dict[str, Any]]] = {
         {"json": {"pairs": [{"sender": each, "recipient": "95"} for each in ("94", SENDER)], "unlock": True}},
     ),
     ("GET", "/v1/mutuals"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
+    ("GET", "/v1/introductions"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
     ("GET", "/v1/unlock"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
     ("POST", "/v1/unlock"): (
         "read",

@@ -153,6 +153,18 @@ def test_the_mutuals_of_a_pair_are_listed_and_lead_to_each(page: Page, client: h
     expect(page.get_by_role("heading", name=f"Whom does {mutuals[0]['name']} reach?")).to_be_visible()
 
 
+def test_who_could_introduce_a_pair_is_listed_and_drawn(page: Page, client: httpx.Client) -> None:
+    ask(page, f"pair?{DENIED}")
+    ways = client.get(f"/v1/introductions?{DENIED}").json()["ways"]
+    listed = page.locator("section[aria-labelledby=introduce] ol > li")
+    expect(listed).to_have_count(len(ways))
+    expect(page.locator("section[aria-labelledby=introduce] .drawing canvas").first).to_be_visible()
+    first = ways[0]
+    assert f"strength {100 * first['strength']:.1f} %" in listed.first.inner_text()
+    introducer = client.get(f"/v1/members/{first['members'][1]}").json()["name"]
+    assert introducer == listed.first.locator("a").first.inner_text()
+
+
 def test_a_typed_name_is_resolved_and_one_of_several_is_offered(page: Page, client: httpx.Client) -> None:
     ask(page, "")
     page.get_by_role("combobox", name="Sender").fill("deepak khan")
@@ -376,6 +388,16 @@ def test_the_file_of_a_match_is_that_of_the_command(
     (tmp_path / "targets").write_text("96\n4398046511333\n", "utf-8")
     lists = ("--senders", str(tmp_path / "team"), "--recipients", str(tmp_path / "targets"))
     assert linkreach("match", *lists, "--unlock", "--at", AT).out == saved(page, "Download CSV")
+
+
+def test_a_match_says_who_could_introduce(page: Page, client: httpx.Client) -> None:
+    ask(page, f"match?senders=94&senders=8796093022357&recipients=96&recipients=4398046511333&at={AT}")
+    page.get_by_role("button", name="Who could introduce?").click()
+    expect(page.get_by_role("columnheader", name="Best introduction").first).to_be_visible()
+    settled(page)
+    pairs = [{"sender": "8796093022357", "recipient": "4398046511333"}]
+    body = {"pairs": pairs, "introductions": True, "at": AT}
+    assert client.post("/v1/match", params={"format": "csv"}, json=body).text.split()[1] in saved(page, "Download CSV")
 
 
 def test_a_large_grid_has_in_the_document_what_can_be_seen(page: Page, client: httpx.Client) -> None:
