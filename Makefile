@@ -73,6 +73,9 @@ agreement: $(VENV)/.dev ## every pair and report of random and whole networks ne
 bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest path, and a match
 	@$(BIN)/python -m tests.bench.check $(ARGS)
 
+bench-introductions: $(VENV)/.dev ## how long introductions take next to a bare match of two-step paths
+	@$(BIN)/python -m tests.bench.introductions $(ARGS)
+
 bench-as-if: $(VENV)/.dev ## how long it takes to suppose a change, and what a killed client leaves
 	@$(BIN)/python -m tests.bench.as_if $(ARGS)
 

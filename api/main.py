@@ -24,6 +24,7 @@ from api.commands.doctor import doctor
 from api.commands.find import find
 from api.commands.forget import forget
 from api.commands.generate import generate
+from api.commands.introduce import introduce
 from api.commands.key import app as key
 from api.commands.load import load
 from api.commands.match import match
@@ -72,6 +73,7 @@ app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > re
 app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier business")(reached_by)
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
+app.command(epilog="Example: linkreach introduce m1 m9 --without m4")(introduce)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
 app.command(epilog="Example: linkreach snapshot today/")(snapshot)

@@ -6,6 +6,7 @@ LinkreachError
 │   ├── UnknownMember       ids that are not in the graph
 │   ├── SeveralMembers      names that mean several members each
 │   ├── SameMember          somebody asked about themselves
+│   ├── EndAsIntroducer     somebody between two members who is one of them
 │   ├── UnknownTier         a tier that the asked pack does not define
 │   ├── UndefinedTiers      members are on tiers that the asked pack does not define
 │   ├── UnknownPack         a rule pack that is not loaded
@@ -129,6 +130,14 @@ class SameMember(InvalidInput):
     def __init__(self, member: str) -> None:
         self.member = member
         super().__init__(f"{member!r} is both sender and recipient: ask about two different members")
+
+
+class EndAsIntroducer(InvalidInput):
+    """Somebody is named as an introducer, or as none, who is a sender or a recipient."""
+
+    def __init__(self, member: str) -> None:
+        self.member = member
+        super().__init__(f"{member!r} is a sender or a recipient, over whom no introduction runs")
 
 
 class UnknownTier(InvalidInput):

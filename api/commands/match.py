@@ -11,7 +11,6 @@ import typer
 from api.options import As, AsTier, At, Change, Names, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import match_table
-from linkreach.forms import MATCH
 from linkreach.session import Session
 
 
@@ -32,6 +31,10 @@ def match(
             "--unlock",
             help="Say for each pair that is not reachable what would open it, as linkreach unlock puts it first.",
         ),
+    ] = False,
+    introductions: Annotated[
+        bool,
+        typer.Option("--introductions", help="Say for each pair its best way, as linkreach introduce puts it first."),
     ] = False,
     skip_unknown: Annotated[
         bool,
@@ -64,6 +67,7 @@ def match(
                 world,
                 column=column,
                 unlocks=unlock,
+                introductions=introductions,
                 skip_unknown=skip_unknown,
                 progress=progress,
             )
@@ -72,7 +76,7 @@ def match(
             raw=raw,
             table=lambda: match_table(found, partial(session.names, world)),
             frame=lambda: found.frame,
-            document=lambda: [MATCH.document(pair) for pair in found.pairs],
+            document=lambda: [found.form.document(pair) for pair in found.pairs],
             named=partial(session.with_names, world=world) if names else None,
         )
     say(f"{len(found.pairs):,} pairs: {found.reachable:,} reachable, {found.reachable_free:,} of them free")
