@@ -236,8 +236,8 @@ class _Composer(yaml.SafeLoader):
 
 
 _Composer.yaml_implicit_resolvers = {}
-_Composer.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
-_Composer.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("null|~|"), ["n", "~", ""])
+_Composer.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), ["t", "f"])
+_Composer.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])
 
 
 def _plain(node: yaml.Node, place: str, lines: dict[str, int]) -> Any:
