@@ -114,9 +114,15 @@ def _pack(given: str | dict[str, Any]) -> dict[str, Any]:
     return read_pack(given) if isinstance(given, str) else {**given, "date": date.fromisoformat(given["date"])}
 
 
+def document(path: Path) -> dict[str, Any]:
+    """What stands in a case file."""
+    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    return found
+
+
 def load(path: Path) -> Case:
     """Read a case file."""
-    found = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    found = document(path)
     others = {key: found.pop(key) for key in [*found] if key.startswith("x-")}
     if unknown := (found.keys() - {"rule", "pack", "at", "network", "checks"}) | (others.keys() - {*OTHERS}):
         raise ValueError(f"{path.name}: {sorted(unknown)} is not part of a case file")
