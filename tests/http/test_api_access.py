@@ -95,6 +95,10 @@ ROUTES: dict[tuple[str, str], tuple[str | None, Bound, dict[str, Any]]] = {
     ("GET", "/v1/reports/{name}"): ("read", Bound.NOTHING, {}),
     ("GET", "/v1/reports/{name}/runs/{number}"): ("read", Bound.NOTHING, {}),
     ("POST", "/v1/reports/{name}"): ("report", Bound.NOTHING, {}),
+    ("GET", "/v1/diffs"): ("read", Bound.NOTHING, {}),
+    ("GET", "/v1/diffs/{number}"): ("read", Bound.NOTHING, {}),
+    ("GET", "/v1/diffs/{number}/{table}"): ("read", Bound.NOTHING, {}),
+    ("POST", "/v1/diffs"): ("report", Bound.NOTHING, {"json": {"after": {}}}),
     ("GET", "/metrics"): ("read", Bound.NOTHING, {}),
     ("GET", "/healthz"): (None, Bound.FREELY, {}),
     ("GET", "/readyz"): (None, Bound.FREELY, {}),
@@ -171,6 +175,7 @@ def asked(method: str, path: str, sender: str = SENDER) -> dict[str, Any]:
     """A question to a route about a sender, as arguments of a client."""
     *_, question = ROUTES[method, path]
     address = path.replace("{id}", sender).replace("{name}", "gatekeepers").replace("{number}", "1")
+    address = address.replace("{table}", "causes")
     about: dict[str, Any] = json.loads(json.dumps(question).replace(f'"sender": "{SENDER}"', f'"sender": "{sender}"'))
     if "pairs" in about.get("json", {}):
         about["json"]["pairs"][0]["sender"] = SENDER  # one other among many is enough
