@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from linkreach.rows import ReachRows
     from linkreach.session import Session, connect
     from linkreach.settings import Settings
+    from linkreach.testing import CheckedFile
 
 _HOME = {
+    "CheckedFile": "linkreach.testing",
     "DatabaseError": "graph.errors",
     "Differed": "linkreach.differing",
     "EngineChoice": "linkreach.reporting",
@@ -62,6 +64,7 @@ SAMPLE = Path(__file__).parents[1] / "graph" / "sample"
 
 __all__ = [
     "SAMPLE",
+    "CheckedFile",
     "DatabaseError",
     "Differed",
     "EngineChoice",

@@ -188,19 +188,28 @@ def test_a_tier_is_taken_back(linkreach: Typed) -> None:
     assert oracle_differences.totals(before, after) == manifest["totals"]
 
 
-def test_the_world_after_may_be_as_if_a_change_were_loaded(linkreach: Typed, sample: Database, desk: Path) -> None:
+def test_the_world_after_may_be_as_if_a_change_were_loaded(
+    linkreach: Typed, database: Database, tmp_path: Path, desk: Path
+) -> None:
     """Somebody leaves, somebody new comes, a group loses a member; of the graph, and of a snapshot of it."""
-    network, version_before = ldbc_network(), sample.read(schema.state()).version
-    leaver, one, other = sorted(network.members)[:3]
-    member, group = sorted(network.memberships)[0]
-    change = {
-        "members": [{"id": "new", "status": "active"}, {"id": leaver, "status": "closed"}],
-        "connections": [{"a": "new", "b": one}, {"a": other, "b": "new"}],
-        "remove": {"group_members": [{"member": member, "group": group}]},
+    tables = {
+        "members": {"a": {"tier": "business"}, "b": {}, "c": {"inmail_credits": 1}, "leaver": {}},
+        "connections": [["a", "b"], ["b", "c"], ["a", "leaver"]],
+        "groups": {"g": {}},
+        "group_members": [["a", "g"], ["c", "g"]],
     }
+    change = {
+        "members": [{"id": "new", "status": "active"}, {"id": "leaver", "status": "closed"}],
+        "connections": [{"a": "new", "b": "c"}],
+        "remove": {"group_members": [{"member": "a", "group": "g"}]},
+    }
+    put(database, tmp_path / "network", tables, shipped_pack("article"))
     write_change(desk / "change", change)
-    before, after = worlds()
-    after = World(changed(network, change, {tier.name for tier in ARTICLE.tiers}), after.pack, after.at)
+    network, at = Network.of(tables), instant(AT)
+    assert at is not None
+    before = World(network, ARTICLE, at)
+    after = World(changed(network, change, {tier.name for tier in ARTICLE.tiers}), ARTICLE, at)
+    version_before = database.read(schema.state()).version
     linkreach("snapshot", "snapshot")
     for asked in ((), ("--snapshot", "snapshot")):
         answer = linkreach(*ASKED, "--change", "change", *asked)
@@ -211,7 +220,7 @@ def test_the_world_after_may_be_as_if_a_change_were_loaded(linkreach: Typed, sam
             assert csv_of(rows) == Path(f"diff/{name}.csv").read_text("utf-8")
         manifest = json.loads(Path("diff/manifest.json").read_text("utf-8"))
         assert [None, "change"] == [manifest[world].get("change", {}).get("name") for world in ("before", "after")]
-    assert version_before == sample.read(schema.state()).version
+    assert version_before == database.read(schema.state()).version
 
 
 @pytest.mark.usefixtures("sample")
