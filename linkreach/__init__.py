@@ -22,11 +22,13 @@ if TYPE_CHECKING:
         ServerError,
         SparkError,
     )
+    from graph.questions.introductions import Introductions, WayFilter
     from graph.questions.reach import ReachFilter
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
     from graph.world import World
     from linkreach.differing import Differed
+    from linkreach.introducing import TeamIntroductions
     from linkreach.loading import source_at
     from linkreach.matching import Matched
     from linkreach.reach_sets import Senders
@@ -41,6 +43,7 @@ _HOME = {
     "DatabaseError": "graph.errors",
     "Differed": "linkreach.differing",
     "EngineChoice": "linkreach.reporting",
+    "Introductions": "graph.questions.introductions",
     "InvalidInput": "graph.errors",
     "LinkreachError": "graph.errors",
     "Matched": "linkreach.matching",
@@ -52,8 +55,10 @@ _HOME = {
     "Session": "linkreach.session",
     "Settings": "linkreach.settings",
     "SparkError": "graph.errors",
+    "TeamIntroductions": "linkreach.introducing",
     "Unlock": "graph.questions.unlocks",
     "Verdict": "graph.questions.verdicts",
+    "WayFilter": "graph.questions.introductions",
     "World": "graph.world",
     "connect": "linkreach.session",
     "source_at": "linkreach.loading",
@@ -68,6 +73,7 @@ __all__ = [
     "DatabaseError",
     "Differed",
     "EngineChoice",
+    "Introductions",
     "InvalidInput",
     "LinkreachError",
     "Matched",
@@ -79,8 +85,10 @@ __all__ = [
     "Session",
     "Settings",
     "SparkError",
+    "TeamIntroductions",
     "Unlock",
     "Verdict",
+    "WayFilter",
     "World",
     "connect",
     "source_at",
