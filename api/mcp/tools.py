@@ -249,8 +249,8 @@ class Reach(QuestionOfSender, frozen=True, kw_only=True):
     member: Member
     direction: Annotated[Direction, Meta(description="Whom the member reaches, or who reaches them.")] = "reaches"
     channels: Annotated[
-        list[str], Meta(description="By at least one of these, of any kind; none: by any that reaches.")
-    ] = []
+        tuple[str, ...], Meta(description="By at least one of these, of any kind; none: by any that reaches.")
+    ] = ()
     degree: Annotated[
         Annotated[int, Meta(ge=1, le=3)] | None, Meta(description="At most so many steps away, 1 to 3; left out: any.")
     ] = None
@@ -260,7 +260,7 @@ class Reach(QuestionOfSender, frozen=True, kw_only=True):
         """The rows, and how many there are."""
         world = self.world(session)
         ask = session.reach if self.direction == "reaches" else session.reached_by
-        found = ask(self.member, world, ReachFilter(tuple(self.channels), self.degree, possible=True))
+        found = ask(self.member, world, ReachFilter(self.channels, self.degree, possible=True))
         return Reached(
             answer=reach_words(self.member, found, world, partial(session.names, world)),
             pack=world.pack,
@@ -304,7 +304,7 @@ class Reports(Question, frozen=True, kw_only=True):
     tool = "reports"
     title = "Which reports are there?"
 
-    def answer(self, session: Session) -> Listed:
+    def answer(self, session: Session) -> Listed:  # noqa: ARG002  (the registry knows no graph)
         """The registry."""
         from analysis.reports import REPORTS
 

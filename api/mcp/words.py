@@ -75,7 +75,9 @@ class Speaker:
             case Conclusion.YES:
                 return f"Yes: {sender} can reach {recipient}{price}."
             case Conclusion.YES_BY_WHAT_IS_STORED:
-                return f"Yes, by what is stored: {sender} can reach {recipient}{price}, if what is not known is so, too."
+                return (
+                    f"Yes, by what is stored: {sender} can reach {recipient}{price}, if what is not known is so, too."
+                )
             case Conclusion.NOT_KNOWN:
                 return (
                     f"Not known: what is stored opens no way for {sender} to write to {recipient}, "
@@ -229,8 +231,10 @@ def reach_words(member: str, found: ReachRows, world: World, ask_names: AskNames
     reaches = "reaches" if found.other == "recipient" else "is reached by"
     possibly = f", and possibly {found.possible:,} more, which is not known" if found.possible else ""
     lines = [
-        f"{speaker.member(member)} {reaches} {counted(stored, 'member')} by what is stored"
-        f" ({certain:,} of them for certain){possibly}.",
+        (
+            f"{speaker.member(member)} {reaches} {counted(stored, 'member')} by what is stored"
+            f" ({certain:,} of them for certain){possibly}."
+        ),
         *(
             f"- {speaker.member(row.member)}, {_degree(row.degree)}: {_titles(row.channels) or 'not known'}"
             for row in first
@@ -258,7 +262,9 @@ def _short(match: Match) -> str:
 
 def _between(verdict: Verdict) -> str:
     if verdict.no_link:
-        return "Nothing joins them: no path of three steps or fewer, no shared group, no shared page, as far as is known."
+        return (
+            "Nothing joins them: no path of three steps or fewer, no shared group, no shared page, as far as is known."
+        )
     if verdict.degree is None:
         return "No path of three steps or fewer is known."
     mutuals = f", with {counted(verdict.mutuals, 'mutual connection')}" if verdict.mutuals else ""

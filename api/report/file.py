@@ -11,7 +11,6 @@ from graph.errors import InvalidInput
 from graph.private_files import create_private, make_private_folder, require_room, staging
 from graph.regular_files import open_regular, require_replaceable
 
-
 MARK = b"<!doctype html>\n<!-- A report of linkreach -->\n"
 
 

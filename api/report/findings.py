@@ -46,8 +46,10 @@ def _member_reach(frame: pd.DataFrame, called: Called) -> list[str]:
     free, everybody = int(frame["reach_now_free"].sum()), int(frame["reach_now"].sum())
     nobody = int((frame["reach_now_free"] == 0).sum())
     return [
-        f"As they are, {_counted(len(frame), 'member')} reach {_counted(free, 'recipient')} without paying, "
-        f"each counted for each sender, and {everybody - free:,} more by InMail alone.",
+        (
+            f"As they are, {_counted(len(frame), 'member')} reach {_counted(free, 'recipient')} without paying, "
+            f"each counted for each sender, and {everybody - free:,} more by InMail alone."
+        ),
         f"{_counted(nobody, 'member')} {'reaches' if nobody == 1 else 'reach'} nobody without paying.",
         *_most("Farthest without paying reach", "member_reach", "member", "reach_now_free", "others", frame, called),
     ]
@@ -82,14 +84,14 @@ def _bridges(column: str, kind: str, frame: pd.DataFrame, called: Called) -> lis
     if joining.empty:
         return [f"None of {len(frame):,} {kind} joins a pair that nothing else does."]
     first = joining.iloc[0]
+    pairs, members = _counted(int(first["pairs_only_here"]), "pair"), _counted(int(first["members"]), "member")
     others = [f"{called(column, row[column])} ({row['pairs_only_here']:,})" for row in _records(joining, NAMED)[1:]]
+    all_pairs = int(joining["pairs_only_here"].sum())
     return [
-        f"Of the {kind}, {called(column, first[column])} joins most whom nothing else does: "
-        f"{_counted(int(first['pairs_only_here']), 'pair')} of its {_counted(int(first['members']), 'member')}.",
+        f"Of the {kind}, {called(column, first[column])} joins most whom nothing else does: {pairs} of its {members}.",
         *([f"Then {_come(others)} {_listed(others)}."] if others else []),
         f"Of all its pairs, {first['pairs_no_degree']:,} have no path of three steps between them.",
-        f"{len(joining):,} of {len(frame):,} {kind} join pairs that nothing else does, "
-        f"{int(joining['pairs_only_here'].sum()):,} in all.",
+        f"{len(joining):,} of {len(frame):,} {kind} join pairs that nothing else does, {all_pairs:,} in all.",
     ]
 
 
@@ -103,7 +105,7 @@ def _denials(frame: pd.DataFrame, _called: Called) -> list[str]:
         return [*found, "No reason keeps a pair apart alone."]
     which = "it" if alone["reason"] == most["reason"] else _reason(alone)
     joined = _counted(int(alone["pairs_alone"]), "pair")
-    return [*found, f"Without {which}, and all else as it is, {joined} more would be joined; no other reason keeps more apart alone."]
+    return [*found, f"Without {which}, {joined} more would be joined; no other reason keeps more apart alone."]
 
 
 def _reason(row: Any) -> str:
@@ -121,9 +123,9 @@ def _lapse(frame: pd.DataFrame, called: Called) -> list[str]:
         f"{called('member', row['member'])} (from {row['direct_now']:,} to {row['direct_after']:,})"
         for row in _records(leading("lapse", frame), NAMED)
     ]
+    recipients = _counted(int(lost.sum()), "recipient")
     return [
-        f"{above}; if those tiers lapsed, they would lose {_counted(int(lost.sum()), 'recipient')} whom they write to "
-        "directly, each counted for each sender.",
+        f"{above}; if it lapsed, {recipients} could no longer be written to directly, each counted for each sender.",
         f"Most would be lost by {_listed(first)}.",
     ]
 
@@ -132,9 +134,9 @@ def _gatekeepers(frame: pd.DataFrame, called: Called) -> list[str]:
     joining = frame[frame["pairs_only_they_join"] > 0]
     if joining.empty:
         return ["No pair two steps apart hangs on one member alone."]
+    pairs = _counted(int(joining["pairs_only_they_join"].sum()), "pair")
     return [
-        f"{_counted(len(joining), 'member')} of {len(frame):,} alone join others: "
-        f"{_counted(int(joining['pairs_only_they_join'].sum()), 'pair')} two steps apart hang on one member.",
+        f"{len(joining):,} of {_counted(len(frame), 'member')} alone join others: {pairs} two steps apart hang on one.",
         *_most("Most hang on", "gatekeepers", "member", "pairs_only_they_join", "pairs", frame, called),
     ]
 
@@ -143,9 +145,10 @@ def _quotas(frame: pd.DataFrame, called: Called) -> list[str]:
     losing = frame[frame["lost_to_quota"] > 0]
     if losing.empty:
         return ["Nobody loses a recipient to what is spent this month."]
+    lost = _counted(int(losing["lost_to_quota"].sum()), "recipient")
+    limited = _counted(len(frame), "member")
     return [
-        f"{_counted(len(losing), 'member')} of {len(frame):,} with a limit or with InMail lose recipients to what is "
-        f"spent this month: {int(losing['lost_to_quota'].sum()):,}, each counted for each sender.",
+        f"{len(losing):,} of {limited} with a limit or with InMail lose {lost} to what is spent, each for each sender.",
         *_most("Most are lost by", "quotas", "member", "lost_to_quota", "recipients", frame, called),
     ]
 
@@ -155,8 +158,10 @@ def _certainty(frame: pd.DataFrame, _called: Called) -> list[str]:
     if certain == possible:
         return ["All of it is certain: nothing that is not known decides about a pair."]
     return [
-        f"By what is stored {_counted(stored, 'pair')} are reachable: {certain:,} of them for certain, "
-        f"and {possible - stored:,} more are possibly reachable, which is not known."
+        (
+            f"By what is stored {_counted(stored, 'pair')} are reachable: {certain:,} of them for certain, "
+            f"and {possible - stored:,} more are possibly reachable, which is not known."
+        )
     ]
 
 

@@ -117,7 +117,11 @@ def _section(name: str, frame: pd.DataFrame, sentences: Sequence[str], called: C
 def _caption(name: str, rows: int) -> str:
     many = f"{rows:,} row" if rows == 1 else f"{rows:,} rows"
     first = f"the {ROWS_SHOWN} first of {many}" if rows > ROWS_SHOWN else many
-    return f"{first.capitalize()}, those with most {MEASURES[name].words} first" if name in MEASURES else first.capitalize()
+    return (
+        f"{first.capitalize()}, those with most {MEASURES[name].words} first"
+        if name in MEASURES
+        else first.capitalize()
+    )
 
 
 def _cell(column: str, value: Any, called: Called) -> str:

@@ -117,9 +117,7 @@ def test_people_are_found_by_name_and_told_by_name(sample: Database, asker: Assi
     assert (1, True) == (len(groups["found"]), groups["more"])
 
 
-def test_a_call_that_has_no_answer_says_the_kind_of_error_and_what_to_send(
-    sample: Database, asker: Assistant
-) -> None:
+def test_a_call_that_has_no_answer_says_the_kind_of_error_and_what_to_send(sample: Database, asker: Assistant) -> None:
     packs = [pack.name for pack in sample.read(loaded_packs())]
     pair = {"sender": "6597069766722", "recipient": "94"}
     several = [f"{number}" for number in range(40)]

@@ -81,7 +81,9 @@ def test_people_stand_in_the_words_by_name_with_their_id_once() -> None:
     first, *rest = Speaker(names).verdict(verdict).split("\n")
     assert "Ada (s) on the tier free" in first
     assert "Bea (r)." in first
-    assert any(line.startswith("- Direct message: denied. Bea is farther away than Ada's tier reaches") for line in rest)
+    assert any(
+        line.startswith("- Direct message: denied. Bea is farther away than Ada's tier reaches") for line in rest
+    )
 
 
 def test_characters_that_are_not_seen_are_written_out() -> None:

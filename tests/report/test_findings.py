@@ -51,8 +51,10 @@ def test_each_tier_is_told_by_what_it_adds() -> None:
         {"tier": "business", "mean": 5.0, "share": 0.2, "gain": 0.0},
     )
     assert [
-        "On the tier free a member writes to 2.5 others directly on average, 10.0 % of all pairs; "
-        "career adds 2.5 (20.0 %) and business adds nobody."
+        (
+            "On the tier free a member writes to 2.5 others directly on average, 10.0 % of all pairs; "
+            "career adds 2.5 (20.0 %) and business adds nobody."
+        )
     ] == told
 
 

@@ -67,7 +67,9 @@ def page_file(snapshot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_page_is_made_of_a_snapshot_without_a_server_and_is_its_owners_alone(page_file: Path) -> None:
     assert 0o600 == stat.S_IMODE(page_file.stat().st_mode)
     text = page_file.read_text("utf-8")
-    assert [REPORTS[name].title for name in REPORTS] == re.findall(r'<h2 id="\w+-heading">(?!The finding)(.+)</h2>', text)
+    assert [REPORTS[name].title for name in REPORTS] == re.findall(
+        r'<h2 id="\w+-heading">(?!The finding)(.+)</h2>', text
+    )
 
 
 def test_the_same_question_gives_the_same_bytes(snapshot: Path, tmp_path: Path) -> None:
