@@ -359,7 +359,7 @@ class Report(QuestionOfTime, frozen=True, kw_only=True):
             report=self.report,
             graph_version=done.graph_version,
             total=len(frame),
-            rows=first.where(first.notna(), None).to_dict("records"),
+            rows=[*map(dict, first.where(first.notna(), None).to_dict("records"))],
         )
 
 

@@ -96,10 +96,10 @@ def _bridges(column: str, kind: str, frame: pd.DataFrame, called: Called) -> lis
 
 
 def _denials(frame: pd.DataFrame, _called: Called) -> list[str]:
-    standing = leading("denials", frame[frame["pairs"] > 0])
-    if standing.empty:
+    standing = leading("denials", frame[frame["pairs"] > 0]).to_dict("records")
+    if not standing:
         return ["No pair is denied: everybody reaches everybody without paying."]
-    most, alone = standing.iloc[0], standing.loc[standing["pairs_alone"].astype("int64").idxmax()]
+    most, alone = standing[0], max(standing, key=lambda row: row["pairs_alone"])
     found = [f"Most is denied by {_reason(most)}: it stands in the way of {_counted(int(most['pairs']), 'pair')}."]
     if not alone["pairs_alone"]:
         return [*found, "No reason keeps a pair apart alone."]
@@ -108,7 +108,7 @@ def _denials(frame: pd.DataFrame, _called: Called) -> list[str]:
     return [*found, f"Without {which}, {joined} more would be joined; no other reason keeps more apart alone."]
 
 
-def _reason(row: Any) -> str:
+def _reason(row: Mapping[Any, Any]) -> str:
     return f"{row['reason']} ({_REASON_WORDS[row['reason']].replace('`', '')})"
 
 

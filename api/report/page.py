@@ -107,8 +107,8 @@ def _section(name: str, frame: pd.DataFrame, sentences: Sequence[str], called: C
         plot=plot(name, frame, called),
         heat=heat(frame) if name == "segment_matrix" else None,
         caption=_caption(name, len(frame)),
-        columns=[TableColumn(column, pd.api.types.is_numeric_dtype(rows[column])) for column in rows],
-        rows=[[_cell(column, value, called) for column, value in row.items()] for row in rows.to_dict("records")],
+        columns=[TableColumn(str(column), pd.api.types.is_numeric_dtype(rows[column])) for column in rows],
+        rows=[[_cell(str(column), value, called) for column, value in row.items()] for row in rows.to_dict("records")],
         declared=report.columns,
         link=link,
     )

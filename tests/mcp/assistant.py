@@ -35,7 +35,8 @@ class Assistant:
     def call(self, tool: str, arguments: dict[str, Any]) -> CallToolResult:
         """How a call ends, well or not."""
         self.asked += 1
-        return self._portal.call(self._client.call_tool, tool, arguments)
+        result: CallToolResult = self._portal.call(self._client.call_tool, tool, arguments)
+        return result
 
     def told(self, tool: str, **arguments: Any) -> Any:
         """The answer itself, of a call that has one."""
