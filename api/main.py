@@ -22,7 +22,9 @@ from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.doctor import doctor
 from api.commands.find import find
+from api.commands.forget import forget
 from api.commands.generate import generate
+from api.commands.introduce import introduce
 from api.commands.key import app as key
 from api.commands.load import load
 from api.commands.match import match
@@ -58,6 +60,7 @@ app.add_typer(
     epilog="Example: linkreach neo4j status",
 )
 app.command(epilog="Example: linkreach load my-network/ --rejects rejects.csv")(load)
+app.command(epilog="Example: linkreach forget ada-muster-1a2b")(forget)
 app.command(epilog="Example: linkreach generate big/ --members 100000 --mean-degree 48 --seed 1")(generate)
 app.add_typer(
     pack,
@@ -71,6 +74,7 @@ app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > re
 app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier business")(reached_by)
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
+app.command(epilog="Example: linkreach introduce m1 m9 --without m4")(introduce)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
 app.command(epilog="Example: linkreach snapshot today/")(snapshot)
@@ -176,6 +180,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
 
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    message = message.replace("Value error, ", "")  # the preamble of who checks the values
     context = getattr(error, "ctx", None)
     option = getattr(error, "option_name", "")
     if option and context and any(parameter.param_type_name == "argument" for parameter in context.command.params):

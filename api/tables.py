@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from api.output import rows_table, styled
 from graph.instants import instant_text
-from graph.rules.vocabulary import MESSAGING, Action, conditions
+from graph.rules.vocabulary import MESSAGING, Action, resting
 from linkreach.forms import action_text
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
+    from graph.questions.introductions import Tie, Way
     from graph.questions.members import Found
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import ChannelVerdict, Verdict
@@ -71,14 +72,10 @@ def _if(verdict: Verdict) -> str:
 
 def _resting(channel: ChannelVerdict, verdict: Verdict) -> str:
     """`if the recipient takes messages from anyone, which is not known`; '' where it is certain."""
-    clauses = [
-        clause.format(sender="the sender", recipient="the recipient")
-        for clause in conditions(channel.rests_on, channel.channel, open=channel.open, degree=verdict.degree)
-    ]
-    if not clauses:
-        return ""
-    word, joined = ("if", " and ") if channel.open else ("unless", " or ")
-    return f"{word} {joined.join(clauses)}, which is not known"
+    clause = resting(
+        channel.rests_on, channel.channel, open=channel.open, degree=verdict.degree, reasons=channel.reasons
+    )
+    return clause and clause.format(sender="the sender", recipient="the recipient") + ", which is not known"
 
 
 def _state(channel: ChannelVerdict) -> RenderableType:
@@ -159,8 +156,9 @@ def match_table(matched: Matched, ask_names: AskNames) -> RenderableType:
     pairs = [pair.match for pair in matched.pairs]
     called = ask_names(members=[id for pair in pairs for id in (pair.sender, pair.recipient)]).members
     all_certain = all(pair.certain for pair in pairs)
+    introduction = ("introduction",) if matched.introduced else ()
     return rows_table(
-        ("sender", "recipient", "degree", "by", "why not", "unlock", *_certain_heading(all_certain)),
+        ("sender", "recipient", "degree", "by", "why not", "unlock", *introduction, *_certain_heading(all_certain)),
         (
             (
                 _called(called, pair.match.sender),
@@ -169,11 +167,37 @@ def match_table(matched: Matched, ask_names: AskNames) -> RenderableType:
                 ", ".join(pair.match.channels),
                 ", ".join(pair.match.reasons),
                 "" if pair.cheapest is None else action_text(pair.cheapest),
+                *((_introduction(pair.introduction),) if matched.introduced else ()),
                 *_certain_cell(pair.match.certain, all_certain),
             )
             for pair in matched.pairs
         ),
     )
+
+
+def _introduction(way: Way | None) -> str:
+    return "" if way is None else f"{' – '.join(way.via)} ({way.strength:.6f})"
+
+
+def ways_table(ways: Sequence[Way], ask_names: AskNames) -> RenderableType:
+    """Ways of introduction, a row each, with what their ties are worth."""
+    called = ask_names(members={id for way in ways for id in way.members}).members
+    return rows_table(
+        ("way", "strength", "its ties"),
+        (
+            (
+                " – ".join(_called(called, id) for id in way.members),
+                f"{way.strength:.6f}",
+                ", ".join(map(_tie, way.ties)),
+            )
+            for way in ways
+        ),
+    )
+
+
+def _tie(tie: Tie) -> str:
+    mutuals = "1 mutual" if tie.mutuals == 1 else f"{tie.mutuals} mutuals"
+    return f"{tie.strength} ({'given' if tie.given else mutuals})"
 
 
 def reach_table(found: ReachRows, ask_names: AskNames) -> RenderableType:

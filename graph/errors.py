@@ -6,6 +6,7 @@ LinkreachError
 │   ├── UnknownMember       ids that are not in the graph
 │   ├── SeveralMembers      names that mean several members each
 │   ├── SameMember          somebody asked about themselves
+│   ├── EndAsIntroducer     somebody between two members who is one of them
 │   ├── UnknownTier         a tier that the asked pack does not define
 │   ├── UndefinedTiers      members are on tiers that the asked pack does not define
 │   ├── UnknownPack         a rule pack that is not loaded
@@ -25,6 +26,9 @@ LinkreachError
 │   ├── ColumnsNotSaid      a list of connections with more than two columns
 │   ├── NothingToLoad       files of which no row can be loaded
 │   ├── GraphNotEmpty       what would go, if something else took its place
+│   ├── InvalidArchive      a LinkedIn archive that cannot be read
+│   ├── UnknownOwners       LinkedIn archives that do not say whose they are
+│   ├── ForgottenOwner      a LinkedIn archive of somebody who asked to be forgotten
 │   ├── RejectedRow         a row of a change that a load would set aside
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
@@ -126,6 +130,14 @@ class SameMember(InvalidInput):
     def __init__(self, member: str) -> None:
         self.member = member
         super().__init__(f"{member!r} is both sender and recipient: ask about two different members")
+
+
+class EndAsIntroducer(InvalidInput):
+    """Somebody is named as an introducer, or as none, who is a sender or a recipient."""
+
+    def __init__(self, member: str) -> None:
+        self.member = member
+        super().__init__(f"{member!r} is a sender or a recipient, over whom no introduction runs")
 
 
 class UnknownTier(InvalidInput):
@@ -281,6 +293,30 @@ class GraphNotEmpty(InvalidInput):
         there = {"nodes": nodes, "rule packs of your own": packs}
         told = " and ".join(f"{count:,} {what}" for what, count in there.items() if count)
         super().__init__(f"the graph has {told}, which would go")
+
+
+class InvalidArchive(InvalidInput):
+    """A LinkedIn archive that cannot be read; `archive` is its name."""
+
+    def __init__(self, archive: str, problem: str) -> None:
+        self.archive, self.problem = archive, problem
+        super().__init__(f"{archive}: {problem}")
+
+
+class UnknownOwners(InvalidInput):
+    """LinkedIn archives that do not say whose they are; `archives` are their names."""
+
+    def __init__(self, archives: Sequence[str]) -> None:
+        self.archives = archives
+        super().__init__(f"nothing says whose archive {' and '.join(archives)} is")
+
+
+class ForgottenOwner(InvalidInput):
+    """A LinkedIn archive of somebody who asked to be forgotten; `archive` is its name."""
+
+    def __init__(self, archive: str) -> None:
+        self.archive = archive
+        super().__init__(f"{archive}: its owner asked to be forgotten")
 
 
 class RejectedRow(InvalidInput):

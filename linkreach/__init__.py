@@ -22,10 +22,12 @@ if TYPE_CHECKING:
         ServerError,
         SparkError,
     )
+    from graph.questions.introductions import Introductions, WayFilter
     from graph.questions.reach import ReachFilter
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
     from graph.world import World
+    from linkreach.introducing import TeamIntroductions
     from linkreach.loading import source_at
     from linkreach.matching import Matched
     from linkreach.reach_sets import Senders
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 _HOME = {
     "DatabaseError": "graph.errors",
     "EngineChoice": "linkreach.reporting",
+    "Introductions": "graph.questions.introductions",
     "InvalidInput": "graph.errors",
     "LinkreachError": "graph.errors",
     "Matched": "linkreach.matching",
@@ -48,8 +51,10 @@ _HOME = {
     "Session": "linkreach.session",
     "Settings": "linkreach.settings",
     "SparkError": "graph.errors",
+    "TeamIntroductions": "linkreach.introducing",
     "Unlock": "graph.questions.unlocks",
     "Verdict": "graph.questions.verdicts",
+    "WayFilter": "graph.questions.introductions",
     "World": "graph.world",
     "connect": "linkreach.session",
     "source_at": "linkreach.loading",
@@ -62,6 +67,7 @@ __all__ = [
     "SAMPLE",
     "DatabaseError",
     "EngineChoice",
+    "Introductions",
     "InvalidInput",
     "LinkreachError",
     "Matched",
@@ -73,8 +79,10 @@ __all__ = [
     "Session",
     "Settings",
     "SparkError",
+    "TeamIntroductions",
     "Unlock",
     "Verdict",
+    "WayFilter",
     "World",
     "connect",
     "source_at",

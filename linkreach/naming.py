@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from graph.errors import SeveralMembers, UnknownMember
+from graph.errors import Namesake, SeveralMembers, UnknownMember
 from graph.questions.members import meant
 from graph.questions.names import names
 
@@ -48,11 +48,16 @@ def members_meant(graph: Graph, texts: Iterable[str], places: Mapping[str, str] 
 
     Raises SeveralMembers with all that mean several; `places` says of some where they are named.
     """
-    found = {text: members for some in _parts(texts) for text, members in graph.read(meant(some)).items() if members}
+    found = {text: members for some in _parts(texts) for text, members in graph.read(meant(some)).items()}
+    return sole(found, places)
+
+
+def sole(found: Mapping[str, Sequence[Namesake]], places: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The id of the only one whom each text means, of those whom it means; raises SeveralMembers."""
     several = {text: members for text, members in found.items() if len(members) > 1}
     if several:
         raise SeveralMembers(several, places)
-    return {text: members[0].id for text, members in found.items()}
+    return {text: members[0].id for text, members in found.items() if members}
 
 
 def names_of(

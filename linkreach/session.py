@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from graph.errors import InvalidInput, NothingLoaded
+from graph.errors import InvalidInput, NothingLoaded, UnknownMember
 from graph.instants import read_instant
 from graph.world import World
 from linkreach.connection import address, embedded_server
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from graph.driver.query import Graph, Query
     from graph.driver.schema import GraphState
     from graph.generate.generator import Measures
+    from graph.loading.forgetting import ForgottenHash
+    from graph.questions.introductions import Introductions, WayFilter
     from graph.questions.members import Found
     from graph.questions.places import Company, Group
     from graph.questions.reach import ReachFilter
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from graph.snapshot.snapshot import Snapshot
     from graph.sources.change import Change
     from graph.sources.chunks import Source
+    from linkreach.introducing import TeamIntroductions
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
     from linkreach.naming import Names
@@ -152,21 +155,25 @@ class Session:
         recipients: Path | Sequence[str],
         world: World | None = None,
         *,
+        column: str | None = None,
         unlocks: bool = False,
+        introductions: bool = False,
         skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> Matched:
         """Every sender with every recipient, each list a file with an id or a name a line, or ids and names.
 
+        `column`: the one of a file with a heading that has them.
+        `unlocks`, `introductions`: each pair that is not reachable with what would open it, each with its best way.
         `skip_unknown`: who is nobody is left out, and told in the answer, instead of an error.
         """
         from linkreach.matching import match
         from linkreach.member_lists import member_list
 
-        lists = member_list(senders), member_list(recipients)
+        lists = member_list(senders, column), member_list(recipients, column)
         asked = world or self.world()
         with self.asking(asked) as graph:
-            return match(
+            found = match(
                 graph,
                 *lists,
                 asked,
@@ -174,6 +181,12 @@ class Session:
                 skip_unknown=skip_unknown,
                 progress=progress,
             )
+        if not introductions:
+            return found
+        from linkreach.introducing import best_of_pairs
+
+        pairs = [(each.match.sender, each.match.recipient) for each in found.pairs]
+        return found.with_introductions(best_of_pairs(self.network, pairs, asked, progress=progress))
 
     def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
         """Everybody whom a member reaches, nearest first, then by id."""
@@ -209,6 +222,42 @@ class Session:
         return self._answer(
             lambda one, other: unlock(one, other, asked, channel=channel, names=names), asked, sender, recipient
         )
+
+    def introduce(
+        self, sender: str, recipient: str, world: World | None = None, wanted: WayFilter | None = None
+    ) -> Introductions:
+        """Over whom one member could be introduced to another, the strongest way first (docs/rules.md, section 9)."""
+        from graph.questions.introductions import WayFilter, introductions
+
+        asked, ways = world or self.world(), wanted or WayFilter()
+
+        def question(sender: str, recipient: str, *named: str) -> Query[Introductions]:
+            return introductions(sender, recipient, asked, ways.naming(named))
+
+        return self._answer(question, asked, sender, recipient, *ways.named)
+
+    def introduce_team(
+        self,
+        senders: Path | Sequence[str],
+        recipients: Path | Sequence[str],
+        world: World | None = None,
+        wanted: WayFilter | None = None,
+        *,
+        column: str | None = None,
+        at_most: int | None = None,
+        progress: Progress = untold,
+    ) -> TeamIntroductions:
+        """The best ways to each recipient over all senders, each list a file or a sequence as in `match`.
+
+        `at_most`: nobody is asked first for more ways than that; the ways are then chosen together.
+        """
+        from graph.questions.introductions import WayFilter
+        from linkreach.introducing import introduce_team
+        from linkreach.member_lists import member_list
+
+        lists = member_list(senders, column), member_list(recipients, column)
+        asked, ways = world or self.world(), wanted or WayFilter()
+        return introduce_team(self.network, *lists, asked, ways, at_most=at_most, progress=progress)
 
     # Names
 
@@ -346,6 +395,32 @@ class Session:
         from linkreach.loading import dry_run
 
         return dry_run(self.database, source, rejects=rejects, replace=replace, progress=progress)
+
+    def forget(self, members: Sequence[str]) -> list[str]:
+        """Takes members out of the graph, all or none, so that no load brings them back; returns a hash of each.
+
+        Each is an id, or a name that means one member.
+        """
+        from graph.loading.forgetting import forget
+        from linkreach.naming import members_meant
+
+        try:
+            return forget(self.database, members)
+        except UnknownMember:
+            ids = members_meant(self.database, members)
+            return forget(self.database, [ids.get(member, member) for member in members])
+
+    def forgotten(self) -> list[ForgottenHash]:
+        """The hashes of everybody who was forgotten, the latest last."""
+        from graph.loading.forgetting import forgotten_hashes
+
+        return self.database.read(forgotten_hashes())
+
+    def remember(self, hash: str) -> None:
+        """Lets later loads bring back whom a hash is of; raises InvalidInput where there is no such hash."""
+        from graph.loading.forgetting import remember
+
+        remember(self.database, hash)
 
     @staticmethod
     def generate(

@@ -82,16 +82,16 @@ class Trait(IntEnum):
 class People:
     """Columns of a snapshot's members as arrays, and what follows for them from a pack at an instant.
 
-    Every array has a value per member, in the order of the snapshot.
+    Every array has a value per member, in the order of the snapshot; `as_tier`: all are as if on that tier.
     """
 
-    def __init__(self, snapshot: Snapshot, at: datetime) -> None:
+    def __init__(self, snapshot: Snapshot, at: datetime, *, as_tier: str | None = None) -> None:
         self._members = snapshot.members
         self._at = at
         self.pack = snapshot.pack
         self.size = snapshot.members.num_rows
         self.gone = self.is_one_of("status", "deactivated", "closed")
-        self.tier = self._effective_tiers()
+        self.tier = self._effective_tiers() if as_tier is None else self._all_on(as_tier)
         self.inmail_credits = self._numbers("inmail_credits")
         self.messages_sent = self._numbers("messages_sent")
         self.inmails_sent = self._numbers("inmails_sent")
@@ -197,6 +197,9 @@ class People:
         places = np.array([self.pack.tiers.index(name) if name else 0 for name in names], np.int64)
         stored = places[column.indices.to_numpy()]
         return np.where(self._is_later("tier_expires_at", without=True), stored, 0)
+
+    def _all_on(self, tier: str) -> Integers:
+        return np.full(self.size, self.pack.tiers.index(tier), np.int64)
 
     def _on_own_tier(self, by_tier: list[Flags]) -> Flags:
         own: Flags = np.stack(by_tier)[self.tier, np.arange(self.size)]

@@ -11,7 +11,6 @@ import typer
 from api.options import As, AsTier, At, Change, Names, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import match_table
-from linkreach.forms import MATCH
 from linkreach.session import Session
 
 
@@ -19,6 +18,13 @@ def match(
     context: typer.Context,
     senders: Annotated[Path, typer.Option(metavar="FILE", help="Who wants to write: an id or a name a line.")],
     recipients: Annotated[Path, typer.Option(metavar="FILE", help="Who is to be reached, likewise.")],
+    column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of ids or names, of a file with a heading: CSV, a workbook or Parquet.",
+        ),
+    ] = None,
     unlock: Annotated[
         bool,
         typer.Option(
@@ -26,9 +32,13 @@ def match(
             help="Say for each pair that is not reachable what would open it, as linkreach unlock puts it first.",
         ),
     ] = False,
+    introductions: Annotated[
+        bool,
+        typer.Option("--introductions", help="Say for each pair its best way, as linkreach introduce puts it first."),
+    ] = False,
     skip_unknown: Annotated[
         bool,
-        typer.Option("--skip-unknown", help="Leave out ids that are nobody's, and say how many, instead of ending."),
+        typer.Option("--skip-unknown", help="Leave out whoever is nobody, and say who that is, instead of ending."),
     ] = False,
     possible: Annotated[
         bool,
@@ -52,14 +62,21 @@ def match(
         world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         with progress_bar() as progress:
             found = session.match(
-                senders, recipients, world, unlocks=unlock, skip_unknown=skip_unknown, progress=progress
+                senders,
+                recipients,
+                world,
+                column=column,
+                unlocks=unlock,
+                introductions=introductions,
+                skip_unknown=skip_unknown,
+                progress=progress,
             )
         emit(
             format,
             raw=raw,
             table=lambda: match_table(found, partial(session.names, world)),
             frame=lambda: found.frame,
-            document=lambda: [MATCH.document(pair) for pair in found.pairs],
+            document=lambda: [found.form.document(pair) for pair in found.pairs],
             named=partial(session.with_names, world=world) if names else None,
         )
     say(f"{len(found.pairs):,} pairs: {found.reachable:,} reachable, {found.reachable_free:,} of them free")

@@ -23,7 +23,7 @@ from api.main import app, run
 from graph.driver.connection import Address
 from graph.rules import vocabulary
 from linkreach.settings import Settings
-from tests.rules import oracle, oracle_assumed
+from tests.rules import oracle
 from tests.support.paths import DOCS
 
 WRITTEN = "This page is written by `make renew`, from"
@@ -84,7 +84,7 @@ def settings() -> str:
         (
             f"`LINKREACH_{name.upper()}`",
             f"`{options[name]}`" if name in options else "",
-            f"`{field.default}`" if isinstance(field.default, str) else "",
+            f"`{field.default}`" if isinstance(field.default, str | int) else "",
             description_of(field),
         )
         for name, field in ((field.name, field) for field in structs.fields(Settings))
@@ -152,12 +152,11 @@ def _routes(router: APIRouter) -> list[APIRoute]:
 
 
 def _body(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """The members of a body's document, in the shape of parameters."""
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    reference = next(iter(re.findall(r"#/components/schemas/(\w+)", str(content))), None)
-    if reference is None:
-        return []
-    model = schema["components"]["schemas"][reference]
+    """The members of a body's document, or the fields of its form, in the shape of parameters."""
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    body: dict[str, Any] = next((each["schema"] for each in content.values()), {})
+    reference = next(iter(re.findall(r"#/components/schemas/(\w+)", str(body))), None)
+    model = body if reference is None else schema["components"]["schemas"][reference]
     return [
         {
             "name": name,
@@ -166,7 +165,7 @@ def _body(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, A
             "schema": field,
             "description": field.get("description", ""),
         }
-        for name, field in model["properties"].items()
+        for name, field in model.get("properties", {}).items()
     ]
 
 
@@ -244,16 +243,12 @@ def reasons() -> str:
                     f"`{fact.name}`",
                     f"`{fact.assumed}`",
                     fact.words,
-                    quoted(code for code in vocabulary.CODES if fact.name in _facts_of(code)),
+                    quoted(code for code in vocabulary.CODES if code in fact.codes),
                 )
                 for fact in vocabulary.FACTS
             ),
         ),
     )
-
-
-def _facts_of(code: str) -> tuple[str, ...]:
-    return oracle_assumed.FACTS_OF["TIER_TOO_LOW" if code == "OUT_OF_NETWORK" else code]
 
 
 def page_words() -> str:
@@ -272,7 +267,7 @@ def page_words() -> str:
         "MESSAGING": [*vocabulary.MESSAGING],
         "FACTS": {
             fact.name: {
-                "words": fact.words,
+                "codes": [*fact.codes],
                 "condition": fact.condition,
                 "by_degree": {str(degree): clause for degree, clause in fact.by_degree.items()},
                 "while_open": fact.while_open,

@@ -19,6 +19,7 @@ from api.keys import KeyFile
 from api.page import STATIC
 from graph.driver.connection import Address
 from graph.driver.database import Database
+from graph.rules import vocabulary
 from tests.http.service import PATIENCE, Serving, serving
 from tests.page.browser import NARROW, WIDE, ask, chromium, copied, needs_chromium, saved, settled, tab
 from tests.support.paths import ROOT
@@ -35,6 +36,7 @@ VIEWS = {
     "start": "",
     "reachable": f"pair?{OPEN}",
     "denied": f"pair?{DENIED}",
+    "what if": f"pair?{DENIED}&if_connected=yes&if_tier=business&if_group=new",
     "nobody": "pair?sender=nobody&recipient=94",
     "member": f"member?id=6597069766722&at={AT}",
     "match": "match?senders=94&senders=6597069766722&recipients=96&recipients=94",
@@ -151,6 +153,18 @@ def test_the_mutuals_of_a_pair_are_listed_and_lead_to_each(page: Page, client: h
     expect(page.get_by_role("heading", name=f"Whom does {mutuals[0]['name']} reach?")).to_be_visible()
 
 
+def test_who_could_introduce_a_pair_is_listed_and_drawn(page: Page, client: httpx.Client) -> None:
+    ask(page, f"pair?{DENIED}")
+    ways = client.get(f"/v1/introductions?{DENIED}").json()["ways"]
+    listed = page.locator("section[aria-labelledby=introduce] ol > li")
+    expect(listed).to_have_count(len(ways))
+    expect(page.locator("section[aria-labelledby=introduce] .drawing canvas").first).to_be_visible()
+    first = ways[0]
+    assert f"strength {100 * first['strength']:.1f} %" in listed.first.inner_text()
+    introducer = client.get(f"/v1/members/{first['members'][1]}").json()["name"]
+    assert introducer == listed.first.locator("a").first.inner_text()
+
+
 def test_a_typed_name_is_resolved_and_one_of_several_is_offered(page: Page, client: httpx.Client) -> None:
     ask(page, "")
     page.get_by_role("combobox", name="Sender").fill("deepak khan")
@@ -197,7 +211,7 @@ def test_what_would_open_the_pair_and_a_channel_is_said_in_words(page: Page, cli
     actions = client.get(f"/v1/unlock?{DENIED}").json()["actions"]
     shown = page.locator("section[aria-labelledby=unlock] ol > li").all_text_contents()
     assert len(actions) == len(shown)
-    assert "Upgrade to Business" == shown[0]
+    assert "Join the group Group for Alexander_von_Humboldt in Putian" == shown[0]
     channel = page.locator("section[aria-labelledby=denied] > ul > li", has_text="InMail").first
     channel.get_by_text("What would open it?").click()
     expect(channel.locator("ol > li").first).to_have_text("Get one InMail credit")
@@ -374,6 +388,16 @@ def test_the_file_of_a_match_is_that_of_the_command(
     (tmp_path / "targets").write_text("96\n4398046511333\n", "utf-8")
     lists = ("--senders", str(tmp_path / "team"), "--recipients", str(tmp_path / "targets"))
     assert linkreach("match", *lists, "--unlock", "--at", AT).out == saved(page, "Download CSV")
+
+
+def test_a_match_says_who_could_introduce(page: Page, client: httpx.Client) -> None:
+    ask(page, f"match?senders=94&senders=8796093022357&recipients=96&recipients=4398046511333&at={AT}")
+    page.get_by_role("button", name="Who could introduce?").click()
+    expect(page.get_by_role("columnheader", name="Best introduction").first).to_be_visible()
+    settled(page)
+    pairs = [{"sender": "8796093022357", "recipient": "4398046511333"}]
+    body = {"pairs": pairs, "introductions": True, "at": AT}
+    assert client.post("/v1/match", params={"format": "csv"}, json=body).text.split()[1] in saved(page, "Download CSV")
 
 
 def test_a_large_grid_has_in_the_document_what_can_be_seen(page: Page, client: httpx.Client) -> None:
@@ -614,6 +638,33 @@ def test_the_words_of_the_page_are_those_of_the_rules(page: Page) -> None:
     told = rules.partition("\n### Who may read what\n")[2].partition("\n## ")[0]
     in_words = {**dict(table.findall(gates)), **dict(table.findall(told))}
     assert in_words == said["GATES"]
+
+
+def test_what_an_answer_rests_on_is_said_in_the_words_of_the_rules(page: Page) -> None:
+    page.goto("/")
+    every = [fact.name for fact in vocabulary.FACTS]
+    codes = [*vocabulary.CODES]
+    some = [every, *([name] for name in every), []]
+    asked = [
+        {"channel": channel.name, "open": is_open, "degree": degree, "rests_on": facts, "reasons": codes}
+        for channel in vocabulary.CHANNELS
+        for is_open in (True, False)
+        for degree in (1, 2, None)
+        for facts in some
+    ]
+    said = page.evaluate(
+        """asked => import('/page/words.js').then(({ resting }) =>
+          asked.map((each) => resting(each, each.degree, { sender: "Ada", recipient: "Ben" })))""",
+        asked,
+    )
+    assert [rests(each) for each in asked] == said
+
+
+def rests(asked: dict[str, Any]) -> str:
+    clause = vocabulary.resting(
+        asked["rests_on"], asked["channel"], open=asked["open"], degree=asked["degree"], reasons=asked["reasons"]
+    )
+    return clause and clause.format(sender="Ada", recipient="Ben") + ", which is not known"
 
 
 def test_the_vendored_libraries_are_unchanged_and_have_their_licences() -> None:

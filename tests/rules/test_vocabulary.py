@@ -104,21 +104,63 @@ def test_every_condition_is_about_these_two_people() -> None:
     assert [] == [each for each in clauses if "{" in each or each.endswith(".")]
 
 
+def test_a_fact_decides_what_it_decides_in_the_oracle() -> None:
+    decides = {code: [fact.name for fact in vocabulary.FACTS if code in fact.codes] for code in vocabulary.CODES}
+    assert decides.pop("OUT_OF_NETWORK") == decides["TIER_TOO_LOW"]  # they are one requirement
+    assert decides == {code: [*facts] for code, facts in oracle_assumed.FACTS_OF.items()}
+
+
 @pytest.mark.parametrize(
-    ("facts", "channel", "open", "degree", "said"),
+    ("facts", "channel", "degree", "said"),
     [
-        (["recipient.accepts_from"], "direct", True, 2, ["Ben takes messages from connections of connections"]),
-        (["recipient.accepts_from"], "group", False, 1, ["Ben takes messages from their connections"]),
-        (["recipient.accepts_from"], "group", True, None, ["Ben takes messages from anyone"]),
-        (["degree"], "direct", False, None, ["a shorter way than is known joins Ada and Ben"]),
-        (["degree", "recipient.visibility"], "direct", True, 2, ["Ben shows their profile to Ada"]),
-        (["degree"], "invite", True, None, ["Ada and Ben are not connected"]),
-        (["sender.tier"], "direct", True, 2, ["Ada is on this tier"]),
-        (["sender.tier"], "direct", False, 2, ["Ada is on another tier"]),
+        ("recipient.accepts_from", "direct", 2, "if Ben takes messages from connections of connections"),
+        ("recipient.accepts_from", "group", None, "if Ben takes messages from anyone"),
+        ("degree recipient.visibility", "direct", 2, "if Ben shows their profile to Ada"),
+        ("degree", "invite", None, "if Ada and Ben are not connected"),
+        ("sender.tier", "direct", 2, "if Ada is on this tier"),
+        (
+            "sender.messages_sent recipient.accepts_from",
+            "direct",
+            1,
+            "if Ada has messages left this month and Ben takes messages from their connections",
+        ),
+        ("", "direct", 1, ""),
     ],
 )
-def test_a_condition_is_what_has_to_be_so_for_the_channel_to_be_open(
-    facts: list[str], channel: str, open: bool, degree: int | None, said: list[str]
+def test_an_open_channel_is_so_if_all_that_it_rests_on_holds(
+    facts: str, channel: str, degree: int | None, said: str
 ) -> None:
-    found = vocabulary.conditions(facts, channel, open=open, degree=degree)
-    assert said == [clause.format(sender="Ada", recipient="Ben") for clause in found]
+    clause = vocabulary.resting(facts.split(), channel, open=True, degree=degree)
+    assert said == clause.format(sender="Ada", recipient="Ben")
+
+
+@pytest.mark.parametrize(
+    ("facts", "channel", "reasons", "said"),
+    [
+        ("degree", "direct", "OUT_OF_NETWORK", "unless a shorter way than is known joins Ada and Ben"),
+        (
+            "degree sender.tier",
+            "direct",
+            "TIER_TOO_LOW",
+            "unless a shorter way than is known joins Ada and Ben or Ada is on another tier",
+        ),
+        (
+            "sender.tier sender.inmails_sent sender.inmail_credits",
+            "inmail",
+            "NO_INMAIL_CREDITS INMAIL_LIMIT_REACHED",
+            "unless Ada has an InMail credit, and Ada is on another tier or Ada has InMails left this month",
+        ),
+        (
+            "recipient.tier recipient.open_profile",
+            "open_profile",
+            "NO_OPEN_PROFILE",
+            "unless Ben is on a tier above the lowest or Ben has an open profile",
+        ),
+        ("", "group", "NO_SHARED_GROUP", ""),
+    ],
+)
+def test_a_denied_channel_is_so_unless_for_each_reason_something_holds(
+    facts: str, channel: str, reasons: str, said: str
+) -> None:
+    clause = vocabulary.resting(facts.split(), channel, open=False, degree=None, reasons=reasons.split())
+    assert said == clause.format(sender="Ada", recipient="Ben")
