@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(BIN)/node
-MODULES := 'api/page/static/**/*.js'
+MODULES := 'api/page/static/**/*.js' api/report/page.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Versions come from constraints.txt, those of the build backend too (newer pips read the second name for it).

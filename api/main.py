@@ -29,6 +29,7 @@ from api.commands.introduce import introduce
 from api.commands.key import app as key
 from api.commands.load import load
 from api.commands.match import match
+from api.commands.mcp import mcp
 from api.commands.neo4j import app as neo4j
 from api.commands.pack import app as pack
 from api.commands.reach import reach, reached_by
@@ -82,6 +83,7 @@ app.command("test", epilog="Example: linkreach test expectations/ --junit tests.
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
 app.command(epilog="Example: linkreach snapshot today/")(snapshot)
 app.command(epilog="Example: linkreach serve --port 8080")(serve)
+app.command(epilog="Example: linkreach mcp")(mcp)
 app.add_typer(
     key, name="key", help="Make and remove the keys of the API.", epilog="Example: linkreach key new me --scope read"
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from graph.errors import NothingLoaded, UnknownMember
+from graph.errors import InvalidInput, NothingLoaded, UnknownMember
 from graph.instants import read_instant
 from graph.world import World
 from linkreach.connection import address, embedded_server
@@ -121,7 +121,10 @@ class Session:
         Raises InvalidInput where `at` is a text that is no time, and what `read_change` raises.
         """
         if isinstance(at, str):
-            at = read_instant(at)
+            try:
+                at = read_instant(at)
+            except ValueError as error:
+                raise InvalidInput(f"{at!r} is no time, as 2026-11-23 and 2026-11-23T09:30:00Z are") from error
         if isinstance(change, Path):
             from graph.sources.change import read_change
 
