@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(BIN)/node
-MODULES := 'api/page/static/**/*.js'
+MODULES := 'api/page/static/**/*.js' api/report/page.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Versions come from constraints.txt, those of the build backend too (newer pips read the second name for it).
@@ -15,7 +15,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load api-agreement api-fuzz api-hostile api-chaos api-load api-attack browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: $(shell awk -F: '/^[a-z-]+:.*\#\# / {print $$1}' $(firstword $(MAKEFILE_LIST)))
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -73,11 +73,23 @@ agreement: $(VENV)/.dev ## every pair and report of random and whole networks ne
 bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest path, and a match
 	@$(BIN)/python -m tests.bench.check $(ARGS)
 
+bench-introductions: $(VENV)/.dev ## how long introductions take next to a bare match of two-step paths
+	@$(BIN)/python -m tests.bench.introductions $(ARGS)
+
+bench-as-if: $(VENV)/.dev ## how long it takes to suppose a change, and what a killed client leaves
+	@$(BIN)/python -m tests.bench.as_if $(ARGS)
+
 bench-cli: $(VENV)/.dev ## processor and wall time of commands next to a bare script of ten lines
 	@$(BIN)/python -m tests.bench.cli $(ARGS)
 
+bench-diff: $(VENV)/.dev ## slips in packs that differences see, and how long these take next to a count
+	@$(BIN)/python -m tests.bench.differences $(ARGS)
+
 bench-load: $(VENV)/.dev ## rows a second of a first load next to UNWIND … CREATE, and memory
 	@$(BIN)/python -m tests.bench.load $(ARGS)
+
+bench-exports: $(VENV)/.dev ## what LinkedIn archives give of a known network: people, time, memory, what is certain
+	@$(BIN)/python -m tests.bench.own_exports $(ARGS)
 
 test-compose: $(VENV)/.dev ## the containers as docker-compose.yml runs them; needs a container engine
 	@echo "Running the test of the containers"

@@ -18,11 +18,13 @@ from graph.spreadsheets import Lines, guarded
 from graph.world import World
 
 MANIFEST = "manifest.json"
+_DECIMALS = {"strength": 6, "introduction_strength": 6}
 
 
 def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> str:
-    """The frame as CSV: fractions with 4 decimals, truth as true and false, an empty cell for no value.
+    """The frame as CSV: truth as true and false, an empty cell for no value.
 
+    Fractions have 4 decimals, strengths of ways 6.
     Texts that a spreadsheet would run are prefixed with `'`, unless `raw`; without `header` it is the rows alone.
     """
     cells = frame.copy()
@@ -30,7 +32,7 @@ def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> 
         if pd.api.types.is_bool_dtype(column):
             cells[name] = column.map({True: "true", False: "false"})
         elif pd.api.types.is_float_dtype(column):
-            cells[name] = column.map(lambda value: f"{value:.4f}", na_action="ignore")
+            cells[name] = column.map(f"{{:.{_DECIMALS.get(str(name), 4)}f}}".format, na_action="ignore")
         elif not (raw or pd.api.types.is_numeric_dtype(column)):
             cells[name] = column.map(lambda value: guarded(value) if isinstance(value, str) else value)
     lines = Lines(newline="")

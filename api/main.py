@@ -22,10 +22,14 @@ from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.diff import diff
 from api.commands.doctor import doctor
+from api.commands.find import find
+from api.commands.forget import forget
 from api.commands.generate import generate
+from api.commands.introduce import introduce
 from api.commands.key import app as key
 from api.commands.load import load
 from api.commands.match import match
+from api.commands.mcp import mcp
 from api.commands.neo4j import app as neo4j
 from api.commands.pack import app as pack
 from api.commands.plan import plan
@@ -59,6 +63,7 @@ app.add_typer(
     epilog="Example: linkreach neo4j status",
 )
 app.command(epilog="Example: linkreach load my-network/ --rejects rejects.csv")(load)
+app.command(epilog="Example: linkreach forget ada-muster-1a2b")(forget)
 app.command(epilog="Example: linkreach generate big/ --members 100000 --mean-degree 48 --seed 1")(generate)
 app.add_typer(
     pack,
@@ -66,11 +71,13 @@ app.add_typer(
     help="Show and load rule packs: what each tier may do.",
     epilog="Example: linkreach pack show article > mine.toml",
 )
+app.command(epilog="Example: linkreach find Jan Zakrzewski")(find)
 app.command(epilog="Example: linkreach check m1 m9 --as-tier business --format json")(check)
 app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > reached.csv")(reach)
 app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier business")(reached_by)
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
+app.command(epilog="Example: linkreach introduce m1 m9 --without m4")(introduce)
 app.command(
     epilog="Example: linkreach plan --senders team.txt --recipients targets.txt --budget 20 --cost join=2 --out plan/"
 )(plan)
@@ -80,6 +87,7 @@ app.command("test", epilog="Example: linkreach test expectations/ --junit tests.
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
 app.command(epilog="Example: linkreach snapshot today/")(snapshot)
 app.command(epilog="Example: linkreach serve --port 8080")(serve)
+app.command(epilog="Example: linkreach mcp")(mcp)
 app.add_typer(
     key, name="key", help="Make and remove the keys of the API.", epilog="Example: linkreach key new me --scope read"
 )
@@ -180,6 +188,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
 
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    message = message.replace("Value error, ", "")  # the preamble of who checks the values
     context = getattr(error, "ctx", None)
     option = getattr(error, "option_name", "")
     if option and context and any(parameter.param_type_name == "argument" for parameter in context.command.params):

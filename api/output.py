@@ -119,19 +119,25 @@ def emit(
     frame: Callable[[], pd.DataFrame],
     document: Callable[[], Any],
     raw: bool = False,
+    named: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
 ) -> None:
     """Writes one answer in the chosen format: `table` for people, `frame` for files, `document` for JSON.
 
     A document that is a list is a line each as JSON lines.
     `raw`: cells of CSV that a spreadsheet would run stay as they are.
+    `named` puts names into the frame, where they are asked for.
     """
+
+    def columns() -> pd.DataFrame:
+        return frame() if named is None else named(frame())
+
     match chosen or (Format.TABLE if sys.stdout.isatty() else Format.CSV):
         case Format.TABLE:
             show(table())
         case Format.CSV:
             from analysis.files import csv_text
 
-            put_text(csv_text(frame(), raw=raw))
+            put_text(csv_text(columns(), raw=raw))
         case Format.JSON:
             put(_json(to_builtins(document()), indent=1))
         case Format.JSONL:
@@ -142,7 +148,7 @@ def emit(
             if sys.stdout.isatty():
                 raise InvalidInput("Parquet is no text: send it to a file, > answer.parquet")
             bytes_ = BytesIO()
-            frame().to_parquet(bytes_, index=False)
+            columns().to_parquet(bytes_, index=False)
             sys.stdout.buffer.write(bytes_.getvalue())
 
 

@@ -24,6 +24,7 @@ class Type(StrEnum):
 
 
 LARGEST_COUNT = 2**63 - 1
+STRONGEST = 100  # a tie, of which the weakest has 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Column:
 
     name: str
     type: Type
-    default: str | bool | int | None = None
+    default: str | bool | int | tuple[str, ...] | None = None
     choices: tuple[str, ...] = ()
     least: int = 0
     most: int = LARGEST_COUNT
@@ -71,7 +72,7 @@ class Table:
         """The declared column of this name, or None."""
         return next((column for column in self.columns if column.name == name), None)
 
-    def defaults(self) -> dict[str, str | bool | int]:
+    def defaults(self) -> dict[str, str | bool | int | tuple[str, ...]]:
         """What a new node holds before its row is applied: every declared column that has a default."""
         return {column.name: column.default for column in self.columns if column.default is not None}
 
@@ -138,7 +139,7 @@ CONNECTIONS = Table(
         Column("a", Type.ID),
         Column("b", Type.ID),
         Column("since", Type.INSTANT),
-        Column("strength", Type.COUNT, least=1, most=100),
+        Column("strength", Type.COUNT, least=1, most=STRONGEST),
     ),
     key=("a", "b"),
     required=("a", "b"),

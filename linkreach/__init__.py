@@ -22,11 +22,13 @@ if TYPE_CHECKING:
         ServerError,
         SparkError,
     )
+    from graph.questions.introductions import Introductions, WayFilter
     from graph.questions.reach import ReachFilter
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
     from graph.world import World
     from linkreach.differing import Differed
+    from linkreach.introducing import TeamIntroductions
     from linkreach.loading import source_at
     from linkreach.matching import Matched
     from linkreach.planning import Invested, Planned, Wishes
@@ -35,11 +37,14 @@ if TYPE_CHECKING:
     from linkreach.rows import ReachRows
     from linkreach.session import Session, connect
     from linkreach.settings import Settings
+    from linkreach.testing import CheckedFile
 
 _HOME = {
+    "CheckedFile": "linkreach.testing",
     "DatabaseError": "graph.errors",
     "Differed": "linkreach.differing",
     "EngineChoice": "linkreach.reporting",
+    "Introductions": "graph.questions.introductions",
     "InvalidInput": "graph.errors",
     "Invested": "linkreach.planning",
     "LinkreachError": "graph.errors",
@@ -53,8 +58,10 @@ _HOME = {
     "Session": "linkreach.session",
     "Settings": "linkreach.settings",
     "SparkError": "graph.errors",
+    "TeamIntroductions": "linkreach.introducing",
     "Unlock": "graph.questions.unlocks",
     "Verdict": "graph.questions.verdicts",
+    "WayFilter": "graph.questions.introductions",
     "Wishes": "linkreach.planning",
     "World": "graph.world",
     "connect": "linkreach.session",
@@ -66,9 +73,11 @@ SAMPLE = Path(__file__).parents[1] / "graph" / "sample"
 
 __all__ = [
     "SAMPLE",
+    "CheckedFile",
     "DatabaseError",
     "Differed",
     "EngineChoice",
+    "Introductions",
     "InvalidInput",
     "Invested",
     "LinkreachError",
@@ -82,8 +91,10 @@ __all__ = [
     "Session",
     "Settings",
     "SparkError",
+    "TeamIntroductions",
     "Unlock",
     "Verdict",
+    "WayFilter",
     "Wishes",
     "World",
     "connect",

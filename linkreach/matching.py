@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from graph.driver.query import Graph
+from graph.driver.query import Graph, Query
 from graph.errors import UnknownMember
 from graph.questions.diagnosis import diagnosis, unknown_members
+from graph.questions.introductions import Introductions, Way, WayFilter, introductions
 from graph.questions.unlocks import Unlock, UnlockAction, unlocks
 from graph.questions.verdicts import Match, matches
 from graph.rules.redaction import Reader
 from graph.spreadsheets import unguarded
 from graph.world import World
 from linkreach.member_lists import MemberList
+from linkreach.naming import members_meant
 from linkreach.progress import Progress, untold
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from linkreach.forms import Form
 
 PAIRS_AT_ONCE = 1_000
 UNLOCKS_AT_ONCE = 250
@@ -27,10 +31,11 @@ UNLOCKS_AT_ONCE = 250
 
 @dataclass(frozen=True, slots=True)
 class MatchedPair:
-    """A pair in short, and what would open it, where it is not reachable and that was asked for."""
+    """A pair in short, what would open it, where it is not reachable, and its best way, where these were asked for."""
 
     match: Match
     unlock: Unlock | None = None
+    introduction: Way | None = None
 
     @property
     def cheapest(self) -> UnlockAction | None:
@@ -39,7 +44,8 @@ class MatchedPair:
 
     def read_by(self, reader: Reader) -> MatchedPair:
         """The same as this reader reads it."""
-        return MatchedPair(self.match.read_by(reader), None if self.unlock is None else self.unlock.read_by(reader))
+        unlock = None if self.unlock is None else self.unlock.read_by(reader)
+        return replace(self, match=self.match.read_by(reader), unlock=unlock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +58,23 @@ class Matched:
     pairs: tuple[MatchedPair, ...]
     skipped: int
     unknown: tuple[str, ...] = ()
+    introduced: bool = False
 
     @property
     def frame(self) -> pd.DataFrame:
         """A row a pair, with the columns of the command `match`."""
-        from linkreach.forms import MATCH
+        return self.form.frame(self.pairs)
 
-        return MATCH.frame(self.pairs)
+    @property
+    def form(self) -> Form[MatchedPair]:
+        """How a pair is written: with its best way, where that was asked for."""
+        from linkreach.forms import MATCH, MATCH_INTRODUCED
+
+        return MATCH_INTRODUCED if self.introduced else MATCH
+
+    def with_introductions(self, ways: Mapping[tuple[str, str], Way]) -> Matched:
+        """The same, each pair with its best way, where it has one."""
+        return replace(self, pairs=with_their_introductions(self.pairs, ways), introduced=True)
 
     @property
     def reachable(self) -> int:
@@ -66,8 +82,13 @@ class Matched:
         return sum(each.match.reachable for each in self.pairs)
 
     @property
+    def possible(self) -> int:
+        """How many are not reachable, and possibly are (docs/rules.md, section 6)."""
+        return sum(not each.match.reachable and not each.match.certain for each in self.pairs)
+
+    @property
     def reachable_free(self) -> int:
-        """How many of them without a paid channel."""
+        """How many of those that are reachable are so without a paid channel."""
         return sum(each.match.reachable_free for each in self.pairs)
 
 
@@ -104,12 +125,14 @@ def match_pairs(
     world: World,
     *,
     with_unlocks: bool = False,
+    with_introductions: bool = False,
     progress: Progress = untold,
 ) -> tuple[MatchedPair, ...]:
     """Judges pairs of members, in their order; raises what `matches` raises."""
     found = list(_matches(graph, pairs, world, progress))
     opened = dict(_unlocks(graph, found, world, progress)) if with_unlocks else {}
-    return with_their_unlocks(found, opened)
+    ways = best_told(graph.read(each) for each in best_ways(pairs, world)) if with_introductions else {}
+    return with_their_introductions(with_their_unlocks(found, opened), ways)
 
 
 def with_their_unlocks(found: Sequence[Match], opened: Mapping[tuple[str, str], Unlock]) -> tuple[MatchedPair, ...]:
@@ -117,15 +140,32 @@ def with_their_unlocks(found: Sequence[Match], opened: Mapping[tuple[str, str], 
     return tuple(MatchedPair(each, opened.get((each.sender, each.recipient))) for each in found)
 
 
+def with_their_introductions(
+    pairs: Sequence[MatchedPair], ways: Mapping[tuple[str, str], Way]
+) -> tuple[MatchedPair, ...]:
+    """Each pair with its best way, where it has one."""
+    return tuple(replace(each, introduction=ways.get((each.match.sender, each.match.recipient))) for each in pairs)
+
+
+def best_ways(pairs: Sequence[tuple[str, str]], world: World) -> list[Query[Introductions]]:
+    """What asks for the best way of each of these pairs, one by one."""
+    return [introductions(*pair, world, WayFilter(1)) for pair in dict.fromkeys(pairs)]
+
+
+def best_told(answers: Iterable[Introductions]) -> dict[tuple[str, str], Way]:
+    """The best way of each pair that has one."""
+    return {(found.sender, found.recipient): found.ways[0] for found in answers if found.ways}
+
+
 def members_of(graph: Graph, *lists: MemberList) -> tuple[MemberList, ...]:
     """The lists with the id of a member in each place; raises UnknownMember with all that are nobody's.
 
-    An id that is nobody's and that a CSV of ours would have with a `'` before it means the one without.
+    What is nobody's id may be the name of one member. If a CSV of ours would have it with a `'` before it, it means
+    the one without. Raises SeveralMembers with all names that mean several.
     """
     known, unknown = known_members(graph, *lists)
     if unknown:
-        places = {id: place for each in reversed(lists) for id, place in each.places.items()}
-        raise UnknownMember(*unknown, places=places)
+        raise UnknownMember(*unknown, places=places_of(lists))
     return known
 
 
@@ -137,9 +177,16 @@ def known_members(graph: Graph, *lists: MemberList) -> tuple[tuple[MemberList, .
     if meant:
         nobodys = graph.read(unknown_members([*meant.values()]))
         meant = {id: bare for id, bare in meant.items() if bare not in nobodys}
+    if len(meant) < len(unknown):
+        meant |= members_meant(graph, (id for id in unknown if id not in meant), places_of(lists))
     nobody = dict.fromkeys(id for id in unknown if id not in meant)
     known = (MemberList(tuple(meant.get(id, id) for id in each.ids if id not in nobody), each.places) for each in lists)
     return tuple(known), tuple(nobody)
+
+
+def places_of(lists: Sequence[MemberList]) -> dict[str, str]:
+    """Where each id is named first."""
+    return {id: place for each in reversed(lists) for id, place in each.places.items()}
 
 
 def _matches(graph: Graph, pairs: Sequence[tuple[str, str]], world: World, progress: Progress) -> Iterator[Match]:

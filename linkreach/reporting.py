@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph.errors import InvalidInput, UnknownEngine, UnknownReport
 from graph.world import World
@@ -55,12 +55,16 @@ class EngineChoice:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """Reports that were run: the frame of each by name, the files that they are in, and what they were made from."""
+    """Reports that were run: the frame of each by name, the files that they are in, and what they were made from.
+
+    `manifest` is what the file of that name says.
+    """
 
     frames: Mapping[str, pd.DataFrame]
     files: tuple[Path, ...]
     graph_version: int
     pack: str
+    manifest: Mapping[str, Any]
 
 
 def report_named(name: str) -> Report:
@@ -159,15 +163,16 @@ def run_reports(
     *,
     out: Path | None = None,
     raw: bool = False,
+    named: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
     progress: Progress = untold,
 ) -> Reported:
     """Runs reports on an engine, and writes their files into `out` once all are there.
 
     `make_engine` is told the frames that will be asked for, and what hears of progress.
-    `raw`: cells that a spreadsheet would run stay as they are.
+    `raw`: cells that a spreadsheet would run stay as they are. `named` puts names into a frame, where they are wanted.
     Raises UnknownReport, InvalidInput where `out` is no folder, and GraphChanged where a load ran meanwhile.
     """
-    from analysis.files import require_room_for_reports, write_reports
+    from analysis.files import manifest, require_room_for_reports, write_reports
 
     reports = {name: report_named(name) for name in names}
     if out is not None and out.exists() and not out.is_dir():
@@ -176,6 +181,10 @@ def run_reports(
         require_room_for_reports(out, reports)
     with make_engine(frames={frame for each in reports.values() for frame in each.frames}, progress=progress) as engine:
         frames = {name: each.run(engine) for name, each in reports.items()}
+        if named is not None:
+            frames = {name: named(frame) for name, frame in frames.items()}
         engine.verify_unchanged()
-    files = () if out is None else write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)
-    return Reported(frames, tuple(files), engine.graph_version, engine.pack.name)
+    program = version("linkreach")
+    files = () if out is None else write_reports(out, frames, engine, program_version=program, raw=raw)
+    made_from = manifest(frames, engine, program_version=program)
+    return Reported(frames, tuple(files), engine.graph_version, engine.pack.name, made_from)

@@ -5,7 +5,7 @@ What a method needs is imported when it is called: a command starts in the time 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from graph.errors import NothingLoaded
+from graph.errors import InvalidInput, NothingLoaded, UnknownMember
 from graph.instants import read_instant
 from graph.world import World
 from linkreach.connection import address, embedded_server
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from graph.driver.query import Graph, Query
     from graph.driver.schema import GraphState
     from graph.generate.generator import Measures
+    from graph.loading.forgetting import ForgottenHash
+    from graph.questions.introductions import Introductions, WayFilter
+    from graph.questions.members import Found
+    from graph.questions.places import Company, Group
     from graph.questions.reach import ReachFilter
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
@@ -38,8 +42,10 @@ if TYPE_CHECKING:
     from graph.sources.change import Change
     from graph.sources.chunks import Source
     from linkreach.differing import Differed
+    from linkreach.introducing import TeamIntroductions
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
+    from linkreach.naming import Names
     from linkreach.planning import Invested, Planned, Wishes
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
@@ -116,7 +122,10 @@ class Session:
         Raises InvalidInput where `at` is a text that is no time, and what `read_change` raises.
         """
         if isinstance(at, str):
-            at = read_instant(at)
+            try:
+                at = read_instant(at)
+            except ValueError as error:
+                raise InvalidInput(f"{at!r} is no time, as 2026-11-23 and 2026-11-23T09:30:00Z are") from error
         if isinstance(change, Path):
             from graph.sources.change import read_change
 
@@ -132,9 +141,11 @@ class Session:
         with asking(self.network, world) as graph:
             yield graph
 
-    def _read(self, question: Query[T], world: World) -> T:
+    def _answer(self, question: Callable[..., Query[T]], world: World, *members: str) -> T:
+        from linkreach.naming import answered
+
         with self.asking(world) as graph:
-            return graph.read(question)
+            return answered(graph, question, *members)
 
     # Questions
 
@@ -143,7 +154,7 @@ class Session:
         from graph.questions.verdicts import verdict
 
         asked = world or self.world()
-        return self._read(verdict(sender, recipient, asked), asked)
+        return self._answer(lambda one, other: verdict(one, other, asked), asked, sender, recipient)
 
     def match(
         self,
@@ -151,21 +162,25 @@ class Session:
         recipients: Path | Sequence[str],
         world: World | None = None,
         *,
+        column: str | None = None,
         unlocks: bool = False,
+        introductions: bool = False,
         skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> Matched:
-        """Every sender with every recipient, each list a file with an id a line, or ids.
+        """Every sender with every recipient, each list a file with an id or a name a line, or ids and names.
 
-        `skip_unknown`: ids that are nobody's are left out, and told in the answer, instead of an error.
+        `column`: the one of a file with a heading that has them.
+        `unlocks`, `introductions`: each pair that is not reachable with what would open it, each with its best way.
+        `skip_unknown`: who is nobody is left out, and told in the answer, instead of an error.
         """
         from linkreach.matching import match
         from linkreach.member_lists import member_list
 
-        lists = member_list(senders), member_list(recipients)
+        lists = member_list(senders, column), member_list(recipients, column)
         asked = world or self.world()
         with self.asking(asked) as graph:
-            return match(
+            found = match(
                 graph,
                 *lists,
                 asked,
@@ -173,6 +188,12 @@ class Session:
                 skip_unknown=skip_unknown,
                 progress=progress,
             )
+        if not introductions:
+            return found
+        from linkreach.introducing import best_of_pairs
+
+        pairs = [(each.match.sender, each.match.recipient) for each in found.pairs]
+        return found.with_introductions(best_of_pairs(self.network, pairs, asked, progress=progress))
 
     def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
         """Everybody whom a member reaches, nearest first, then by id."""
@@ -180,7 +201,7 @@ class Session:
         from linkreach.rows import ReachRows
 
         asked = world or self.world()
-        found = self._read(reach(member, asked, wanted or ReachFilter()), asked)
+        found = self._answer(lambda one: reach(one, asked, wanted or ReachFilter()), asked, member)
         return ReachRows("recipient", tuple(found))
 
     def reached_by(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
@@ -189,7 +210,7 @@ class Session:
         from linkreach.rows import ReachRows
 
         asked = world or self.world()
-        found = self._read(reached_by(member, asked, wanted or ReachFilter()), asked)
+        found = self._answer(lambda one: reached_by(one, asked, wanted or ReachFilter()), asked, member)
         return ReachRows("sender", tuple(found))
 
     def unlock(
@@ -205,7 +226,86 @@ class Session:
         from graph.questions.unlocks import unlock
 
         asked = world or self.world()
-        return self._read(unlock(sender, recipient, asked, channel=channel, names=names), asked)
+        return self._answer(
+            lambda one, other: unlock(one, other, asked, channel=channel, names=names), asked, sender, recipient
+        )
+
+    def introduce(
+        self, sender: str, recipient: str, world: World | None = None, wanted: WayFilter | None = None
+    ) -> Introductions:
+        """Over whom one member could be introduced to another, the strongest way first (docs/rules.md, section 9)."""
+        from graph.questions.introductions import WayFilter, introductions
+
+        asked, ways = world or self.world(), wanted or WayFilter()
+
+        def question(sender: str, recipient: str, *named: str) -> Query[Introductions]:
+            return introductions(sender, recipient, asked, ways.naming(named))
+
+        return self._answer(question, asked, sender, recipient, *ways.named)
+
+    def introduce_team(
+        self,
+        senders: Path | Sequence[str],
+        recipients: Path | Sequence[str],
+        world: World | None = None,
+        wanted: WayFilter | None = None,
+        *,
+        column: str | None = None,
+        at_most: int | None = None,
+        progress: Progress = untold,
+    ) -> TeamIntroductions:
+        """The best ways to each recipient over all senders, each list a file or a sequence as in `match`.
+
+        `at_most`: nobody is asked first for more ways than that; the ways are then chosen together.
+        """
+        from graph.questions.introductions import WayFilter
+        from linkreach.introducing import introduce_team
+        from linkreach.member_lists import member_list
+
+        lists = member_list(senders, column), member_list(recipients, column)
+        asked, ways = world or self.world(), wanted or WayFilter()
+        return introduce_team(self.network, *lists, asked, ways, at_most=at_most, progress=progress)
+
+    # Names
+
+    def find(self, text: str, *, most: int = 20) -> list[Found]:
+        """Members by id or by words of the name, the best fit first."""
+        from graph.questions.members import search
+
+        return self.network.read(search(text, most=most))
+
+    def find_groups(self, text: str, *, most: int = 20) -> list[Group]:
+        """Groups, like `find`."""
+        from graph.questions.places import search_groups
+
+        return self.network.read(search_groups(text, most=most))
+
+    def find_companies(self, text: str, *, most: int = 20) -> list[Company]:
+        """Company pages, like `find`."""
+        from graph.questions.places import search_companies
+
+        return self.network.read(search_companies(text, most=most))
+
+    def names(
+        self,
+        world: World | None = None,
+        *,
+        members: Iterable[str] = (),
+        groups: Iterable[str] = (),
+        companies: Iterable[str] = (),
+    ) -> Names:
+        """What these are called; who has no name is left out."""
+        from linkreach.naming import names_of
+
+        with self.asking(world or self.world()) as graph:
+            return names_of(graph, members=members, groups=groups, companies=companies)
+
+    def with_names(self, frame: pd.DataFrame, world: World | None = None) -> pd.DataFrame:
+        """The frame with a column `…_name` after each of its columns sender, recipient and member."""
+        from linkreach.naming import with_names
+
+        with self.asking(world or self.world()) as graph:
+            return with_names(graph, frame)
 
     def plan(
         self,
@@ -214,6 +314,7 @@ class Session:
         world: World | None = None,
         wishes: Wishes | None = None,
         *,
+        column: str | None = None,
         out: Path | None = None,
         raw: bool = False,
         progress: Progress = untold,
@@ -225,7 +326,7 @@ class Session:
         from linkreach.member_lists import member_list
         from linkreach.planning import Wishes, plan
 
-        lists = member_list(senders), member_list(recipients, may_be_empty=True)
+        lists = member_list(senders, column), member_list(recipients, column, may_be_empty=True)
         asked = world or self.world()
         return plan(self.network, *lists, asked, wishes or Wishes(), out=out, raw=raw, progress=progress)
 
@@ -237,13 +338,14 @@ class Session:
         world: World | None = None,
         wishes: Wishes | None = None,
         *,
+        column: str | None = None,
         progress: Progress = untold,
     ) -> Invested:
         """Which `count` joins, follows and upgrades bring most contacts, one after the other and all together."""
         from linkreach.member_lists import member_list
         from linkreach.planning import Wishes, invest
 
-        lists = member_list(senders), member_list(recipients, may_be_empty=True)
+        lists = member_list(senders, column), member_list(recipients, column, may_be_empty=True)
         return invest(self.network, *lists, world or self.world(), wishes or Wishes(), count, progress=progress)
 
     # Everybody
@@ -262,9 +364,13 @@ class Session:
         snapshot: Path | None = None,
         out: Path | None = None,
         raw: bool = False,
+        with_names: bool = False,
         progress: Progress = untold,
     ) -> Reported:
-        """Reports by name, of the graph or of a saved `snapshot`, with their files in `out`."""
+        """Reports by name, of the graph or of a saved `snapshot`, with their files in `out`.
+
+        `with_names`: as the method of that name has it.
+        """
         from linkreach.reporting import EngineChoice, report_engine, run_reports, snapshot_engine
 
         choice, asked = choice or EngineChoice(), world or self.world()
@@ -273,7 +379,8 @@ class Session:
             if snapshot is None
             else partial(snapshot_engine, snapshot, asked, choice=choice)
         )
-        return run_reports(make_engine, names, out=out, raw=raw, progress=progress)
+        named = partial(self.with_names, world=asked) if with_names else None
+        return run_reports(make_engine, names, out=out, raw=raw, named=named, progress=progress)
 
     def diff(
         self,
@@ -319,13 +426,21 @@ class Session:
         world: World | None = None,
         *,
         max_degree: int | None = None,
+        with_names: bool = False,
         progress: Progress = untold,
     ) -> int:
         """Writes whom many senders reach, a row a pair, into a Parquet file; returns how many pairs."""
         from linkreach.reach_sets import write_reach_sets
 
-        asked = world or self.world()
-        return write_reach_sets(self.network, file, senders, asked, max_degree=max_degree, progress=progress)
+        return write_reach_sets(
+            self.network,
+            file,
+            senders,
+            world or self.world(),
+            max_degree=max_degree,
+            with_names=with_names,
+            progress=progress,
+        )
 
     def snapshot(
         self, world: World | None = None, *, by: str = "tier", out: Path | None = None, progress: Progress = untold
@@ -365,6 +480,32 @@ class Session:
         from linkreach.loading import dry_run
 
         return dry_run(self.database, source, rejects=rejects, replace=replace, progress=progress)
+
+    def forget(self, members: Sequence[str]) -> list[str]:
+        """Takes members out of the graph, all or none, so that no load brings them back; returns a hash of each.
+
+        Each is an id, or a name that means one member.
+        """
+        from graph.loading.forgetting import forget
+        from linkreach.naming import members_meant
+
+        try:
+            return forget(self.database, members)
+        except UnknownMember:
+            ids = members_meant(self.database, members)
+            return forget(self.database, [ids.get(member, member) for member in members])
+
+    def forgotten(self) -> list[ForgottenHash]:
+        """The hashes of everybody who was forgotten, the latest last."""
+        from graph.loading.forgetting import forgotten_hashes
+
+        return self.database.read(forgotten_hashes())
+
+    def remember(self, hash: str) -> None:
+        """Lets later loads bring back whom a hash is of; raises InvalidInput where there is no such hash."""
+        from graph.loading.forgetting import remember
+
+        remember(self.database, hash)
 
     @staticmethod
     def generate(

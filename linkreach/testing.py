@@ -31,9 +31,9 @@ from linkreach.asking import asking
 from linkreach.loading import source_at
 from linkreach.packs import pack_meant
 from linkreach.progress import Progress, untold
-from linkreach.verdict_tests import EXPECTED, Check, CheckFile
+from linkreach.verdict_tests import OF_A_VERDICT, Check, CheckFile
 
-OPEN = "open"
+OPEN, NOT_OF_THE_PACK = "open", "not of the pack"
 _SHOWN = 10
 
 
@@ -104,12 +104,14 @@ def thrown_away() -> Iterator[Database]:
 
 
 def _pack(file: CheckFile, world: World) -> RulePack | str:
-    """The pack that a file asks of the graph that there is: one of a file, or one in the graph, by its name."""
-    name = file.tests.pack or world.pack
-    if not is_file(name):
-        return name
+    """The pack that a file asks, or the name of one that is loaded."""
     with _at(file, "$.pack"):
-        return read_pack(file.beside(name) if file.tests.pack else Path(name))
+        given = file.pack()
+        if given is not None:
+            return given
+    if isinstance(file.tests.pack, str):
+        return file.tests.pack
+    return read_pack(Path(world.pack)) if is_file(world.pack) else world.pack
 
 
 def _fill(database: Database, file: CheckFile, world: World) -> str:
@@ -186,20 +188,28 @@ def _judged(verdict: Verdict | Unjudged) -> Verdict:
 
 
 def _of_a_pair(check: Check, verdict: Verdict) -> Iterator[Failure]:
-    for key in EXPECTED:
+    came_of = {name: getattr(verdict, name) for name in OF_A_VERDICT}
+    for channel, key in (("group", "groups"), ("company_page", "pages")):
+        came_of[key] = next((each.evidence.get(key, []) for each in verdict.channels if each.channel == channel), [])
+    for key, came in came_of.items():
         expected = getattr(check, key)
-        if expected is UNSET or key == "channels":
-            continue
-        came = getattr(verdict, key)
-        came = list(came) if isinstance(came, tuple) else came
-        if came != expected:
+        if expected is not UNSET and _listed(came) != expected:
             reasons = f" ({', '.join(_reasons(verdict))})" if key == "reachable" and expected else ""
             yield Failure(key, _word(expected), f"{_word(came)}{reasons}")
-    channels = {each.channel: OPEN if each.open else list(each.reasons) for each in verdict.channels}
-    for channel, expected in (check.channels or {}).items():
-        came = channels.get(channel, "not of the pack")
-        if came != expected:
-            yield Failure(channel, _word(expected), _word(came))
+    of_channels: dict[str, dict[str, Any]] = {
+        "channels": {each.channel: OPEN if each.open else list(each.reasons) for each in verdict.channels},
+        "kinds": {each.channel: each.kind for each in verdict.channels},
+        "rests_on": {each.channel: list(each.rests_on) for each in verdict.channels},
+    }
+    for key, came in of_channels.items():
+        for channel, expected in (getattr(check, key) or {}).items():
+            if came.get(channel, NOT_OF_THE_PACK) != expected:
+                what = channel if key == "channels" else f"{key}, {channel}"
+                yield Failure(what, _word(expected), _word(came.get(channel, NOT_OF_THE_PACK)))
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _reasons(verdict: Verdict) -> list[str]:
@@ -236,7 +246,7 @@ def _word(value: Any) -> str:
             return "none"
         case bool():
             return str(value).lower()
-        case list():
+        case list() | tuple():
             return ", ".join(map(str, value)) or "none"
         case _:
             return str(value)

@@ -5,6 +5,7 @@ A file is YAML in which every plain value but null, true and false is text: ids 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from graph.errors import InvalidInput, InvalidTest
 from graph.instants import read_instant
 from graph.model import REMOVALS, TABLES
 from graph.regular_files import read_text
+from graph.rules.rule_pack import RulePack, is_file, pack_of, read_pack
 from graph.rules.vocabulary import CHANNELS, GATES, REASONS
 from graph.sources.change import REMOVE, Change, change_of, read_change
 from graph.sources.names import nearest
@@ -26,6 +28,7 @@ from graph.sources.names import nearest
 ROWS_AT_MOST = 10_000
 _BYTES_AT_MOST = 1 << 24
 _SUFFIXES = (".yaml", ".yml")
+_OF_OTHERS = "x-"
 _REQUIRED = {table.name: table.required for table in (*TABLES, *REMOVALS)}
 _CHANNEL_NAMES = tuple(channel.name for channel in CHANNELS)
 _CODES = (*(reason.code for reason in REASONS), *(gate.reason.code for gate in GATES))
@@ -65,6 +68,12 @@ class Check(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
             extra_json_schema={"propertyNames": {"enum": [*_CHANNEL_NAMES]}},
         ),
     ] = UNSET
+    kinds: Annotated[dict[str, str] | UnsetType, Meta(description="What channels are; the pack says it.")] = UNSET
+    groups: Annotated[list[Id] | UnsetType, Meta(description="The groups that both are in.")] = UNSET
+    pages: Annotated[list[Id] | UnsetType, Meta(description="The pages that tie both and count.")] = UNSET
+    rests_on: Annotated[
+        dict[str, list[str]] | UnsetType, Meta(description="Of channels, the facts that are not known and decide it.")
+    ] = UNSET
     certain: bool | UnsetType = UNSET
     possible: bool | UnsetType = UNSET
     certain_free: bool | UnsetType = UNSET
@@ -81,7 +90,7 @@ class Check(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
             raise ValueError("this check expects nothing")
         if strange := sorted(expected - {*(OF_A_PAIR if of_a_pair else OF_A_MEMBER)}):
             raise ValueError(f"{strange[0]} is not expected of a {'pair' if of_a_pair else 'member'}")
-        for channel in self.channels or ():
+        for channel in (*(self.channels or ()), *(self.kinds or ()), *(self.rests_on or ())):
             if channel not in _CHANNEL_NAMES:
                 raise ValueError(f"there is no channel {channel!r}{_meant(channel, _CHANNEL_NAMES)}")
         for code in self._codes():
@@ -103,15 +112,16 @@ class Check(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
 
 
 OF_A_MEMBER = ("reach", "reached_by")
-OF_A_PAIR = (
-    *("reachable", "reachable_free", "degree", "mutuals", "tier", "no_link", "gates", "channels"),
+OF_A_VERDICT = (
+    *("reachable", "reachable_free", "degree", "mutuals", "tier", "no_link", "gates"),
     *("certain", "possible", "certain_free", "possible_free"),
 )
+OF_A_PAIR = (*OF_A_VERDICT, "groups", "pages", "channels", "kinds", "rests_on")
 EXPECTED = (*OF_A_PAIR, *OF_A_MEMBER)
 
 
 class VerdictTests(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Verdict tests for linkreach."""
+    """Verdict tests for linkreach; keys that begin with `x-` are for others, and not looked at."""
 
     rule: Annotated[str | None, Meta(description="The sentence that is tested, for people.")] = None
     network: Annotated[
@@ -123,7 +133,11 @@ class VerdictTests(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
         ),
     ] = None
     pack: Annotated[
-        str | None, Meta(description="A rule pack: a name, or a file, which need not be loaded; default: as asked.")
+        str | Tables | None,
+        Meta(
+            description="A rule pack: a name, a file, or all of it in the shape of its TOML, neither of which need be "
+            "loaded; default: as asked."
+        ),
     ] = None
     at: Annotated[Instant | None, Meta(description="The instant asked about; default: now.")] = None
     checks: Annotated[list[Check], Meta(min_length=1)]
@@ -145,6 +159,17 @@ class CheckFile:
         while place not in self.lines:
             place = re.sub(r"[.\[][^.\[]*$", "", place)
         return self.lines[place]
+
+    def pack(self) -> RulePack | None:
+        """The pack that stands in the file or beside it; None where it is meant by its name. Raises InvalidPack."""
+        match self.tests.pack:
+            case None:
+                return None
+            case str() as name:
+                return read_pack(self.beside(name)) if is_file(name) else None
+            case table:
+                whole = {**table, "tiers": _numbers(table.get("tiers"))}
+                return pack_of(whole, json.dumps(whole), str(table.get("name", "pack")))
 
     def beside(self, name: str) -> Path:
         """What a path that the file names means."""
@@ -171,7 +196,9 @@ class CheckFile:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a file, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(VerdictTests)}
+    found = msgspec.json.schema(VerdictTests)
+    found["$defs"]["VerdictTests"]["patternProperties"] = {f"^{_OF_OTHERS}": {}}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
 def read_tests(paths: Sequence[Path]) -> list[CheckFile]:
@@ -214,6 +241,8 @@ def _read(path: Path) -> CheckFile:
         raise InvalidTest(path, 1, f"not YAML: {str(error).partition(chr(10))[0]}") from error
     except RecursionError as error:
         raise InvalidTest(path, 1, "not YAML that anybody writes: its values lie too deep in each other") from error
+    if isinstance(document, dict):
+        document = {key: value for key, value in document.items() if not key.startswith(_OF_OTHERS)}
     file = CheckFile(path, VerdictTests(checks=[]), lines)
     try:
         return CheckFile(path, msgspec.convert(document, VerdictTests, strict=False), lines)
@@ -236,8 +265,8 @@ class _Composer(yaml.SafeLoader):
 
 
 _Composer.yaml_implicit_resolvers = {}
-_Composer.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
-_Composer.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("null|~|"), ["n", "~", ""])
+_Composer.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), ["t", "f"])
+_Composer.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])
 
 
 def _plain(node: yaml.Node, place: str, lines: dict[str, int]) -> Any:
@@ -296,6 +325,19 @@ def _require_instant(text: str | None) -> None:
             read_instant(text)
     except ValueError as error:
         raise ValueError(f"{text!r} is no time: say 2026-11-23 or 2026-11-23T09:30:00Z") from error
+
+
+def _numbers(value: Any) -> Any:
+    """The tiers of a pack, where every text of digits is a number."""
+    match value:
+        case dict():
+            return {key: _numbers(each) for key, each in value.items()}
+        case str() if re.fullmatch(r"[0-9]+", value):
+            return int(value)
+        case str() if re.fullmatch(r"[0-9]+\.[0-9]+", value):
+            return float(value)
+        case _:
+            return value
 
 
 def _meant(word: str, known: Sequence[str]) -> str:

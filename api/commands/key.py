@@ -22,7 +22,8 @@ def new(
     scope: Annotated[
         list[str],
         typer.Option(
-            help="read: ask everything; report: start a report; audit: also read who has blocked whom. May repeat."
+            help="read: ask everything; report: start a report; load: load a network; "
+            "audit: also read who has blocked whom. May repeat."
         ),
     ],
     sender: Annotated[
@@ -50,7 +51,7 @@ def new(
 
 @app.command("list", epilog="Example: linkreach key list")
 def list_keys(context: typer.Context) -> None:
-    """List the keys by name, with their scopes, and the senders that they are bound to."""
+    """List the keys by name, with their scopes and senders."""
     settings: Settings = context.obj
     rows = (
         (key.name, ", ".join(key.scopes), ", ".join(key.senders or ())) for key in KeyFile(settings.keys_file()).all()

@@ -22,6 +22,13 @@ def plan(
     context: typer.Context,
     senders: Annotated[Path, typer.Option(metavar="FILE", help="The members who write, an id a line.")],
     recipients: Annotated[Path, typer.Option(metavar="FILE", help="The members to be contacted, an id a line.")],
+    column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of ids or names, of a file with a heading: CSV, a workbook or Parquet.",
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write the plan into.")] = None,
     budget: Annotated[
         float | None,
@@ -85,9 +92,11 @@ def plan(
     with Session(context.obj) as session, progress_bar() as progress:
         world = session.world(at=at, pack=pack)
         if invest is not None:
-            found = session.invest(senders, recipients, invest, world, wishes, progress=progress)
+            found = session.invest(senders, recipients, invest, world, wishes, column=column, progress=progress)
         else:
-            planned = session.plan(senders, recipients, world, wishes, out=out, raw=raw, progress=progress)
+            planned = session.plan(
+                senders, recipients, world, wishes, column=column, out=out, raw=raw, progress=progress
+            )
     if invest is not None:
         emit(
             format,

@@ -16,6 +16,7 @@ from api.http import docs
 from api.http.access import Admission, Entrance, in_the_manual
 from api.http.difference_runs import DifferenceRunner
 from api.http.handlers import handle
+from api.http.loads import LoadRunner
 from api.http.plan_runs import PlanRunner
 from api.http.questions import said_once
 from api.http.report_runs import ReportRunner
@@ -27,6 +28,8 @@ from api.http.routes import (
     graph,
     health,
     index,
+    introductions,
+    loads,
     members,
     names,
     packs,
@@ -47,6 +50,7 @@ RESOURCES = (
     (index.router, "read"),
     (graph.router, "read"),
     (check.router, "read"),
+    (introductions.router, "read"),
     (members.router, "read"),
     (reach.router, "read"),
     (reach.reverse, "read"),
@@ -58,6 +62,8 @@ RESOURCES = (
     (reports.starting, "report"),
     (diffs.router, "read"),
     (diffs.starting, "report"),
+    (loads.router, "load"),
+    (loads.starting, "load"),
     (plans.router, "read"),
     (plans.starting, "report"),
     (health.figures, "read"),
@@ -68,6 +74,7 @@ FOR_SENDERS = (
     index.router,
     graph.router,
     check.router,
+    introductions.router,
     members.router,
     reach.router,
     names.router,
@@ -93,10 +100,14 @@ def create_app(options: Options) -> FastAPI:
             worker = stack.enter_context(ThreadPoolExecutor(1))
             report_runs = ReportRunner(options.address, options.home / "reports", worker)
             diff_runs = DifferenceRunner(options.address, options.home / "diffs", worker)
+            load_runner = LoadRunner(options.address, options.home / "loads")
             plan_runs = PlanRunner(options.address, options.home / "plans", worker)
-            app.state.service = Service(options, database, trials, watch, report_runs, diff_runs, plan_runs)
+            app.state.service = Service(
+                options, database, trials, watch, report_runs, diff_runs, load_runner, plan_runs
+            )
             async with watch.watching():
                 yield
+                await load_runner.stop()
                 await asyncio.gather(report_runs.stop(), diff_runs.stop(), plan_runs.stop())
 
     app = FastAPI(
@@ -109,7 +120,9 @@ def create_app(options: Options) -> FastAPI:
         redirect_slashes=False,
     )
     entrances = [
-        Entrance(route, scope, router in FOR_SENDERS) for router, scope in RESOURCES for route in router.routes
+        Entrance(route, scope, router in FOR_SENDERS, options.upload_bytes if router is loads.starting else None)
+        for router, scope in RESOURCES
+        for route in router.routes
     ]
     handle(app, [*(each.route for each in entrances), *(route for router in BESIDE for route in router.routes)])
     describe(app, keyless=options.keys is None)

@@ -35,6 +35,7 @@ class Kind:
 
 INVALID_REQUEST = Kind("invalid-request", 422, "The request is not as the API has it")
 UNKNOWN_MEMBER = Kind("unknown-member", 404, "There is no such member")
+SEVERAL_MEMBERS = Kind("several-members", 422, "A name means several members")
 SAME_MEMBER = Kind("same-member", 422, "Sender and recipient are the same member")
 UNKNOWN_TIER = Kind("unknown-tier", 422, "The rule pack has no such tier")
 UNKNOWN_PACK = Kind("unknown-pack", 422, "There is no such rule pack")
@@ -58,6 +59,10 @@ RUN_UNDER_WAY = Kind("run-under-way", 409, "A run of this report is under way")
 NO_RUN = Kind("no-run", 404, "There is no finished run of this report")
 UNKNOWN_RUN = Kind("unknown-run", 404, "There is no such run")
 UNKNOWN_REPORT = Kind("unknown-report", 404, "There is no such report")
+UNKNOWN_LOAD = Kind("unknown-load", 404, "There is no such load")
+LOAD_UNDER_WAY = Kind("load-under-way", 409, "The load has not ended yet", retry=True)
+UNREADABLE_FILES = Kind("unreadable-files", 422, "The files cannot be loaded as they are")
+NO_ROOM = Kind("no-room", 507, "There is no room for the files", retry=True)
 UNKNOWN_GROUP = Kind("unknown-group", 404, "The report has no such group")
 UNKNOWN_COMPANY = Kind("unknown-company", 404, "The report has no such company page")
 CURSOR_OF_ANOTHER_QUESTION = Kind("cursor-of-another-question", 422, "The cursor belongs to another question")
@@ -76,6 +81,7 @@ KINDS = {kind.name: kind for kind in list(globals().values()) if isinstance(kind
 # The nearest of an error's kinds counts.
 _OF_ERRORS: dict[type[LinkreachError], Kind] = {
     errors.UnknownMember: UNKNOWN_MEMBER,
+    errors.SeveralMembers: SEVERAL_MEMBERS,
     errors.SameMember: SAME_MEMBER,
     errors.UnknownTier: UNKNOWN_TIER,
     errors.UndefinedTiers: UNKNOWN_TIER,

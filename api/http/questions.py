@@ -9,20 +9,27 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, get_args, get_origin, get_type_hints
 
 from fastapi import Request, params
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from analysis.plans.task import USUAL
 from api.http.changes import Supposed
 from api.http.formats import Format
 from api.http.mistakes import wrong
+from api.http.uploads import is_form
+from graph.errors import InvalidInput
 from graph.instants import read_instant
+from graph.questions.introductions import WAYS
+from graph.sources import AUTO, FORMATS
 from graph.sources.change import Change
+from graph.sources.chunks import Hints
 from graph.world import World
+from linkreach.loading import read_columns
 
 PAIRS_AT_MOST = 1_000
+INTRODUCTIONS_AT_MOST = 100
 ROWS_AT_MOST = 1_000
 ROWS = 100
 
@@ -47,10 +54,36 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _truth(value: Any) -> Any:
+    if value in ("true", "false") or isinstance(value, bool):
+        return value
+    raise ValueError("say true or false")
+
+
 def _rows(value: Any) -> Any:
     if value == "all" or (_DIGITS.fullmatch(str(value)) and 1 <= int(value) <= ROWS_AT_MOST):
         return value
     raise ValueError(f"say a number from 1 to {ROWS_AT_MOST:,}, or all")
+
+
+_ROWS_SCHEMA = WithJsonSchema(
+    {"anyOf": [{"type": "integer", "minimum": 1, "maximum": ROWS_AT_MOST}, {"const": "all", "type": "string"}]}
+)
+
+
+def _format(name: str) -> str:
+    if name not in (AUTO, *FORMATS):
+        raise ValueError(f"must be {AUTO}, or one of {', '.join(FORMATS)}")
+    return name
+
+
+def _columns(text: str | None) -> str | None:
+    if text is not None:
+        try:
+            read_columns(text)
+        except InvalidInput as error:
+            raise ValueError(str(error)) from error
+    return text
 
 
 def now() -> datetime:
@@ -59,7 +92,9 @@ def now() -> datetime:
 
 
 Number = Annotated[int, BeforeValidator(_number)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
 Id = Annotated[str, Field(min_length=1, max_length=1_000)]
+IdOrName = Annotated[Id, Field(description="An id, or a name that means exactly one member.")]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 At = Annotated[
     datetime | None,
@@ -82,6 +117,7 @@ At = Annotated[
 Pack = Annotated[Name | None, Field(description="The rule pack; default: that of the service.", examples=["article"])]
 After = Annotated[Annotated[str, Field(max_length=4_000)] | None, Field(description="The `next` of the page before.")]
 AsTier = Annotated[Name | None, Field(description="Ask as if the sender were on this tier.", examples=["business"])]
+Ids = Annotated[list[Id], Field(max_length=100, description="May repeat.")]
 As = Annotated[Format | None, Field(description="How to write the answer; before the header `Accept`.")]
 
 
@@ -131,15 +167,15 @@ class Question(_Rules, FormQuestion):
 class CheckQuestion(Question, _AskedAs):
     """Whether one member can reach another."""
 
-    sender: Annotated[Id, Field(description="The id of the member who wants to write.")]
-    recipient: Annotated[Id, Field(description="The id of the member to be reached.")]
+    sender: Annotated[Id, Field(description="The member who wants to write: an id, or a name that means one.")]
+    recipient: Annotated[Id, Field(description="The member to be reached, likewise.")]
 
 
 class MutualsQuestion(Question):
     """Whom two members both know."""
 
-    sender: Annotated[Id, Field(description="The id of one member.")]
-    recipient: Annotated[Id, Field(description="The id of another.")]
+    sender: Annotated[Id, Field(description="One member: an id, or a name that means one.")]
+    recipient: Annotated[Id, Field(description="Another, likewise.")]
     limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many mutuals.")] = ROWS
 
 
@@ -150,18 +186,27 @@ class UnlockQuestion(CheckQuestion):
     names: Annotated[Number, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
 
 
-class Pair(_Strict):
-    """A sender and a recipient, by their ids."""
+class IntroductionsQuestion(CheckQuestion):
+    """Over whom one member could be introduced to another."""
 
-    sender: Id
-    recipient: Id
+    limit: Annotated[Number, Field(ge=1, le=100, description="At most so many ways, the strongest first.")] = WAYS
+    through: Annotated[Ids, Field(description="Only ways over this member; may repeat: over all of them.")] = []
+    without: Annotated[Ids, Field(description="No way over this member; may repeat.")] = []
+    every_way: Annotated[bool, Field(description="List more than the best way over the same first introducer.")] = False
+
+
+class Pair(_Strict):
+    """A sender and a recipient."""
+
+    sender: IdOrName
+    recipient: IdOrName
 
 
 class UnlockBody(_Supposing):
     """What the sender could do about a pair."""
 
-    sender: Id
-    recipient: Id
+    sender: IdOrName
+    recipient: IdOrName
     channel: Annotated[Name | None, Field(description="Open this channel; default: any that reaches.")] = None
     names: Annotated[int, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
 
@@ -169,9 +214,12 @@ class UnlockBody(_Supposing):
 class ReachBody(_Supposing):
     """Whom a member reaches."""
 
-    member: Id
+    member: IdOrName
     channel: Annotated[list[Name], Field(max_length=9, description="At least one of these is open, of any kind.")] = []
     degree: Annotated[int | None, Field(ge=1, le=3, description="At most this far away.")] = None
+    possible: Annotated[
+        bool, Field(description="Also those who are not reached and possibly are, by what is not known.")
+    ] = False
     limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many rows, nearest first.")] = ROWS
 
 
@@ -192,6 +240,18 @@ class MatchQuestion(BatchQuestion):
     """The same in short."""
 
     unlock: Annotated[bool, Field(description="Say for each pair that is not reachable what would open it.")] = False
+    introductions: Annotated[
+        bool,
+        Field(
+            description=f"Say for each pair its best way of introduction; for {INTRODUCTIONS_AT_MOST} pairs at most."
+        ),
+    ] = False
+
+    @model_validator(mode="after")
+    def _few_enough(self) -> Self:
+        if self.introductions and len(self.pairs) > INTRODUCTIONS_AT_MOST:
+            raise ValueError(f"introductions are looked for in {INTRODUCTIONS_AT_MOST} pairs at a time, at most")
+        return self
 
 
 class ReachQuestion(Question, _AskedAs):
@@ -206,12 +266,13 @@ class ReachQuestion(Question, _AskedAs):
         ),
     ] = None
     degree: Annotated[Number | None, Field(ge=1, le=3, description="At most this far away.")] = None
+    possible: Annotated[
+        Truth, Field(description="Also those who are not reached and possibly are, by what is not known.")
+    ] = False
     limit: Annotated[
         int | Literal["all"],
         BeforeValidator(_rows),
-        WithJsonSchema(
-            {"anyOf": [{"type": "integer", "minimum": 1, "maximum": ROWS_AT_MOST}, {"const": "all", "type": "string"}]}
-        ),
+        _ROWS_SCHEMA,
         Field(description="At most so many rows; `all` streams everything, in constant memory."),
     ] = ROWS
     cursor: After = None
@@ -219,9 +280,6 @@ class ReachQuestion(Question, _AskedAs):
 
 class CountsQuestion(Question, _AskedAs):
     """How many a member reaches."""
-
-
-Ids = Annotated[list[Id], Field(max_length=100, description="May repeat.")]
 
 
 class NamesQuestion(FormQuestion):
@@ -356,6 +414,61 @@ class DiffRowsQuestion(FormQuestion):
     ] = None
 
 
+class LoadQuestion(_Strict):
+    """How files are to be loaded."""
+
+    model_config = ConfigDict(extra="forbid", validate_by_name=False)
+
+    explain: Annotated[bool, Field(description="Say what would be read as what, and load nothing.")] = False
+    source_format: Annotated[
+        Name,
+        AfterValidator(_format),
+        Field(alias="from", description="The format of the files; default: told from the files.", examples=["edges"]),
+    ] = AUTO
+    encoding: Annotated[
+        Name | None, Field(description="Of text that is neither UTF-8 nor UTF-16 with its mark.", examples=["cp1252"])
+    ] = None
+    columns: Annotated[
+        Name | None,
+        AfterValidator(_columns),
+        Field(
+            description="Of an edge list, which column holds what, counted from 1; since and strength, too.",
+            examples=["a=1,b=2"],
+        ),
+    ] = None
+    owner: Annotated[
+        Name | None,
+        Field(
+            description="Whose LinkedIn archive it is, where it is one: the address of their profile, or their id. "
+            "Of several, a file owners.csv among them says it."
+        ),
+    ] = None
+    messages: Annotated[
+        bool, Field(description="Tell the strength of ties from who wrote to whom; texts are not read.")
+    ] = False
+    drop_missing: Annotated[bool, Field(description="Take connections away that a newer archive no longer lists.")] = (
+        False
+    )
+    replace: Annotated[bool, Field(description="What the graph has goes first; rule packs stay.")] = False
+
+    @property
+    def hints(self) -> Hints:
+        """What the files do not tell of themselves."""
+        columns = {} if self.columns is None else read_columns(self.columns)
+        return Hints(self.encoding, columns, self.owner, self.messages, self.drop_missing)
+
+
+class RejectsQuestion(FormQuestion):
+    """Which of the rows that were set aside."""
+
+    limit: Annotated[
+        int | Literal["all"],
+        BeforeValidator(_rows),
+        _ROWS_SCHEMA,
+        Field(description="At most so many rows; `all` streams everything."),
+    ] = ROWS
+
+
 async def said_once(request: Request) -> None:
     """Returns where nothing is repeated that has one value; raises Problem: which of two would be meant?
 
@@ -364,7 +477,7 @@ async def said_once(request: Request) -> None:
     said = Counter(name for name, _ in request.query_params.multi_items())
     may_repeat = _lists(request.scope["route"].endpoint)
     repeated = [f"query.{name}" for name, times in said.items() if times > 1 and name not in may_repeat]
-    if request.method != "GET":
+    if request.method != "GET" and not is_form(request.headers):
         repeated += _repeated_in(await request.body())
     if repeated:
         raise wrong([{"where": where, "problem": "is there more than once"} for where in repeated])

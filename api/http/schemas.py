@@ -15,6 +15,14 @@ from graph.rules import vocabulary
 Degree = Annotated[int | None, Field(ge=1, le=3, description="1 to 3; null where there is none.")]
 Instant = Annotated[str, Field(description="ISO 8601, in UTC.", examples=["2026-11-23T00:00:00Z"])]
 Count = Annotated[int, Field(ge=0)]
+Certain = Annotated[bool, Field(description="Whether that is so whatever is not known.")]
+Fact = Annotated[
+    str,
+    Field(
+        description="; ".join(f"`{fact.name}`: {fact.words}" for fact in vocabulary.FACTS) + ".",
+        json_schema_extra={"enum": [fact.name for fact in vocabulary.FACTS]},
+    ),
+]
 Stale = Annotated[
     bool | None,
     Field(description="Whether the run is of another version of the graph than that of now; null where none is known."),
@@ -52,6 +60,11 @@ class Channel(_Document):
     kind: str = Field(examples=["message"])
     open: bool
     reasons: list[str] = Field(examples=[["TIER_TOO_LOW"]])
+    rests_on: list[Fact] = Field(
+        description="The facts that are not known and that this rests on, in the order of the rules: an open channel "
+        "is open if they are as it takes, and a denied one is denied unless one of them is. None: it is certain.",
+        examples=[["recipient.accepts_from"]],
+    )
     evidence: Evidence
 
 
@@ -68,6 +81,10 @@ class Verdict(_Document):
     reachable: bool = Field(description="A channel of kind message, request or paid is open.")
     reachable_free: bool = Field(description="A channel of kind message or request is open.")
     no_link: bool = Field(description="No degree, no shared group and no shared page.")
+    certain: bool = Field(description="`reachable` is so whatever is not known.")
+    possible: bool = Field(description="It is reachable, or something that is not known could make it so.")
+    certain_free: bool = Field(description="The same of `reachable_free`.")
+    possible_free: bool
     gates: list[str] = Field(description="Every gate that holds.", examples=[["SENDER_RESTRICTED"]])
     channels: list[Channel] = Field(description="Every channel of the pack once, in the order of the rules.")
 
@@ -100,6 +117,9 @@ class MatchedPair(_Document):
     channels: list[str] = Field(description="The open ones of kind message, request or paid.")
     reasons: list[str] = Field(description="Where the pair is not reachable, all reasons of these channels.")
     unlock: str = Field(description="The cheapest action that opens it, where asked for.", examples=["upgrade:career"])
+    introduction: str = Field("", description="Over whom its best way runs, where asked for.", examples=["m4;m7"])
+    introduction_strength: float | None = Field(None, examples=[0.9025])
+    certain: Certain
 
 
 class Matched(_Document):
@@ -183,6 +203,32 @@ class Mutuals(_Document):
     more: Count = Field(description="How many are left out.")
 
 
+class Tie(_Document):
+    """A connection along a way."""
+
+    a: str
+    b: str
+    strength: int = Field(ge=1, le=100, description="What was given with it, or else what its mutuals tell.")
+    mutuals: Count
+
+
+class Way(_Document):
+    """A way over one or two introducers."""
+
+    members: list[str] = Field(description="Ids along the way, both ends included.", examples=[["m1", "m4", "m9"]])
+    strength: float = Field(gt=0, le=1, examples=[0.9025])
+    ties: list[Tie]
+
+
+class Introductions(_Document):
+    """Over whom one member could be introduced to another; of degree 1 the two need none."""
+
+    sender: str
+    recipient: str
+    degree: Degree
+    ways: list[Way] = Field(description="The strongest first.")
+
+
 class Members(_Document):
     """Members, the best fit first."""
 
@@ -247,7 +293,8 @@ class Recipient(_Document):
 
     recipient: str
     degree: Degree
-    channels: list[str] = Field(description="The open ones among those asked for.")
+    channels: list[str] = Field(description="The open ones among those asked for; none: only possibly reached.")
+    certain: Certain
 
 
 class Sender(_Document):
@@ -255,7 +302,8 @@ class Sender(_Document):
 
     sender: str
     degree: Degree
-    channels: list[str]
+    channels: list[str] = Field(description="The open ones among those asked for; none: they only possibly reach.")
+    certain: Certain
 
 
 class Reach(_Document):
@@ -479,6 +527,81 @@ class DiffStarted(_Document):
     id: Count
     running: UnderWay
     look_at: str = Field(description="Where to look until it has finished.", examples=["/v1/diffs/1"])
+
+
+class ReadFile(_Document):
+    """What became of a file, or of those of its rows that are one table's."""
+
+    file: str = Field(examples=["members.csv"])
+    table: str | None = Field(description="What it was read as; null: it was not read.", examples=["members"])
+    loaded: Count = Field(description="Rows; of a load that explains, those that would be loaded into any graph.")
+    rejected: Count = Field(description="Rows that were set aside.")
+    notes: list[str] = Field(description="How it was read, or what of it was not, and why.")
+
+
+class OwnExports(_Document):
+    """How much is known from archives that people exported of themselves."""
+
+    archives: Count
+    people: Count
+    has_settings: bool = Field(description="Whether a file settings says the owners' tier, credits and counts.")
+    missing: Count = Field(description="Connections that the last archive of an owner no longer lists.")
+
+
+class Loaded(_Document):
+    """What a load has done, or what one would do."""
+
+    at: Instant = Field(description="When it ended.")
+    graph_version: Count | None = Field(description="That of the graph since; null where nothing was to be loaded.")
+    files: list[ReadFile]
+    loaded: dict[str, Count] = Field(description="Rows by their table.")
+    rejected: dict[str, Count] = Field(description="Rows that were set aside, by their table.")
+    kept_packs: list[str] = Field(description="Packs of the name of one that ships, which somebody loaded: they stay.")
+    own_exports: OwnExports | None = Field(description="What is said of LinkedIn archives, where there are some.")
+
+
+class Load(_Document):
+    """A load: under way, finished, or failed."""
+
+    id: Count
+    explain: bool = Field(description="Whether it only says what would be read as what.")
+    since: Instant
+    running: UnderWay | None
+    finished: Loaded | None
+    failed: dict[str, Any] | None
+
+
+class Loads(_Document):
+    """The last loads of this service, the latest first, and what it takes at once."""
+
+    loads: list[Load]
+    bytes_at_most: Count
+    files_at_most: Count
+
+
+class LoadStarted(_Document):
+    """A load that has started."""
+
+    id: Count
+    running: UnderWay
+    look_at: str = Field(description="Where to look until it has ended.", examples=["/v1/loads/1"])
+
+
+class Rejected(_Document):
+    """A row that was set aside."""
+
+    file: str
+    line: Count
+    column: str = Field(description="Whose value is wrong; empty: the row itself.")
+    value: str
+    reason: str
+
+
+class RejectedRows(_Document):
+    """Rows that were set aside, as they came."""
+
+    rows: list[Rejected]
+    load: Count
 
 
 class OneMore(_Document):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +13,9 @@ from fastapi import Depends, Request
 
 from analysis.runs import Run
 from api.http.difference_runs import DifferenceRunner
+from api.http.loads import LoadRunner
 from api.http.plan_runs import PlanRunner
-from api.http.problems import OVERLOADED, Problem
+from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, OVERLOADED, WITHOUT_CAUSE, Problem
 from api.http.report_runs import ReportRunner
 from api.http.watch import Watch
 from api.keys import KeyFile
@@ -25,6 +26,7 @@ from graph.driver.database import Database
 from graph.driver.query import Graph, Query
 from graph.driver.schema import GraphState
 from graph.errors import DatabaseUnavailable, GraphChanged
+from graph.loading import load_lock
 from graph.world import World
 from linkreach.asking import asking
 
@@ -38,7 +40,7 @@ class Options:
     """How a service is set up; `keys` None: bound to loopback, so that whoever asks has every scope.
 
     `deadline` bounds an answer, and `stream_deadline` one that is streamed, in seconds;
-    `at_once` questions run in the graph at the same time.
+    `at_once` questions run in the graph at the same time; a load takes `upload_files` with `upload_bytes` in all.
     """
 
     address: Address
@@ -48,6 +50,8 @@ class Options:
     deadline: float = 10.0
     stream_deadline: float = 120.0
     at_once: int = 8
+    upload_bytes: int = 1 << 30
+    upload_files: int = 2_000
 
 
 @dataclass(slots=True)
@@ -60,6 +64,7 @@ class Service:
     watch: Watch
     report_runs: ReportRunner
     diff_runs: DifferenceRunner
+    loads: LoadRunner
     plan_runs: PlanRunner
     places: asyncio.Semaphore = field(init=False)
     streams: asyncio.Semaphore = field(init=False)
@@ -92,6 +97,32 @@ class Service:
             except DatabaseUnavailable:
                 self.watch.lost()
                 raise
+
+    async def require_no_load(self) -> None:
+        """Returns where a load may begin: one that was cut short is no reason why not.
+
+        Raises Problem where the graph is away, or is being loaded by anybody.
+        """
+        if self.watch.state is None:
+            raise Problem(GRAPH_AWAY, WITHOUT_CAUSE[GRAPH_AWAY])
+        if self.watch.state.loading:
+            loader = await self.database.read(load_lock.loader(), deadline=self.options.deadline)
+            if loader is not None and not loader.dead:
+                raise Problem(GRAPH_LOADING, "another load has the graph to itself: try again once it has ended")
+
+    async def ask(self, query: Query[T], world: World) -> T:
+        """The answer of a query about the graph of a world; raises like `read`."""
+        if world.change is None:
+            return await self.read(query)
+        return await self.suppose(world, lambda graph: graph.read(query))
+
+    def asking(self, question: Callable[..., Query[T]], world: World) -> Callable[..., Awaitable[T]]:
+        """The question, asked in one step: it takes its members, and answers as `ask` does."""
+
+        async def ask(*members: str) -> T:
+            return await self.ask(question(*members), world)
+
+        return ask
 
     async def suppose(self, world: World, work: Callable[[Graph], T]) -> T:
         """What `work` makes of the graph as it would be after the change of a world; raises like `read`.

@@ -10,6 +10,7 @@ from graph.driver.database import Database, Trial
 from graph.driver.query import Graph, Query
 from graph.errors import GraphLoading
 from graph.loading.changes import checked_change
+from graph.loading.forgetting import forgotten
 from graph.loading.in_graph import InGraph
 from graph.loading.writing import batches
 from graph.rules.pack_store import loaded_tiers, save_pack
@@ -39,7 +40,7 @@ def as_if(
 
 def _write(change: Change, trial: Trial) -> None:
     tiers = trial.read(loaded_tiers())
-    for chunk in checked_change(change, tiers, InGraph(trial)):
+    for chunk in checked_change(change, tiers, InGraph(trial), trial.read(forgotten())):
         for _, queries in batches(chunk):
             for query in queries:
                 trial.write(query)

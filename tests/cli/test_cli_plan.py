@@ -24,6 +24,7 @@ NETWORK = ldbc_network()
 IDS = sorted(NETWORK.members)
 TEAM, TARGETS = IDS[:4], IDS[100:160]
 OF_LISTS = ("--senders", "team.txt", "--recipients", "targets.txt", "--at", AT)
+STRICT = ("--pack", "linkedin-help")  # by which less is open without any action
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -100,7 +101,7 @@ def test_a_plan_is_written_comes_true_and_bears_next_months(linkreach: Typed, na
 def test_a_dearer_budget_contacts_no_fewer(linkreach: Typed) -> None:
     contacted = []
     for budget in (0, 1, 2, 5):
-        answer = linkreach("plan", *OF_LISTS, "--budget", budget, "--cost", "credit=2", "--out", "plan")
+        answer = linkreach("plan", *OF_LISTS, *STRICT, "--budget", budget, "--cost", "credit=2", "--out", "plan")
         assert answer.code == 0, answer.err
         contacted.append(json.loads(Path("plan/plan.json").read_text("utf-8"))["contacted"])
     assert contacted == sorted(contacted)
@@ -108,8 +109,8 @@ def test_a_dearer_budget_contacts_no_fewer(linkreach: Typed) -> None:
 
 
 def test_what_one_more_brings_is_what_a_plan_with_it_has(linkreach: Typed) -> None:
-    linkreach("plan", *OF_LISTS, "--budget", 1, "--out", "plan")
-    linkreach("plan", *OF_LISTS, "--budget", 2, "--out", "more")
+    linkreach("plan", *OF_LISTS, *STRICT, "--budget", 1, "--out", "plan")
+    linkreach("plan", *OF_LISTS, *STRICT, "--budget", 2, "--out", "more")
     one, two = (json.loads(Path(f"{name}/plan.json").read_text("utf-8")) for name in ("plan", "more"))
     [price] = [each for each in one["one_more"] if each["what"] == "budget"]
     assert (two["contacted"] - one["contacted"], True) == (price["contacted"], price["proven"])
@@ -119,7 +120,7 @@ def test_what_one_more_brings_is_what_a_plan_with_it_has(linkreach: Typed) -> No
 
 
 def test_actions_that_bring_most(linkreach: Typed) -> None:
-    answer = linkreach("plan", *OF_LISTS, "--invest", 3, "--format", "json")
+    answer = linkreach("plan", *OF_LISTS, *STRICT, "--invest", 3, "--format", "json")
     assert answer.code == 0, answer.err
     chosen = json.loads(answer.out)
     one_by_one = [each["contacted"] for each in chosen if not each["together"]]

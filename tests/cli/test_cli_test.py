@@ -7,12 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
+import jsonschema_rs
 import pytest
 
-from graph.driver import schema
+from graph.driver import schema as graph_schema
 from graph.driver.database import Database
 from graph.rules.rule_pack import shipped_pack
 from graph.snapshot.fingerprint import fingerprint
+from linkreach.verdict_tests import schema
+from tests.rules import case_files
+from tests.support.paths import ROOT
 from tests.support.terminal import Answer
 
 Typed = Callable[..., Answer]
@@ -51,7 +55,7 @@ def sandbox(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[Databas
 
     @contextmanager
     def lent() -> Iterator[Database]:
-        schema.apply(database)
+        graph_schema.apply(database)
         asked.append(database)
         yield database
 
@@ -189,6 +193,27 @@ def test_a_mistake_is_one_line_that_names_file_and_line(
     assert answer.err.startswith(f"linkreach: wrong.yaml:{line}: "), answer.err
     assert problem in answer.err
     assert {"wrong.yaml"} == {path.name for path in desk.iterdir()}
+
+
+def test_every_case_of_the_rules_holds(linkreach: Typed) -> None:
+    cases = sorted((ROOT / "tests" / "rules" / "cases").glob("*.yaml"))
+    checks = sum(len(case_files.load(path).verdicts) for path in cases)
+    answer = linkreach("test", cases[0].parent, "--at", "2026-06-01")
+    assert (0, f"{checks} checks in {len(cases)} files: all hold\n", "") == (answer.code, answer.out, answer.err)
+
+
+def test_what_others_keep_in_a_file_is_not_looked_at(linkreach: Typed) -> None:
+    written("first.yaml", NETWORK + HOLDS + "x-reports:\n  anything: [1]\n")
+    (Path("leave") / "remove").mkdir(parents=True)
+    (Path("leave") / "remove" / "connections.csv").write_text("a,b\na,b\n", "utf-8")
+    assert 0 == linkreach("test", "first.yaml").code
+
+
+def test_the_schema_for_editors_takes_every_case_and_refuses_a_slip() -> None:
+    for path in (ROOT / "tests" / "rules" / "cases").glob("*.yaml"):
+        jsonschema_rs.validate(schema(), case_files.document(path))
+    with pytest.raises(jsonschema_rs.ValidationError):
+        jsonschema_rs.validate(schema(), {"checks": [{"sender": "a", "recipient": "b", "reachabel": True}]})
 
 
 def test_paths_without_tests_are_one_line(linkreach: Typed, desk: Path) -> None:

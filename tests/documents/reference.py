@@ -23,6 +23,7 @@ from api.main import app, run
 from graph.driver.connection import Address
 from graph.rules import vocabulary
 from linkreach.settings import Settings
+from linkreach.verdict_tests import schema
 from tests.rules import oracle
 from tests.support.paths import DOCS
 
@@ -84,7 +85,7 @@ def settings() -> str:
         (
             f"`LINKREACH_{name.upper()}`",
             f"`{options[name]}`" if name in options else "",
-            f"`{field.default}`" if isinstance(field.default, str) else "",
+            f"`{field.default}`" if isinstance(field.default, str | int) else "",
             description_of(field),
         )
         for name, field in ((field.name, field) for field in structs.fields(Settings))
@@ -152,12 +153,11 @@ def _routes(router: APIRouter) -> list[APIRoute]:
 
 
 def _body(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """The members of a body's document, in the shape of parameters."""
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    reference = next(iter(re.findall(r"#/components/schemas/(\w+)", str(content))), None)
-    if reference is None:
-        return []
-    model = schema["components"]["schemas"][reference]
+    """The members of a body's document, or the fields of its form, in the shape of parameters."""
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    body: dict[str, Any] = next((each["schema"] for each in content.values()), {})
+    reference = next(iter(re.findall(r"#/components/schemas/(\w+)", str(body))), None)
+    model = body if reference is None else schema["components"]["schemas"][reference]
     return [
         {
             "name": name,
@@ -166,7 +166,7 @@ def _body(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, A
             "schema": field,
             "description": field.get("description", ""),
         }
-        for name, field in model["properties"].items()
+        for name, field in model.get("properties", {}).items()
     ]
 
 
@@ -229,14 +229,35 @@ def reasons() -> str:
         "",
         f"Over the API, a key without the scope `audit` reads `{vocabulary.UNAVAILABLE.code}` in place of "
         f"{quoted(vocabulary.WITHHELD)}: {vocabulary.UNAVAILABLE.words}.",
+        "",
+        "## What is not known",
+        "",
+        "These are the facts that an answer can rest on (`rests_on`), in this order, where the names in the second "
+        "column are `assumed` of the member whose fact it is, or of either of the two.",
+        "A channel that is denied for one of the reasons in the last column may be open all the same, and one that is "
+        "open may be denied for it; what that means stands in [the rules](../rules.md#6-what-is-not-known).",
+        "",
+        *table(
+            ("fact", "assumed", "in words", "reasons that rest on it"),
+            *(
+                (
+                    f"`{fact.name}`",
+                    f"`{fact.assumed}`",
+                    fact.words,
+                    quoted(code for code in vocabulary.CODES if code in fact.codes),
+                )
+                for fact in vocabulary.FACTS
+            ),
+        ),
     )
 
 
 def page_words() -> str:
     """The words of the rules as the page for people has them: a module of its own."""
-    reasons = {each.code: each.words for each in vocabulary.REASONS}
+    reasons = {each.code: each.words for each in (*vocabulary.REASONS, vocabulary.NOT_IN_NETWORK)}
     gates = {gate.reason.code: gate.reason.words for gate in vocabulary.GATES}
-    every = (*vocabulary.REASONS, *(gate.reason for gate in vocabulary.GATES), vocabulary.UNAVAILABLE)
+    others = (vocabulary.NOT_IN_NETWORK, vocabulary.UNAVAILABLE)
+    every = (*vocabulary.REASONS, *(gate.reason for gate in vocabulary.GATES), *others)
     lists = {
         "REASONS": reasons,
         "GATES": gates | {vocabulary.UNAVAILABLE.code: vocabulary.UNAVAILABLE.words},
@@ -246,6 +267,16 @@ def page_words() -> str:
         "CHANNELS": {channel.name: channel.title for channel in vocabulary.CHANNELS},
         "KINDS": {kind.value: words for kind, words in vocabulary.KIND_WORDS.items()},
         "MESSAGING": [*vocabulary.MESSAGING],
+        "FACTS": {
+            fact.name: {
+                "codes": [*fact.codes],
+                "condition": fact.condition,
+                "by_degree": {str(degree): clause for degree, clause in fact.by_degree.items()},
+                "while_open": fact.while_open,
+                "matters_to": [*fact.matters_to],
+            }
+            for fact in vocabulary.FACTS
+        },
     }
     texts = {name: json.dumps(value, indent=2).replace("`", "") for name, value in lists.items()}
     exports = (f"export const {name} = {text};\n" for name, text in texts.items())
@@ -274,9 +305,15 @@ def _where(code: str) -> str:
     return quoted(channel.name for channel in vocabulary.CHANNELS if code in channel.requires)
 
 
+def verdict_tests() -> str:
+    """The JSON Schema of a file of verdict tests."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "settings.md": settings,
     "endpoints.md": endpoints,
     "reasons.md": reasons,
+    "verdict-tests.schema.json": verdict_tests,
 }

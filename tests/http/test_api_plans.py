@@ -21,6 +21,7 @@ from tests.http.service import PATIENCE, serving
 from tests.support.ldbc import ldbc_network
 
 AT = "2026-11-23T00:00:00Z"
+PACK = "linkedin-help"  # by which less is open without any action
 NETWORK = ldbc_network()
 IDS = sorted(NETWORK.members)
 TEAM, TARGETS = IDS[:3], IDS[100:140]
@@ -71,7 +72,7 @@ def state(client: httpx.Client, number: int) -> schemas.Plan:
 @pytest.fixture(scope="module")
 def plan(client: httpx.Client) -> schemas.Plan:
     """The plan that most tests read; one of the targets is gone or blocks somebody."""
-    return made(client, budget=2, points=5)
+    return made(client, pack=PACK, budget=2, points=5)
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:
@@ -81,7 +82,7 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 def test_a_plan_is_that_of_the_session(client: httpx.Client, plan: schemas.Plan, address: Address) -> None:
     assert plan.finished is not None, plan.failed
     with linkreach.connect(neo4j_uri=address.uri, neo4j_user=address.user, neo4j_password=address.password) as session:
-        same = session.plan(TEAM, TARGETS, session.world(at=AT), linkreach.Wishes(budget=2))
+        same = session.plan(TEAM, TARGETS, session.world(at=AT, pack=PACK), linkreach.Wishes(budget=2))
     document = plan.finished.model_dump(mode="json")
     for key in ("recipients", "contacted", "contacted_before", "cost", "optimal", "bound", "one_more"):
         assert same.document[key] == document[key]

@@ -16,7 +16,8 @@ export const REASONS = {
   "ALREADY_CONNECTED": "the two are connected",
   "RECIPIENT_VISIBILITY": "the recipient's visibility hides them from this sender",
   "RECIPIENT_AUDIENCE": "the recipient's accepts_from leaves this sender out",
-  "MESSAGE_LIMIT_REACHED": "the sender has sent this month's messages"
+  "MESSAGE_LIMIT_REACHED": "the sender has sent this month's messages",
+  "NOT_IN_NETWORK": "one of the two is no member of that network"
 };
 
 export const GATES = {
@@ -54,6 +55,7 @@ export const SENTENCES = {
   "SENDER_RESTRICTED": "The platform has restricted {sender}, for spam or abuse",
   "SENDER_TEMPORARILY_LIMITED": "The platform limits {sender} for a time, for security or unusual activity",
   "LIMITED_BY_RECIPIENT": "{recipient} limits what {sender} may send to them",
+  "NOT_IN_NETWORK": "{sender} and {recipient} are not both members of that network",
   "UNAVAILABLE": "{recipient} is not available to {sender}, for a reason that is not told"
 };
 
@@ -108,3 +110,174 @@ export const MESSAGING = [
   "request",
   "paid"
 ];
+
+export const FACTS = {
+  "degree": {
+    "codes": [
+      "TIER_TOO_LOW",
+      "OUT_OF_NETWORK",
+      "CONTACT_INFO_HIDDEN",
+      "ALREADY_CONNECTED",
+      "RECIPIENT_VISIBILITY",
+      "RECIPIENT_AUDIENCE"
+    ],
+    "condition": "a shorter way than is known joins {sender} and {recipient}",
+    "by_degree": {},
+    "while_open": "{sender} and {recipient} are not connected",
+    "matters_to": [
+      "invite"
+    ]
+  },
+  "groups": {
+    "codes": [
+      "NO_SHARED_GROUP"
+    ],
+    "condition": "{sender} and {recipient} share a group with messaging",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "pages": {
+    "codes": [
+      "NO_SHARED_PAGE"
+    ],
+    "condition": "a company page ties {sender} and {recipient} together",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "sender.tier": {
+    "codes": [
+      "NOT_IN_TIER",
+      "TIER_TOO_LOW",
+      "OUT_OF_NETWORK",
+      "INMAIL_LIMIT_REACHED",
+      "MESSAGE_LIMIT_REACHED"
+    ],
+    "condition": "{sender} is on another tier",
+    "by_degree": {},
+    "while_open": "{sender} is on this tier",
+    "matters_to": []
+  },
+  "sender.messages_sent": {
+    "codes": [
+      "MESSAGE_LIMIT_REACHED"
+    ],
+    "condition": "{sender} has messages left this month",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "sender.inmails_sent": {
+    "codes": [
+      "INMAIL_LIMIT_REACHED"
+    ],
+    "condition": "{sender} has InMails left this month",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "sender.inmail_credits": {
+    "codes": [
+      "NO_INMAIL_CREDITS"
+    ],
+    "condition": "{sender} has an InMail credit",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.tier": {
+    "codes": [
+      "NO_OPEN_PROFILE"
+    ],
+    "condition": "{recipient} is on a tier above the lowest",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.visibility": {
+    "codes": [
+      "RECIPIENT_VISIBILITY"
+    ],
+    "condition": "{recipient} shows their profile to {sender}",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.accepts_from": {
+    "codes": [
+      "RECIPIENT_AUDIENCE"
+    ],
+    "condition": "{recipient} takes messages from anyone",
+    "by_degree": {
+      "1": "{recipient} takes messages from their connections",
+      "2": "{recipient} takes messages from connections of connections"
+    },
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.accepts_inmail": {
+    "codes": [
+      "INMAIL_DECLINED"
+    ],
+    "condition": "{recipient} takes InMail",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.open_profile": {
+    "codes": [
+      "NO_OPEN_PROFILE"
+    ],
+    "condition": "{recipient} has an open profile",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.contact_info": {
+    "codes": [
+      "CONTACT_INFO_HIDDEN"
+    ],
+    "condition": "{recipient} shows {sender} their contact info",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.contact_form": {
+    "codes": [
+      "NO_CONTACT_FORM"
+    ],
+    "condition": "{recipient} has a contact form",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.comments_open": {
+    "codes": [
+      "COMMENTS_CLOSED"
+    ],
+    "condition": "{recipient} takes comments on their posts",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.blocks": {
+    "codes": [
+      "BLOCKED_BY_RECIPIENT",
+      "LIMITED_BY_RECIPIENT"
+    ],
+    "condition": "{recipient} neither blocks {sender} nor limits what they may send",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "sender.blocks": {
+    "codes": [
+      "BLOCKED_BY_SENDER"
+    ],
+    "condition": "{sender} does not block {recipient}",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  }
+};

@@ -61,7 +61,11 @@ function worldOf(world, other = null) {
   const parts = [
     differs("pack_hash") ? html`pack <span class="mono">${visible(world.pack)}</span>` : nothing,
     differs("at") ? `at ${instant(world.at)}` : nothing,
-    differs("as_tier") ? (world.as_tier ? `as if everybody were on ${tier(world.as_tier)}` : "on their own tiers") : nothing,
+    differs("as_tier")
+      ? world.as_tier
+        ? `as if everybody were on ${tier(world.as_tier)}`
+        : "on their own tiers"
+      : nothing,
     world.change ? "with a change supposed" : nothing,
   ].filter((part) => part !== nothing);
   return parts.length ? parts.map((part, place) => html`${place ? " · " : ""}${part}`) : "the same";
@@ -177,10 +181,20 @@ async function found(id, run, stale, place, signal) {
   );
   for (const plot of plots) await drawChart(place.querySelector(`#${plot.id}`), plot);
   if (members.length) {
-    await pagedTable(place.querySelector("#members"), "Members by how many pairs of theirs change", memberColumns, members);
+    await pagedTable(
+      place.querySelector("#members"),
+      "Members by how many pairs of theirs change",
+      memberColumns,
+      members,
+    );
   }
   if (pairs.length) {
-    await pagedTable(place.querySelector("#pairs"), "Pairs of the members who gain or lose most", pairColumns(run), pairs);
+    await pagedTable(
+      place.querySelector("#pairs"),
+      "Pairs of the members who gain or lose most",
+      pairColumns(run),
+      pairs,
+    );
   }
 }
 
@@ -192,7 +206,9 @@ function plotOf(direction, causes) {
   return {
     id: `causes-${direction}`,
     title: lost ? "Why pairs are lost" : "What denied the pairs that are gained",
-    caption: lost ? "Pairs that are lost, by what denies them after" : "Pairs that are gained, by what denied them before",
+    caption: lost
+      ? "Pairs that are lost, by what denies them after"
+      : "Pairs that are gained, by what denied them before",
     heading: "Reason",
     unit: "ordered pairs",
     labels: rows.map((row) => capital(reason(row.reason))),
@@ -228,8 +244,25 @@ const pairColumns = (run) => [
       html`<a href=${link("pair", { sender, recipient, at: run.after.at, pack: run.after.pack, as_tier: run.after.as_tier })}>${nameOf("members", sender)} to ${nameOf("members", recipient)}</a>`,
   },
   { name: "direction", label: "What", cell: (row) => capital(row.direction) },
-  { name: "channels", label: "Channels", cell: (row) => row.channels.split(";").map((name) => capital(channel(name))).join(", ") },
-  { name: "reasons", label: "Reasons", wide: true, cell: (row) => row.reasons.split(";").map((code) => capital(reason(code))).join("; ") },
+  {
+    name: "channels",
+    label: "Channels",
+    cell: (row) =>
+      row.channels
+        .split(";")
+        .map((name) => capital(channel(name)))
+        .join(", "),
+  },
+  {
+    name: "reasons",
+    label: "Reasons",
+    wide: true,
+    cell: (row) =>
+      row.reasons
+        .split(";")
+        .map((code) => capital(reason(code)))
+        .join("; "),
+  },
 ];
 
 /** The command that makes the same comparison; a change that was supposed is in no address, and left out. */
