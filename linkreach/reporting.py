@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph.errors import InvalidInput, UnknownEngine, UnknownReport
 from graph.world import World
@@ -55,12 +55,16 @@ class EngineChoice:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """Reports that were run: the frame of each by name, the files that they are in, and what they were made from."""
+    """Reports that were run: the frame of each by name, the files that they are in, and what they were made from.
+
+    `manifest` is what the file of that name says.
+    """
 
     frames: Mapping[str, pd.DataFrame]
     files: tuple[Path, ...]
     graph_version: int
     pack: str
+    manifest: Mapping[str, Any]
 
 
 def report_named(name: str) -> Report:
@@ -142,11 +146,11 @@ def bulk_engine(
         return count(network, blocks_of(network), wanted, threads=choice.threads, progress=told)
 
     def counted_on_spark(network: Network, wanted: Wanted) -> Tally:
-        from analysis.distributed import spark_counter
+        from analysis.distributed import spark_cluster
 
         told = partial(progress, "tasks on Spark")
-        with spark_counter(choice.master or ON_THIS_MACHINE, progress=told) as counter:
-            return counter(network, wanted)
+        with spark_cluster(choice.master or ON_THIS_MACHINE, progress=told) as cluster:
+            return cluster.count(network, wanted)
 
     if choice.name == SPARK:
         return BulkEngine(snapshot, world, frames=frames, counter=counted_on_spark, name=SPARK)
@@ -168,7 +172,7 @@ def run_reports(
     `raw`: cells that a spreadsheet would run stay as they are. `named` puts names into a frame, where they are wanted.
     Raises UnknownReport, InvalidInput where `out` is no folder, and GraphChanged where a load ran meanwhile.
     """
-    from analysis.files import require_room_for_reports, write_reports
+    from analysis.files import manifest, require_room_for_reports, write_reports
 
     reports = {name: report_named(name) for name in names}
     if out is not None and out.exists() and not out.is_dir():
@@ -180,5 +184,7 @@ def run_reports(
         if named is not None:
             frames = {name: named(frame) for name, frame in frames.items()}
         engine.verify_unchanged()
-    files = () if out is None else write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)
-    return Reported(frames, tuple(files), engine.graph_version, engine.pack.name)
+    program = version("linkreach")
+    files = () if out is None else write_reports(out, frames, engine, program_version=program, raw=raw)
+    made_from = manifest(frames, engine, program_version=program)
+    return Reported(frames, tuple(files), engine.graph_version, engine.pack.name, made_from)
