@@ -82,6 +82,9 @@ bench-as-if: $(VENV)/.dev ## how long it takes to suppose a change, and what a k
 bench-cli: $(VENV)/.dev ## processor and wall time of commands next to a bare script of ten lines
 	@$(BIN)/python -m tests.bench.cli $(ARGS)
 
+bench-diff: $(VENV)/.dev ## slips in packs that differences see, and how long these take next to a count
+	@$(BIN)/python -m tests.bench.differences $(ARGS)
+
 bench-load: $(VENV)/.dev ## rows a second of a first load next to UNWIND … CREATE, and memory
 	@$(BIN)/python -m tests.bench.load $(ARGS)
 

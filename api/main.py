@@ -1,7 +1,7 @@
 """The command `linkreach`: its options, its commands, and how each of them ends.
 
-Exit codes: 0 done, or reachable; 1 not reachable; 2 an error, told in one line on standard error;
-130 interrupted; 141 whoever read the answer closed the pipe.
+Exit codes: 0 done, or reachable; 1 not reachable, beyond a limit that was set, or a test that fails; 2 an error, told
+in one line on standard error; 130 interrupted; 141 whoever read the answer closed the pipe.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from api.advice import advised
 from api.commands.backup import backup, restore
 from api.commands.check import check
 from api.commands.demo import demo
+from api.commands.diff import diff
 from api.commands.doctor import doctor
 from api.commands.find import find
 from api.commands.forget import forget
@@ -36,6 +37,7 @@ from api.commands.reach_sets import reach_sets
 from api.commands.report import report
 from api.commands.serve import serve
 from api.commands.snapshot import snapshot
+from api.commands.test import run_tests
 from api.commands.unlock import unlock
 from api.commands.version import version_line
 from api.output import put, say, told
@@ -76,6 +78,8 @@ app.command(epilog="Example: linkreach match --senders team.txt --recipients tar
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
 app.command(epilog="Example: linkreach introduce m1 m9 --without m4")(introduce)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
+app.command(epilog="Example: linkreach diff --out diff/ --to-pack mine.toml --fail-if 'lost>0.5%'")(diff)
+app.command("test", epilog="Example: linkreach test expectations/ --junit tests.xml")(run_tests)
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
 app.command(epilog="Example: linkreach snapshot today/")(snapshot)
 app.command(epilog="Example: linkreach serve --port 8080")(serve)

@@ -30,8 +30,10 @@ LinkreachError
 │   ├── UnknownOwners       LinkedIn archives that do not say whose they are
 │   ├── ForgottenOwner      a LinkedIn archive of somebody who asked to be forgotten
 │   ├── RejectedRow         a row of a change that a load would set aside
+│   ├── InvalidTest         a verdict test that is none, or whose question has no answer
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
+│   ├── OtherSegments       a snapshot whose segments are those of another column
 │   ├── InvalidStatement    a file in cypher/ whose header and text disagree
 │   └── TooLarge            a question that this engine refuses at this size
 │       ├── TooManyPairs    a graph whose pairs are too many to be judged one by one
@@ -64,6 +66,7 @@ A message says in one line what is the case; what to type or to send is said whe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 NAMESAKES_AT_MOST = 10
@@ -327,12 +330,28 @@ class RejectedRow(InvalidInput):
         super().__init__(f"{place}, {column}: {value!r}: {reason}" if column else f"{place}: {value}: {reason}")
 
 
+class InvalidTest(InvalidInput):
+    """A verdict test that is none, or whose question has no answer; `line` counts from 1."""
+
+    def __init__(self, file: Path, line: int, problem: str) -> None:
+        self.file, self.line, self.problem = file, line, problem
+        super().__init__(f"{file}:{line}: {problem}")
+
+
 class InvalidPack(InvalidInput):
     """A rule pack file that breaks the format."""
 
 
 class InvalidSnapshot(InvalidInput):
     """A folder that holds no snapshot that can be read."""
+
+
+class OtherSegments(InvalidInput):
+    """A snapshot whose segments are those of another column than the one asked for."""
+
+    def __init__(self, snapshot: Path, by: str, asked: str) -> None:
+        self.snapshot, self.by, self.asked = snapshot, by, asked
+        super().__init__(f"the snapshot {snapshot} has the segments of {by!r}, and not those of {asked!r}")
 
 
 class InvalidStatement(InvalidInput):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
     from graph.world import World
+    from linkreach.differing import Differed
     from linkreach.introducing import TeamIntroductions
     from linkreach.loading import source_at
     from linkreach.matching import Matched
@@ -35,9 +36,12 @@ if TYPE_CHECKING:
     from linkreach.rows import ReachRows
     from linkreach.session import Session, connect
     from linkreach.settings import Settings
+    from linkreach.testing import CheckedFile
 
 _HOME = {
+    "CheckedFile": "linkreach.testing",
     "DatabaseError": "graph.errors",
+    "Differed": "linkreach.differing",
     "EngineChoice": "linkreach.reporting",
     "Introductions": "graph.questions.introductions",
     "InvalidInput": "graph.errors",
@@ -65,7 +69,9 @@ SAMPLE = Path(__file__).parents[1] / "graph" / "sample"
 
 __all__ = [
     "SAMPLE",
+    "CheckedFile",
     "DatabaseError",
+    "Differed",
     "EngineChoice",
     "Introductions",
     "InvalidInput",

@@ -326,6 +326,42 @@ class RunQuestion(_Rules):
     by: Annotated[Name, Field(description="The column of members that makes the segments of segment_matrix.")] = "tier"
 
 
+class DiffWorld(_Supposing):
+    """One of two worlds that are compared."""
+
+    def after(self, before: World, change: Change | None) -> World:
+        """The world after: what is not said is as before; a tier of null takes an as-if tier back."""
+        said = self.model_fields_set
+        return World(
+            self.at or before.at,
+            self.pack or before.pack,
+            self.as_tier if "as_tier" in said else before.as_tier,
+            change if "change" in said else before.change,
+        )
+
+
+class DiffQuestion(_Strict):
+    """What is compared with what."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"before": {"at": "2026-11-23"}, "after": {"pack": "article"}}]}
+    )
+
+    before: Annotated[DiffWorld, Field(description="What is not said is as in every question.")] = DiffWorld()
+    after: Annotated[DiffWorld, Field(description="What is not said is as before; `as_tier` null: their own again.")]
+    by: Annotated[Name, Field(description="The column of members that makes the segments.")] = "tier"
+    free: Annotated[bool, Field(description="Count what is reachable by channels of kind message and request.")] = False
+
+
+class DiffRowsQuestion(FormQuestion):
+    """Which rows of a difference."""
+
+    most: Annotated[
+        Annotated[Number, Field(ge=1, le=ROWS_AT_MOST)] | None,
+        Field(description="Of members: so many, those who are touched most first; default: all, by id."),
+    ] = None
+
+
 class LoadQuestion(_Strict):
     """How files are to be loaded."""
 

@@ -453,6 +453,82 @@ class Run(_Document):
     failed: dict[str, Any] | None
 
 
+class Supposed(_Document):
+    """A change that was supposed."""
+
+    name: str
+    sha256: str = Field(description="Of all its cells.")
+
+
+class World(_Document):
+    """What was asked under."""
+
+    graph_version: Count
+    pack: str
+    pack_hash: str
+    at: Instant
+    as_tier: str | None
+    members: Count
+    change: Supposed | None = Field(None, description="Left out where nothing was supposed.")
+
+
+class Totals(_Document):
+    """Ordered pairs."""
+
+    reachable_before: Count
+    reachable_after: Count
+    gained: Count = Field(description="Reachable after, and not before.")
+    lost: Count = Field(description="Reachable before, and not after.")
+
+
+class Difference(_Document):
+    """What a difference was made from, and how many pairs change."""
+
+    program_version: str
+    engine: str
+    before: World
+    after: World
+    same: bool = Field(description="Whether the two worlds are one and the same.")
+    free: bool
+    by: str
+    totals: Totals
+    started_at: Instant
+    finished_at: Instant
+
+
+class Diff(_Document):
+    """A difference: under way, finished, or failed."""
+
+    id: Count
+    running: UnderWay | None
+    finished: Difference | None
+    failed: dict[str, Any] | None
+    stale: Stale
+
+
+class Diffs(_Document):
+    """The newest first."""
+
+    diffs: list[Diff]
+
+
+class DiffRows(_Document):
+    """The rows of a table, with its own columns."""
+
+    rows: list[dict[str, Any]]
+    diff: Count
+    table: str
+    stale: Stale
+
+
+class DiffStarted(_Document):
+    """A difference that is being counted."""
+
+    id: Count
+    running: UnderWay
+    look_at: str = Field(description="Where to look until it has finished.", examples=["/v1/diffs/1"])
+
+
 class ReadFile(_Document):
     """What became of a file, or of those of its rows that are one table's."""
 

@@ -385,6 +385,7 @@ class Report(QuestionOfTime, frozen=True, kw_only=True):
             raise InvalidInput(f"the report {self.report} has no column {self.most!r}: {', '.join(frame.columns)}")
         first = frame if self.most is None else frame.sort_values(self.most, ascending=False, kind="stable")
         first = first.head(self.rows).astype(object)
+        rows = first.where(first.notna(), None).to_dict("records")
         called = called_in(done.frames, partial(session.names, world))
         finding = findings(done.frames, called)[self.report]
         return Reported(
@@ -394,7 +395,7 @@ class Report(QuestionOfTime, frozen=True, kw_only=True):
             report=self.report,
             graph_version=done.graph_version,
             total=len(frame),
-            rows=[*map(dict, first.where(first.notna(), None).to_dict("records"))],
+            rows=[{str(name): cell for name, cell in row.items()} for row in rows],
         )
 
 

@@ -10,6 +10,7 @@ import io
 import json
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from starlette.routing import Route
 from api.http import problems, schemas
 from api.http.access import Admission, Entrance
 from api.http.app import create_app
+from api.http.difference_runs import DifferenceRunner
 from api.http.formats import Format
 from api.http.loads import LoadRunner
 from api.http.problems import KINDS, kind_of
@@ -447,8 +449,10 @@ def test_a_stream_does_not_outlive_its_pack(
     async def streamed() -> None:
         async with AsyncDatabase(address, deadline=PATIENCE, connections=4) as database:
             watch = Watch(database, partial(warm_up, database, "none"))
-            runners = ReportRunner(address, tmp_path), LoadRunner(address, tmp_path)
-            service = Service(Options(address, tmp_path), database, module_sample, watch, *runners)
+            worker = ThreadPoolExecutor(1)
+            reports, differences = ReportRunner(address, tmp_path, worker), DifferenceRunner(address, tmp_path, worker)
+            loads = LoadRunner(address, tmp_path)
+            service = Service(Options(address, tmp_path), database, module_sample, watch, reports, differences, loads)
             async with watch.watching():
                 pieces = service.stream(
                     reach_page(REACHING, World(datetime(2026, 11, 23, tzinfo=UTC), "article")), version
