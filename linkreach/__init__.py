@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from analysis.estimates import Sample
     from graph.errors import (
         DatabaseError,
         InvalidInput,
@@ -43,6 +44,7 @@ _HOME = {
     "ReachFilter": "graph.questions.reach",
     "ReachRows": "linkreach.rows",
     "Reported": "linkreach.reporting",
+    "Sample": "analysis.estimates",
     "Senders": "linkreach.reach_sets",
     "ServerError": "graph.errors",
     "Session": "linkreach.session",
@@ -68,6 +70,7 @@ __all__ = [
     "ReachFilter",
     "ReachRows",
     "Reported",
+    "Sample",
     "Senders",
     "ServerError",
     "Session",

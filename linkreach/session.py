@@ -170,9 +170,11 @@ class Session:
 
     # Everybody
 
-    def report(self, name: str, world: World | None = None, *, by: str = "tier") -> pd.DataFrame:
+    def report(
+        self, name: str, world: World | None = None, *, by: str = "tier", choice: EngineChoice | None = None
+    ) -> pd.DataFrame:
         """One report as a frame, with its declared columns."""
-        return self.reports([name], world, by=by).frames[name]
+        return self.reports([name], world, by=by, choice=choice).frames[name]
 
     def reports(
         self,
@@ -186,7 +188,10 @@ class Session:
         raw: bool = False,
         progress: Progress = untold,
     ) -> Reported:
-        """Reports by name, of the graph or of a saved `snapshot`, with their files in `out`."""
+        """Reports by name, of the graph or of a saved `snapshot`, with their files in `out`.
+
+        `choice` says what computes them, and from how many recipients where that is not from all.
+        """
         from linkreach.reporting import EngineChoice, bulk_engine, report_engine, run_reports
 
         choice, asked = choice or EngineChoice(), world or self.world()
@@ -199,7 +204,7 @@ class Session:
                 return bulk_engine(opened, asked, choice=choice, frames=frames, progress=progress)
             return report_engine(self.network, asked, by=by, choice=choice, frames=frames, progress=progress)
 
-        return run_reports(make_engine, names, out=out, raw=raw, progress=progress)
+        return run_reports(make_engine, names, sample=choice.sample, out=out, raw=raw, progress=progress)
 
     def reach_sets(
         self,

@@ -123,6 +123,10 @@ class People:
         """Who would have messages left this month on a tier."""
         return _below(self.messages_sent, tier.monthly_messages)
 
+    def heard_as(self, tier: TierRules) -> Flags:
+        """Whom the platform would let write to others on a tier."""
+        return self.messages_left(tier) & ~self.silenced
+
     @cached_property
     def who(self) -> dict[Trait, Flags]:
         """Who has each trait."""

@@ -50,6 +50,15 @@ def report(
         str | None, typer.Option(metavar="URL", help="Of Spark.", show_default="local[*], which is this machine")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Judge all pairs also of a large network in Cypher.")] = False,
+    sample: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Count against N recipients, drawn by tier, instead of all: estimates, each with its standard error.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="S", help="What the recipients are drawn from.")] = 1,
     raw: Raw = False,
     at: At = None,
     pack: PackName = None,
@@ -58,19 +67,20 @@ def report(
 
     Beside them, manifest.json says what they were made from.
     """
+    from analysis.estimates import Sample
     from linkreach.reporting import EngineChoice
 
     if name == LIST:
         show(_questions())
         return
-    choice = EngineChoice(engine, threads, master, force)
+    choice = EngineChoice(engine, threads, master, force, None if sample is None else Sample(sample, seed))
     if out is None:
         raise InvalidInput("say where the files go: --out DIR")
     if snapshot is not None and (pack or by):
         raise InvalidInput("a snapshot has its pack and its segments: leave out --pack and --by")
     with Session(context.obj) as session, progress_bar() as progress:
         done = session.reports(
-            _names(name),
+            _names(name, sampled=sample is not None),
             session.world(at=at, pack=pack),
             by=by or "tier",
             choice=choice,
@@ -85,10 +95,17 @@ def report(
         put(file)
 
 
-def _names(name: str) -> list[str]:
+def _names(name: str, *, sampled: bool) -> list[str]:
     from analysis.reports import REPORTS
+    from linkreach.reporting import estimated_reports
 
-    return list(REPORTS) if name == ALL else [name]
+    if name != ALL:
+        return [name]
+    if not sampled:
+        return list(REPORTS)
+    left_out = [each for each in REPORTS if each not in estimated_reports()]
+    say(f"left out, as a sample of recipients says nothing of them: {', '.join(left_out)}")
+    return list(estimated_reports())
 
 
 def _questions() -> RenderableType:

@@ -52,6 +52,7 @@ class CypherEngine:
     """
 
     name = "cypher"
+    strata = None  # it judges all pairs, and estimates nothing
 
     def __init__(
         self,
