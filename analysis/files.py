@@ -17,6 +17,7 @@ from graph.instants import instant_text
 from graph.private_files import create_private, make_private_folder, require_room, staging
 from graph.regular_files import require_replaceable
 from graph.spreadsheets import Lines, guarded
+from graph.world import World
 
 MANIFEST = "manifest.json"
 _ROWS_AT_ONCE = 100_000
@@ -93,6 +94,7 @@ def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, progra
         "pack_hash": engine.pack.hash,
         "at": instant_text(engine.world.at),
         "by": engine.by,
+        **_supposed(engine.world),
         "rows": {name: len(frame) for name, frame in frames.items()},
     }
     strata = engine.strata
@@ -105,3 +107,8 @@ def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, progra
             ],
         }
     return document
+
+
+def _supposed(world: World) -> dict[str, Any]:
+    """The change that was supposed, where there was one."""
+    return {} if world.change is None else {"change": {"name": world.change.name, "sha256": world.change.hash}}

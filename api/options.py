@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -42,6 +43,14 @@ PackName = Annotated[
 ]
 AsTier = Annotated[
     str | None, typer.Option("--as-tier", metavar="TIER", help="Ask as if the sender were on this tier.")
+]
+Change = Annotated[
+    Path | None,
+    typer.Option(
+        "--change",
+        metavar="FOLDER",
+        help="Ask as if this change were loaded: native files, and in remove/ what goes; nothing is written.",
+    ),
 ]
 As = Annotated[
     Format | None,

@@ -27,13 +27,13 @@ LinkreachError
 │   ├── NothingToLoad       files of which no row can be loaded
 │   ├── GraphNotEmpty       what would go, if something else took its place
 │   ├── RejectedRow         a row of a change that a load would set aside
-│   ├── TooManyRows         a change of more rows than may be supposed at a time
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
 │   ├── InvalidStatement    a file in cypher/ whose header and text disagree
 │   └── TooLarge            a question that this engine refuses at this size
 │       ├── TooManyPairs    a graph whose pairs are too many to be judged one by one
-│       └── TooManySegments a column with too many values for a matrix of them
+│       ├── TooManySegments a column with too many values for a matrix of them
+│       └── TooManyRows     a change of more rows than may be supposed at a time
 ├── ServerError             the embedded server
 │   ├── ArtifactsMissing    the server's files are neither cached nor reachable
 │   ├── ArtifactsCorrupt    a file of the server is not the one that was locked
@@ -279,14 +279,6 @@ class RejectedRow(InvalidInput):
         super().__init__(f"{place}, {column}: {value!r}: {reason}" if column else f"{place}: {value}: {reason}")
 
 
-class TooManyRows(InvalidInput):
-    """A change of more rows than may be supposed at a time."""
-
-    def __init__(self, change: str, most: int) -> None:
-        self.change, self.most = change, most
-        super().__init__(f"{change} has more than {most:,} rows")
-
-
 class InvalidPack(InvalidInput):
     """A rule pack file that breaks the format."""
 
@@ -301,6 +293,14 @@ class InvalidStatement(InvalidInput):
 
 class TooLarge(InvalidInput):
     """A question that this engine refuses at this size."""
+
+
+class TooManyRows(TooLarge):
+    """A change of more rows than may be supposed at a time."""
+
+    def __init__(self, change: str, most: int) -> None:
+        self.change, self.most = change, most
+        super().__init__(f"{change} has more than {most:,} rows")
 
 
 class TooManyPairs(TooLarge):

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from graph.sources.change import Change
+
 
 @dataclass(frozen=True, slots=True)
 class World:
     """The instant, in UTC, the rule pack by name, and the tier to ask the sender as (docs/rules.md, section 2).
 
-    `as_tier` None: on their own effective tier.
+    `as_tier` None: on their own effective tier. `change`: what is supposed of the graph (section 7).
     """
 
     at: datetime
     pack: str
     as_tier: str | None = None
+    change: Change | None = None
 
     @property
     def parameters(self) -> dict[str, object]:

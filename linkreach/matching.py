@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from graph.driver.database import Database
+from graph.driver.query import Graph
 from graph.errors import UnknownMember
 from graph.questions.diagnosis import diagnosis, unknown_members
 from graph.questions.unlocks import Unlock, UnlockAction, unlocks
@@ -72,7 +72,7 @@ class Matched:
 
 
 def match(
-    database: Database,
+    graph: Graph,
     senders: MemberList,
     recipients: MemberList,
     world: World,
@@ -88,57 +88,74 @@ def match(
     """
     unknown: tuple[str, ...] = ()
     if skip_unknown:
-        (senders, recipients), unknown = known_members(database, senders, recipients)
+        (senders, recipients), unknown = known_members(graph, senders, recipients)
     else:
-        senders, recipients = members_of(database, senders, recipients)
+        senders, recipients = members_of(graph, senders, recipients)
     everyone = list(product(senders.ids, recipients.ids))
     pairs = [(sender, recipient) for sender, recipient in everyone if sender != recipient]
-    database.read(diagnosis(world))
-    found = list(_matches(database, pairs, world, progress))
-    opened = dict(_unlocks(database, found, world, progress)) if with_unlocks else {}
-    rows = tuple(MatchedPair(each, opened.get((each.sender, each.recipient))) for each in found)
+    graph.read(diagnosis(world))
+    rows = match_pairs(graph, pairs, world, with_unlocks=with_unlocks, progress=progress)
     return Matched(rows, len(everyone) - len(pairs), unknown)
 
 
-def members_of(database: Database, *lists: MemberList) -> tuple[MemberList, ...]:
+def match_pairs(
+    graph: Graph,
+    pairs: Sequence[tuple[str, str]],
+    world: World,
+    *,
+    with_unlocks: bool = False,
+    progress: Progress = untold,
+) -> tuple[MatchedPair, ...]:
+    """Judges pairs of members, in their order; raises what `matches` raises."""
+    found = list(_matches(graph, pairs, world, progress))
+    opened = dict(_unlocks(graph, found, world, progress)) if with_unlocks else {}
+    return with_their_unlocks(found, opened)
+
+
+def with_their_unlocks(found: Sequence[Match], opened: Mapping[tuple[str, str], Unlock]) -> tuple[MatchedPair, ...]:
+    """Each pair with what would open it, where that was asked for."""
+    return tuple(MatchedPair(each, opened.get((each.sender, each.recipient))) for each in found)
+
+
+def members_of(graph: Graph, *lists: MemberList) -> tuple[MemberList, ...]:
     """The lists with the id of a member in each place; raises UnknownMember with all that are nobody's.
 
     An id that is nobody's and that a CSV of ours would have with a `'` before it means the one without.
     """
-    known, unknown = known_members(database, *lists)
+    known, unknown = known_members(graph, *lists)
     if unknown:
         places = {id: place for each in reversed(lists) for id, place in each.places.items()}
         raise UnknownMember(*unknown, places=places)
     return known
 
 
-def known_members(database: Database, *lists: MemberList) -> tuple[tuple[MemberList, ...], tuple[str, ...]]:
+def known_members(graph: Graph, *lists: MemberList) -> tuple[tuple[MemberList, ...], tuple[str, ...]]:
     """The lists as `members_of` gives them, without the ids that are nobody's; and these ids, each once."""
     ids = list(dict.fromkeys(id for each in lists for id in each.ids))
-    unknown = database.read(unknown_members(ids))
+    unknown = graph.read(unknown_members(ids))
     meant = {id: bare for id in unknown if (bare := unguarded(id)) is not None}
     if meant:
-        nobodys = database.read(unknown_members([*meant.values()]))
+        nobodys = graph.read(unknown_members([*meant.values()]))
         meant = {id: bare for id, bare in meant.items() if bare not in nobodys}
     nobody = dict.fromkeys(id for id in unknown if id not in meant)
     known = (MemberList(tuple(meant.get(id, id) for id in each.ids if id not in nobody), each.places) for each in lists)
     return tuple(known), tuple(nobody)
 
 
-def _matches(database: Database, pairs: Sequence[tuple[str, str]], world: World, progress: Progress) -> Iterator[Match]:
+def _matches(graph: Graph, pairs: Sequence[tuple[str, str]], world: World, progress: Progress) -> Iterator[Match]:
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         progress("judging pairs", start, len(pairs))
-        yield from database.read(matches(pairs[start : start + PAIRS_AT_ONCE], world))
+        yield from graph.read(matches(pairs[start : start + PAIRS_AT_ONCE], world))
 
 
 def _unlocks(
-    database: Database, found: Sequence[Match], world: World, progress: Progress
+    graph: Graph, found: Sequence[Match], world: World, progress: Progress
 ) -> Iterator[tuple[tuple[str, str], Unlock]]:
     closed = closed_pairs(found)
     for start in range(0, len(closed), UNLOCKS_AT_ONCE):
         progress("looking for unlocks", start, len(closed))
         some = closed[start : start + UNLOCKS_AT_ONCE]
-        opened = database.read(unlocks(some, world, names=1))
+        opened = graph.read(unlocks(some, world, names=1))
         yield from zip(some, opened, strict=True)
 
 

@@ -22,6 +22,7 @@ from graph.regular_files import require_replaceable
 from graph.snapshot.projection import project
 from graph.snapshot.snapshot import Snapshot
 from graph.world import World
+from linkreach.asking import supposed
 from linkreach.progress import Progress, untold
 
 
@@ -68,7 +69,7 @@ def write_reach_sets(
         raise InvalidInput(f"{file}: the sets are written as Parquet; name a file that ends in .parquet")
     require_replaceable(file)
     with staging(file.parent) as stage:
-        snapshot = project(database, world, by=senders.by or "tier", progress=progress)
+        snapshot = supposed(project(database, world, by=senders.by or "tier", progress=progress), world)
         rows = _rows_of(snapshot, senders, world)
         part = stage / file.name
         written = 0

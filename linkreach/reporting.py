@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from graph.errors import InvalidInput, NotEstimated, UnknownEngine, UnknownReport
 from graph.world import World
+from linkreach.asking import asking, supposed
 from linkreach.progress import Progress, untold
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ WORTH_A_SAMPLE, WORTHWHILE_SAMPLE = 200_000, 10_000
 
 _log = logging.getLogger(__name__)
 
-MakeEngine = Callable[[Collection[str], Progress], "ReportEngine"]
+MakeEngine = Callable[..., AbstractContextManager["ReportEngine"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def estimated_reports() -> tuple[str, ...]:
     return tuple(name for name, report in REPORTS.items() if report.is_estimated)
 
 
+@contextmanager
 def report_engine(
     database: Database,
     world: World,
@@ -95,10 +98,10 @@ def report_engine(
     choice: EngineChoice = EngineChoice(),
     frames: Collection[str] = (),
     progress: Progress = untold,
-) -> ReportEngine:
+) -> Iterator[ReportEngine]:
     """The engine that computes reports on the graph; `frames` are those that will be asked of it.
 
-    Raises what it refuses: UnknownPack, UndefinedTiers, UnknownColumn, TooLarge, GraphLoading.
+    Raises what it refuses: UnknownPack, UndefinedTiers, UnknownColumn, TooLarge, GraphLoading, RejectedRow.
     """
     from graph.questions.members import size
 
@@ -109,11 +112,29 @@ def report_engine(
         def advance(statement: str, done: int, total: int) -> None:
             progress(statement.rpartition("/")[2].replace("_", " "), done, total)
 
-        return CypherEngine(database, world, progress=advance, by=by, force=choice.force)
+        with asking(database, world) as graph:
+            yield CypherEngine(graph, world, progress=advance, by=by, force=choice.force)
+        return
     from graph.snapshot.projection import project
 
-    snapshot = project(database, world, by=by, progress=progress)
-    return bulk_engine(snapshot, world, choice=choice, frames=frames, progress=progress)
+    snapshot = supposed(project(database, world, by=by, progress=progress), world)
+    yield bulk_engine(snapshot, world, choice=choice, frames=frames, progress=progress)
+
+
+@contextmanager
+def snapshot_engine(
+    folder: Path,
+    world: World,
+    *,
+    choice: EngineChoice = EngineChoice(),
+    frames: Collection[str] = (),
+    progress: Progress = untold,
+) -> Iterator[ReportEngine]:
+    """The engine that computes reports on a saved snapshot; raises InvalidSnapshot, and what `bulk_engine` raises."""
+    from graph.snapshot.snapshot import Snapshot
+
+    snapshot = supposed(Snapshot.open(folder), world)
+    yield bulk_engine(snapshot, world, choice=choice, frames=frames, progress=progress)
 
 
 def bulk_engine(
@@ -186,8 +207,8 @@ def run_reports(
         raise InvalidInput(f"{out} is not a folder: choose another one")
     if out is not None:
         require_room_for_reports(out, reports)
-    engine = make_engine({frame for each in reports.values() for frame in each.frames}, progress)
-    frames = {name: each.run(engine) for name, each in reports.items()}
-    engine.verify_unchanged()
+    with make_engine(frames={frame for each in reports.values() for frame in each.frames}, progress=progress) as engine:
+        frames = {name: each.run(engine) for name, each in reports.items()}
+        engine.verify_unchanged()
     files = () if out is None else write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)
     return Reported(frames, tuple(files), engine.graph_version, engine.pack.name)

@@ -5,13 +5,13 @@ What a method needs is imported when it is called: a command starts in the time 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graph.errors import NothingLoaded
 from graph.instants import read_instant
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from graph.driver.database import Database
+    from graph.driver.query import Graph, Query
     from graph.driver.schema import GraphState
     from graph.generate.generator import Measures
     from graph.questions.reach import ReachFilter
@@ -33,12 +34,15 @@ if TYPE_CHECKING:
     from graph.rules.rule_pack import RulePack
     from graph.server.server import Server
     from graph.snapshot.snapshot import Snapshot
+    from graph.sources.change import Change
     from graph.sources.chunks import Source
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
+
+T = TypeVar("T")
 
 
 def connect(**given: Any) -> Session:
@@ -92,14 +96,38 @@ class Session:
             database.verify()
         return database
 
-    def world(self, *, at: datetime | str | None = None, pack: str | None = None, as_tier: str | None = None) -> World:
+    def world(
+        self,
+        *,
+        at: datetime | str | None = None,
+        pack: str | None = None,
+        as_tier: str | None = None,
+        change: Path | Change | None = None,
+    ) -> World:
         """What questions are asked under: by default now, to the second, by the pack of the settings.
 
-        Raises InvalidInput where `at` is a text that is no time.
+        `change`, or the folder of one, is supposed and never loaded (docs/rules.md, section 7).
+        Raises InvalidInput where `at` is a text that is no time, and what `read_change` raises.
         """
         if isinstance(at, str):
             at = read_instant(at)
-        return World(at or datetime.now(UTC).replace(microsecond=0), pack or self.settings.pack, as_tier)
+        if isinstance(change, Path):
+            from graph.sources.change import read_change
+
+            change = read_change(change)
+        return World(at or datetime.now(UTC).replace(microsecond=0), pack or self.settings.pack, as_tier, change)
+
+    @contextmanager
+    def asking(self, world: World) -> Iterator[Graph]:
+        """The graph that a world is about, for several questions."""
+        from linkreach.asking import asking
+
+        with asking(self.network, world) as graph:
+            yield graph
+
+    def _read(self, question: Query[T], world: World) -> T:
+        with self.asking(world) as graph:
+            return graph.read(question)
 
     # Questions
 
@@ -107,7 +135,8 @@ class Session:
         """The verdict on a pair (docs/rules.md, section 3)."""
         from graph.questions.verdicts import verdict
 
-        return self.network.read(verdict(sender, recipient, world or self.world()))
+        asked = world or self.world()
+        return self._read(verdict(sender, recipient, asked), asked)
 
     def match(
         self,
@@ -127,22 +156,24 @@ class Session:
         from linkreach.member_lists import member_list
 
         lists = member_list(senders), member_list(recipients)
-        return match(
-            self.network,
-            *lists,
-            world or self.world(),
-            with_unlocks=unlocks,
-            skip_unknown=skip_unknown,
-            progress=progress,
-        )
+        asked = world or self.world()
+        with self.asking(asked) as graph:
+            return match(
+                graph,
+                *lists,
+                asked,
+                with_unlocks=unlocks,
+                skip_unknown=skip_unknown,
+                progress=progress,
+            )
 
     def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
         """Everybody whom a member reaches, nearest first, then by id."""
         from graph.questions.reach import ReachFilter, reach
         from linkreach.rows import ReachRows
 
-        question = reach(member, world or self.world(), wanted or ReachFilter())
-        found = self.network.read(question)
+        asked = world or self.world()
+        found = self._read(reach(member, asked, wanted or ReachFilter()), asked)
         return ReachRows("recipient", tuple(found))
 
     def reached_by(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
@@ -150,8 +181,8 @@ class Session:
         from graph.questions.reach import ReachFilter, reached_by
         from linkreach.rows import ReachRows
 
-        question = reached_by(member, world or self.world(), wanted or ReachFilter())
-        found = self.network.read(question)
+        asked = world or self.world()
+        found = self._read(reached_by(member, asked, wanted or ReachFilter()), asked)
         return ReachRows("sender", tuple(found))
 
     def unlock(
@@ -166,7 +197,8 @@ class Session:
         """What the sender could do to open the pair, or one channel; at most `names` others to connect with."""
         from graph.questions.unlocks import unlock
 
-        return self.network.read(unlock(sender, recipient, world or self.world(), channel=channel, names=names))
+        asked = world or self.world()
+        return self._read(unlock(sender, recipient, asked, channel=channel, names=names), asked)
 
     # Everybody
 
@@ -192,18 +224,14 @@ class Session:
 
         `choice` says what computes them, and from how many recipients where that is not from all.
         """
-        from linkreach.reporting import EngineChoice, bulk_engine, report_engine, run_reports
+        from linkreach.reporting import EngineChoice, report_engine, run_reports, snapshot_engine
 
         choice, asked = choice or EngineChoice(), world or self.world()
-
-        def make_engine(frames: Any, progress: Progress) -> Any:
-            if snapshot is not None:
-                from graph.snapshot.snapshot import Snapshot
-
-                opened = Snapshot.open(snapshot)
-                return bulk_engine(opened, asked, choice=choice, frames=frames, progress=progress)
-            return report_engine(self.network, asked, by=by, choice=choice, frames=frames, progress=progress)
-
+        make_engine = (
+            partial(report_engine, self.network, asked, by=by, choice=choice)
+            if snapshot is None
+            else partial(snapshot_engine, snapshot, asked, choice=choice)
+        )
         return run_reports(make_engine, names, sample=choice.sample, out=out, raw=raw, progress=progress)
 
     def reach_sets(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, PackName, Raw
+from api.options import As, AsTier, At, Change, PackName, Raw
 from api.output import emit
 from api.tables import verdict_table
 from linkreach.forms import VERDICT
@@ -22,6 +22,7 @@ def check(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
     raw: Raw = False,
 ) -> None:
@@ -32,7 +33,7 @@ def check(
     Exit code: 0 reachable, 1 not reachable, 2 an error.
     """
     with Session(context.obj) as session:
-        answer = session.check(sender, recipient, session.world(at=at, pack=pack, as_tier=as_tier))
+        answer = session.check(sender, recipient, session.world(at=at, pack=pack, as_tier=as_tier, change=change))
     emit(
         format,
         raw=raw,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, PackName, Raw
+from api.options import As, AsTier, At, Change, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import match_table
 from linkreach.forms import MATCH
@@ -32,6 +32,7 @@ def match(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
     raw: Raw = False,
 ) -> None:
@@ -40,7 +41,7 @@ def match(
     In the order of the files; a pair of somebody with themselves is skipped.
     """
     with Session(context.obj) as session, progress_bar() as progress:
-        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         found = session.match(senders, recipients, world, unlocks=unlock, skip_unknown=skip_unknown, progress=progress)
     emit(
         format,

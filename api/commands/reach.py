@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import As, AsTier, At, PackName, Raw
+from api.options import As, AsTier, At, Change, PackName, Raw
 from api.output import emit, rows_table, say
 from linkreach.session import Session
 
@@ -32,6 +32,7 @@ def reach(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
     raw: Raw = False,
 ) -> None:
@@ -42,7 +43,7 @@ def reach(
     from graph.questions.reach import ReachFilter
 
     with Session(context.obj) as session:
-        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         found = session.reach(member, world, ReachFilter(tuple(channel or ()), degree))
     _emit(found, format, raw)
     say("1 member is reached" if len(found) == 1 else f"{len(found):,} members are reached")
@@ -56,6 +57,7 @@ def reached_by(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
     raw: Raw = False,
 ) -> None:
@@ -66,7 +68,7 @@ def reached_by(
     from graph.questions.reach import ReachFilter
 
     with Session(context.obj) as session:
-        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         found = session.reached_by(member, world, ReachFilter(tuple(channel or ()), degree))
     _emit(found, format, raw)
     say("1 member reaches them" if len(found) == 1 else f"{len(found):,} members reach them")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import At, PackName
+from api.options import At, Change, PackName
 from api.output import progress_bar, say
 from linkreach.session import Session
 
@@ -28,6 +28,7 @@ def reach_sets(
     ] = None,
     at: At = None,
     pack: PackName = None,
+    change: Change = None,
 ) -> None:
     """Write whom many senders reach, one by one.
 
@@ -38,6 +39,6 @@ def reach_sets(
 
     with Session(context.obj) as session, progress_bar() as progress:
         senders = Senders(tuple(member or ()), by, segment)
-        world = session.world(at=at, pack=pack)
+        world = session.world(at=at, pack=pack, change=change)
         rows = session.reach_sets(file, senders, world, max_degree=degree, progress=progress)
     say(f"{rows:,} pairs that are reachable are in {file}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import At, PackName, Raw
+from api.options import At, Change, PackName, Raw
 from api.output import progress_bar, put, say, show
 from graph.errors import InvalidInput
 from linkreach.session import Session
@@ -62,6 +62,7 @@ def report(
     raw: Raw = False,
     at: At = None,
     pack: PackName = None,
+    change: Change = None,
 ) -> None:
     """Write reports about everybody as CSV files.
 
@@ -81,7 +82,7 @@ def report(
     with Session(context.obj) as session, progress_bar() as progress:
         done = session.reports(
             _names(name, sampled=sample is not None),
-            session.world(at=at, pack=pack),
+            session.world(at=at, pack=pack, change=change),
             by=by or "tier",
             choice=choice,
             snapshot=snapshot,

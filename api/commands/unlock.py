@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, PackName, Raw
+from api.options import As, AsTier, At, Change, PackName, Raw
 from api.output import emit
 from api.tables import unlock_table
 from linkreach.forms import UNLOCK
@@ -24,6 +24,7 @@ def unlock(
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
+    change: Change = None,
     format: As = None,
     raw: Raw = False,
 ) -> None:
@@ -33,7 +34,7 @@ def unlock(
     The cheapest comes first, by the costs that the rule pack gives; without costs, in the order of actions and names.
     """
     with Session(context.obj) as session:
-        world = session.world(at=at, pack=pack, as_tier=as_tier)
+        world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         answer = session.unlock(sender, recipient, world, channel=channel, names=names)
     emit(
         format,

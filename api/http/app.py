@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
@@ -22,6 +22,7 @@ from api.http.service import Options, Service
 from api.http.warming import warm_up
 from api.http.watch import Watch
 from graph.driver.async_database import AsyncDatabase
+from graph.driver.database import Database
 
 # What takes a key, with the scope that it takes.
 RESOURCES = (
@@ -61,12 +62,14 @@ def create_app(options: Options) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncDatabase(
-            options.address, deadline=options.deadline, connections=options.at_once + 4
-        ) as database:
+        async with AsyncExitStack() as stack:
+            trials = stack.enter_context(Database(options.address, retry_seconds=0))
+            database = await stack.enter_async_context(
+                AsyncDatabase(options.address, deadline=options.deadline, connections=options.at_once + 4)
+            )
             watch = Watch(database, partial(warm_up, database, options.pack))
             report_runs = ReportRunner(options.address, options.home / "reports")
-            app.state.service = Service(options, database, watch, report_runs)
+            app.state.service = Service(options, database, trials, watch, report_runs)
             async with watch.watching():
                 yield
                 await report_runs.stop()

@@ -14,9 +14,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from fastapi import Request, params
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from api.http.changes import Supposed
 from api.http.formats import Format
 from api.http.mistakes import wrong
 from graph.instants import read_instant
+from graph.sources.change import Change
 from graph.world import World
 
 PAIRS_AT_MOST = 1_000
@@ -92,9 +94,9 @@ class _Rules(_Strict):
     at: At = None
     pack: Pack = None
 
-    def world(self, default_pack: str, *, at: datetime | None = None) -> World:
+    def world(self, default_pack: str, *, at: datetime | None = None, change: Change | None = None) -> World:
         """What is asked under; `at`: the instant of a question that names none, in place of now, to the second."""
-        return World(self.at or at or now(), self.pack or default_pack, self._tier())
+        return World(self.at or at or now(), self.pack or default_pack, self._tier(), change)
 
     def _tier(self) -> str | None:
         return None
@@ -107,6 +109,12 @@ class _AskedAs(_Rules):
 
     def _tier(self) -> str | None:
         return self.as_tier
+
+
+class _Supposing(_AskedAs):
+    """A change to suppose, too."""
+
+    change: Supposed = None
 
 
 class FormQuestion(_Strict):
@@ -148,7 +156,25 @@ class Pair(_Strict):
     recipient: Id
 
 
-class BatchQuestion(_AskedAs):
+class UnlockBody(_Supposing):
+    """What the sender could do about a pair."""
+
+    sender: Id
+    recipient: Id
+    channel: Annotated[Name | None, Field(description="Open this channel; default: any that reaches.")] = None
+    names: Annotated[int, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
+
+
+class ReachBody(_Supposing):
+    """Whom a member reaches."""
+
+    member: Id
+    channel: Annotated[list[Name], Field(max_length=9, description="At least one of these is open, of any kind.")] = []
+    degree: Annotated[int | None, Field(ge=1, le=3, description="At most this far away.")] = None
+    limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many rows, nearest first.")] = ROWS
+
+
+class BatchQuestion(_Supposing):
     """Whether each of these senders can reach their recipient."""
 
     model_config = ConfigDict(

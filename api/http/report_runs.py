@@ -121,8 +121,8 @@ class ReportRunner:
     def _make(self, report: Report, number: int, database: Database, progress: Progress, world: World, by: str) -> None:
         started = datetime.now(UTC)
         progress("reading the graph", 0, 0)
-        engine = report_engine(database, world, by=by, frames=report.frames, progress=progress)
-        self.runs.keep(report, number, engine, started=started, program_version=version("linkreach"))
+        with report_engine(database, world, by=by, frames=report.frames, progress=progress) as engine:
+            self.runs.keep(report, number, engine, started=started, program_version=version("linkreach"))
 
     async def _run(
         self, report: Report, number: int, work: Callable[[], None], database: Database, lock: FileLock

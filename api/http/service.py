@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +19,16 @@ from api.keys import KeyFile
 from graph.driver import schema
 from graph.driver.async_database import AsyncDatabase
 from graph.driver.connection import Address
-from graph.driver.query import Query
+from graph.driver.database import Database
+from graph.driver.query import Graph, Query
 from graph.driver.schema import GraphState
 from graph.errors import DatabaseUnavailable, GraphChanged
+from graph.world import World
+from linkreach.asking import asking
 
 T = TypeVar("T")
+
+_SHORTEST_TRIAL = 0.1  # seconds; Neo4j takes 0 for no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,11 @@ class Options:
 
 @dataclass(slots=True)
 class Service:
-    """The running service."""
+    """The running service; `trials` is for what is supposed, and rolled back."""
 
     options: Options
     database: AsyncDatabase
+    trials: Database
     watch: Watch
     report_runs: ReportRunner
     places: asyncio.Semaphore = field(init=False)
@@ -78,6 +84,26 @@ class Service:
             self.watch.require_graph()  # it may have gone while this waited
             try:
                 return await self.database.read(query, deadline=ends - clock())
+            except DatabaseUnavailable:
+                self.watch.lost()
+                raise
+
+    async def suppose(self, world: World, work: Callable[[Graph], T]) -> T:
+        """What `work` makes of the graph as it would be after the change of a world; raises like `read`.
+
+        It runs in a thread of its own, which Neo4j ends in time also where nobody waits any more.
+        """
+        self.watch.require_graph()
+        clock = asyncio.get_running_loop().time
+        ends = clock() + self.options.deadline
+
+        def supposed() -> T:
+            with asking(self.trials, world, seconds=max(ends - clock(), _SHORTEST_TRIAL)) as graph:
+                return work(graph)
+
+        async with self._place(ends):
+            try:
+                return await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, supposed))
             except DatabaseUnavailable:
                 self.watch.lost()
                 raise

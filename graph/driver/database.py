@@ -119,7 +119,7 @@ class Database:
 
 
 class Trial:
-    """Runs queries in one transaction that is never committed: a `Reader` of what would be."""
+    """Runs queries in one transaction that is never committed: a `Graph` of what would be."""
 
     def __init__(self, transaction: neo4j.Transaction) -> None:
         self._transaction = transaction

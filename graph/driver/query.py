@@ -39,7 +39,7 @@ class Query(Generic[T]):
         return cast("Query[U]", replace(self, decode=cast("Any", lambda rows: convert(decode(rows)))))
 
 
-class Reader(Protocol):
+class Graph(Protocol):
     """What answers queries: a database, or one transaction of it. Raises DatabaseError and its kinds."""
 
     def read(self, query: Query[T]) -> T:

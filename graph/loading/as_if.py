@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from graph.driver.connection import Row
 from graph.driver.database import Database
-from graph.driver.query import Query, Reader
+from graph.driver.query import Graph, Query
 from graph.errors import GraphLoading
 from graph.loading.changes import checked_change
 from graph.loading.in_graph import InGraph
@@ -19,7 +19,7 @@ SECONDS = 600.0
 
 
 @contextmanager
-def as_if(database: Database, change: Change, *, seconds: float = SECONDS) -> Iterator[Reader]:
+def as_if(database: Database, change: Change, *, seconds: float = SECONDS) -> Iterator[Graph]:
     """Answers what the graph would answer after the load of a change.
 
     All of it is one transaction that is never committed; while it lasts, at most `seconds`, a load that begins waits.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.driver.connection import Row
-from graph.driver.query import Query, Reader
+from graph.driver.query import Graph, Query
 from graph.loading.presence import Pair, Since
 from graph.model import REMOVED_COMPANY_MEMBERS, Table
 
@@ -16,12 +16,12 @@ ROWS_AT_ONCE = 10_000
 class InGraph:
     """What the graph has when it is asked, also while a load runs; implements `Presence`."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
 
     def ids(self, table: str, ids: list[str]) -> Sequence[str]:
         """Those of the ids that a node of this table has."""
-        return self._reader.read(
+        return self._graph.read(
             Query(f"load/known_{table}", decode=lambda rows: [row["id"] for row in rows], parameters={"ids": ids})
         )
 
@@ -30,7 +30,7 @@ class InGraph:
         found: dict[Pair, set[Since]] = {}
         for start in range(0, len(pairs), ROWS_AT_ONCE):
             rows = [{"member": member, "company": company} for member, company in pairs[start : start + ROWS_AT_ONCE]]
-            found |= self._reader.read(Query("load/known_stints", decode=_stints, parameters={"rows": rows}))
+            found |= self._graph.read(Query("load/known_stints", decode=_stints, parameters={"rows": rows}))
         return found
 
     def holds(self, removal: Table, rows: Sequence[Row]) -> set[int]:
@@ -38,7 +38,7 @@ class InGraph:
         found: set[int] = set()
         for start in range(0, len(rows), ROWS_AT_ONCE):
             some = [{"place": place, **row} for place, row in enumerate(rows[start : start + ROWS_AT_ONCE], start)]
-            found |= self._reader.read(
+            found |= self._graph.read(
                 Query(
                     removal.name.replace("remove/", "load/found_"),
                     decode=lambda places: {row["place"] for row in places},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.driver.connection import Row
-from graph.driver.query import Query
+from graph.driver.query import Graph, Query
 from graph.errors import GraphChanged, InvalidInput, SameMember, UnknownMember, UnknownTier
 from graph.questions.diagnosis import pack_asked, refuse_undefined_tiers
 from graph.questions.verdicts import Verdict, verdicts
@@ -23,6 +23,15 @@ class Unjudged:
     sender: str
     recipient: str
     error: InvalidInput
+
+
+def judge(graph: Graph, pairs: Sequence[Pair], world: World) -> list[Verdict | Unjudged]:
+    """Every pair in the order asked: its verdict, or why it has none. Raises what `unjudged` raises."""
+    found = graph.read(judged(pairs, world))
+    missing = [pair for pair in dict.fromkeys(pairs) if pair not in found]
+    reasons = graph.read(unjudged(missing, world)) if missing else []
+    why = {(each.sender, each.recipient): each for each in reasons}
+    return [found.get(pair) or why[pair] for pair in pairs]
 
 
 def judged(pairs: Sequence[Pair], world: World) -> Query[dict[Pair, Verdict]]:

@@ -12,8 +12,7 @@ import pandas as pd
 
 from graph.driver import schema
 from graph.driver.connection import Row, native
-from graph.driver.database import Database
-from graph.driver.query import Query
+from graph.driver.query import Graph, Query
 from graph.driver.statements import statement
 from graph.errors import GraphChanged, GraphLoading, TooManyPairs, TooManySegments, UnknownColumn
 from graph.model import MEMBERS, SEGMENTS_AT_MOST
@@ -28,17 +27,17 @@ BLOCK = 50
 Progress = Callable[[str, int, int], None]
 
 
-def verify_column(database: Database, by: str) -> None:
+def verify_column(graph: Graph, by: str) -> None:
     """Returns where members have such a column to make segments by; raises UnknownColumn."""
     held = Query("report/has_column", decode=bool, parameters={"by": by})
-    if MEMBERS.column(by) is None and not database.read(held):
+    if MEMBERS.column(by) is None and not graph.read(held):
         raise UnknownColumn(by)
 
 
-def verify_question(database: Database, world: World, *, by: str) -> LoadedPack:
+def verify_question(graph: Graph, world: World, *, by: str) -> LoadedPack:
     """The pack that reports are asked by; raises GraphLoading, UnknownPack, UndefinedTiers or UnknownColumn."""
-    pack = database.read(askable_pack(world))
-    verify_column(database, by)
+    pack = graph.read(askable_pack(world))
+    verify_column(graph, by)
     return pack
 
 
@@ -56,20 +55,20 @@ class CypherEngine:
 
     def __init__(
         self,
-        database: Database,
+        graph: Graph,
         world: World,
         *,
         progress: Progress,
         by: str = "tier",
         force: bool = False,
     ) -> None:
-        self._database = database
+        self._graph = graph
         self._progress = progress
         self._asked: dict[str, object] = {"at": world.at, "pack": world.pack}
         self.by = by
         self.world = world
-        self.pack: LoadedPack = verify_question(database, world, by=by)
-        members = database.read(size())
+        self.pack: LoadedPack = verify_question(graph, world, by=by)
+        members = graph.read(size())
         if members > MEMBERS_AT_MOST and not force:
             raise TooManyPairs(members, MEMBERS_AT_MOST)
         self.graph_version = self._version()
@@ -145,13 +144,13 @@ class CypherEngine:
 
     def verify_unchanged(self) -> None:
         """Returns where no load ran, and the pack stayed, since this engine was made; raises GraphChanged."""
-        if self._database.read(loaded_pack(self.world.pack)) != self.pack:
+        if self._graph.read(loaded_pack(self.world.pack)) != self.pack:
             raise GraphChanged("the rule pack was replaced while the report was read: run the report again")
         if self._version() != self.graph_version:
             raise GraphChanged("the graph was loaded while the report was read: run the report again")
 
     def _version(self) -> int:
-        state = self._database.read(schema.state())
+        state = self._graph.read(schema.state())
         if state.loading:
             raise GraphLoading
         return state.version
@@ -159,7 +158,7 @@ class CypherEngine:
     def _read(
         self, name: str, parameters: dict[str, object], decode: Callable[[Sequence[Row]], Sequence[Row]] = list
     ) -> pd.DataFrame:
-        return _frame(name, self._database.read(Query(name, decode=decode, parameters=parameters)))
+        return _frame(name, self._graph.read(Query(name, decode=decode, parameters=parameters)))
 
     def _in_blocks(self, name: str, keys: list[str], parameters: dict[str, object]) -> pd.DataFrame:
         """What a statement counts, a block of members at a time, summed by `keys`; a sum of nothing is None."""

@@ -414,7 +414,9 @@ def test_a_stream_does_not_outlive_its_pack(
     async def streamed() -> None:
         async with AsyncDatabase(address, deadline=PATIENCE, connections=4) as database:
             watch = Watch(database, partial(warm_up, database, "none"))
-            service = Service(Options(address, tmp_path), database, watch, ReportRunner(address, tmp_path))
+            service = Service(
+                Options(address, tmp_path), database, module_sample, watch, ReportRunner(address, tmp_path)
+            )
             async with watch.watching():
                 pieces = service.stream(
                     reach_page(REACHING, World(datetime(2026, 11, 23, tzinfo=UTC), "article")), version

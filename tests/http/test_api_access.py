@@ -82,6 +82,12 @@ ROUTES: dict[tuple[str, str], tuple[str | None, Bound, dict[str, Any]]] = {
     ),
     ("GET", "/v1/mutuals"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
     ("GET", "/v1/unlock"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
+    ("POST", "/v1/unlock"): (
+        "read",
+        Bound.OF_ITS_SENDERS,
+        {"json": {"sender": SENDER, "recipient": "95", "change": {}}},
+    ),
+    ("POST", "/v1/reach"): ("read", Bound.OF_ITS_SENDERS, {"json": {"member": SENDER}}),
     ("GET", "/v1/groups/{id}/bridges"): ("read", Bound.NOTHING, {}),
     ("GET", "/v1/companies/{id}/bridges"): ("read", Bound.NOTHING, {}),
     ("GET", "/v1/packs"): ("read", Bound.FREELY, {}),

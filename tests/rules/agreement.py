@@ -99,7 +99,7 @@ def assert_agreement(
         some = pairs[start : start + PAIRS_AT_ONCE]
         found = database.read(verdicts(some, World(at, theirs.name)))
         for (sender, recipient), verdict in zip(some, found, strict=True):
-            assert_verdict_agrees(network, oracle.verdict(network, theirs, sender, recipient, at), verdict)
+            assert_verdict_agrees(network, oracle_assumed.verdict(network, theirs, sender, recipient, at), verdict)
     if small:
         assert_matches_agree(database, network, theirs, at)
         assert_counts_agree(database, network, theirs, at)
@@ -107,8 +107,8 @@ def assert_agreement(
         ways = everything_asked(theirs)
         for asked in ways if small or place % EVERY_WAY_EACH == 0 else ways[:1]:
             for other, expected_rows, ask, ask_page in (
-                ("recipient", oracle.reach, reach.reach, reach.reach_page),
-                ("sender", oracle.reached_by, reach.reached_by, reach.reached_by_page),
+                ("recipient", oracle_assumed.reach, reach.reach, reach.reach_page),
+                ("sender", oracle_assumed.reached_by, reach.reached_by, reach.reached_by_page),
             ):
                 rows = expected_rows(network, theirs, member, at, **asked)
                 by_id = sorted(rows, key=lambda row: str(row[other]))
@@ -141,12 +141,12 @@ def paged(database: Database, ask: Callable[[PageBounds], Query[Page]], size: in
 
 def filter_of(asked: Mapping[str, Any]) -> ReachFilter:
     """Which of those reached are asked for, from options as the oracle takes them."""
-    return ReachFilter(tuple(asked.get("channels") or ()), asked.get("max_degree"))
+    return ReachFilter(tuple(asked.get("channels") or ()), asked.get("max_degree"), asked.get("possible", False))
 
 
 def everything_asked(pack: Pack) -> list[dict[str, Any]]:
-    """The ways to ask for reach: as it is, any channel, no farther than two steps, as if on the lowest tier."""
-    ways: list[dict[str, Any]] = [{}, {"max_degree": 2}, {"as_tier": pack.tiers[0].name}]
+    """The ways to ask for reach: as it is, at most two steps, what is possible, as if on a tier, any channel."""
+    ways: list[dict[str, Any]] = [{}, {"max_degree": 2}, {"possible": True}, {"as_tier": pack.tiers[0].name}]
     return [*ways, {"channels": list(pack.channels)}] if pack.channels else ways
 
 
@@ -173,7 +173,7 @@ def assert_unlocks_agree(
 def assert_matches_agree(database: Database, network: Network, pack: Pack, at: datetime) -> None:
     """Every pair in short, in the order asked."""
     members = sorted(network.members)
-    expected = oracle.match(network, pack, members, members, at)
+    expected = oracle_assumed.match(network, pack, members, members, at)
     pairs = [(row["sender"], row["recipient"]) for row in expected]
     matched = database.read(matches(pairs, World(at, pack.name)))
     assert expected == [match_row(match) for match in matched]
@@ -277,9 +277,19 @@ def comparable(verdict: Verdict) -> Row:
         "no_link": verdict.no_link,
         "gates": list(verdict.gates),
         "channels": [
-            {"channel": each.channel, "kind": each.kind, "open": each.open, "reasons": list(each.reasons)}
+            {
+                "channel": each.channel,
+                "kind": each.kind,
+                "open": each.open,
+                "reasons": list(each.reasons),
+                "rests_on": list(each.rests_on),
+            }
             for each in verdict.channels
         ],
+        "certain": verdict.certain,
+        "possible": verdict.possible,
+        "certain_free": verdict.certain_free,
+        "possible_free": verdict.possible_free,
         "groups": evidence(verdict, "group").get("groups", []),
         "pages": evidence(verdict, "company_page").get("pages", []),
     }
@@ -312,4 +322,7 @@ def assert_path_is_shortest(network: Network, verdict: Verdict) -> None:
 
 def rows_of(reached: list[Reached], other: str) -> list[Row]:
     """The product's reach in the oracle's shape."""
-    return [{other: row.member, "degree": row.degree, "channels": ";".join(row.channels)} for row in reached]
+    return [
+        {other: row.member, "degree": row.degree, "channels": ";".join(row.channels), "certain": row.certain}
+        for row in reached
+    ]

@@ -38,6 +38,12 @@ QUESTIONS: dict[str, Ask] = {
 }
 
 
+_OF_A_PAIR = (
+    *("tier", "degree", "mutuals", "reachable", "reachable_free", "no_link", "gates", "groups", "pages"),
+    *("certain", "possible", "certain_free", "possible_free"),
+)
+
+
 def put_case(database: Database, folder: Path, case: Case) -> None:
     """The graph that the case asks, in place of an empty one."""
     if case.beside:
@@ -55,7 +61,7 @@ def assert_written_by_hand(database: Database, case: Case) -> None:
     for ask, lines, other in (("reach", case.reaches, "recipient"), ("reached_by", case.reached_by, "sender")):
         for line in lines:
             reached = rows_of(database.read(question(case, ask, line, "as_tier", "channels", "max_degree")), other)
-            assert line["rows"] == [[*row.values()] for row in reached], line
+            assert line["rows"] == [[row[other], row["degree"], row["channels"]] for row in reached], line
     for line in case.unlocks:
         found = unlock_document(database.read(question(case, "unlock", line, "as_tier", "channel", "names")))
         found["actions"] = [[*action.values()] for action in found["actions"]]
@@ -86,9 +92,9 @@ def assert_verdict(database: Database, case: Case, line: Row) -> None:
     """All that the line says of a pair."""
     verdict = comparable(database.read(question(case, "verdict", line, "as_tier")))
     channels = {each["channel"]: each for each in verdict["channels"]}
-    for key in ("tier", "degree", "mutuals", "reachable", "reachable_free", "no_link", "gates", "groups", "pages"):
+    for key in _OF_A_PAIR:
         assert line.get(key, verdict[key]) == verdict[key], line
-    for key, part in (("channels", "reasons"), ("kinds", "kind")):
+    for key, part in (("channels", "reasons"), ("kinds", "kind"), ("rests_on", "rests_on")):
         found = {each: channels[each][part] if each in channels else "not of the pack" for each in line.get(key, {})}
         assert line.get(key, {}) == found, line
 

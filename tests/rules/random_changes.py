@@ -40,6 +40,7 @@ def changes(draw: st.DrawFn, network: Mapping[str, Any]) -> dict[str, Any]:
         "company": st.sampled_from(["x", "y", "z"]),
         "tie": st.sampled_from(["works_at", "follows"]),
         "since": TIMES,
+        "until": TIMES,
     }
     removed = {
         "connections": draw(subset([{"a": b, "b": a} for a, b in sorted(before.connections)])),
@@ -57,7 +58,7 @@ def changes(draw: st.DrawFn, network: Mapping[str, Any]) -> dict[str, Any]:
         "companies": [{"id": "z"}],
         "connections": [{"a": a, "b": b, "strength": draw(st.integers(1, 100))} for a, b in pairs],
         "group_members": draw(subset([{"member": m, "group": group} for m in ids for group in ("g", "h")])),
-        "company_members": draw(st.lists(st.fixed_dictionaries(tie, optional={"until": TIMES}), max_size=4)),
+        "company_members": draw(st.lists(st.fixed_dictionaries(tie), max_size=4)),
         "blocks": [{"member": a, "other": b, "kind": draw(st.sampled_from(["block", "limit"]))} for a, b in pairs[:2]],
         "remove": removed,
     }

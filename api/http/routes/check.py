@@ -8,16 +8,19 @@ from fastapi import APIRouter, Query, Response
 
 from api.http import schemas
 from api.http.access import TheCaller
+from api.http.changes import read_change
 from api.http.formats import Format
 from api.http.judged import JUDGED
 from api.http.problems import (
     BODY_TOO_LARGE,
+    INVALID_QUESTION,
     SAME_MEMBER,
     UNKNOWN_CHANNEL,
     UNKNOWN_MEMBER,
     UNKNOWN_PACK,
     UNKNOWN_TIER,
     UNREADABLE_BODY,
+    Problem,
 )
 from api.http.questions import (
     BatchQuestion,
@@ -25,17 +28,21 @@ from api.http.questions import (
     FormQuestion,
     MatchQuestion,
     MutualsQuestion,
+    ReachBody,
+    UnlockBody,
     UnlockQuestion,
 )
 from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
+from graph.driver import schema
 from graph.questions import batch, members
+from graph.questions.reach import ReachFilter, reach
 from graph.questions.unlocks import unlock as opening
 from graph.questions.unlocks import unlocks
 from graph.questions.verdicts import matches, verdict
-from linkreach.forms import MATCH, MUTUALS, UNLOCK, VERDICT
-from linkreach.matching import MatchedPair, closed_pairs
+from linkreach.forms import MATCH, MUTUALS, REACHED, UNLOCK, VERDICT
+from linkreach.matching import closed_pairs, match_pairs, with_their_unlocks
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 
@@ -73,6 +80,49 @@ async def unlock(
     return reply.one(format, UNLOCK, await service.read(question))
 
 
+@router.post(
+    "/unlock",
+    summary="What could the sender do, as if?",
+    **answer_of(schemas.Unlock, *_UNKNOWN, UNKNOWN_CHANNEL, SAME_MEMBER, UNREADABLE_BODY, BODY_TOO_LARGE),
+)
+async def unlock_as_if(
+    asked: UnlockBody,
+    form: Annotated[FormQuestion, Query()],
+    caller: TheCaller,
+    reply: TheReply,
+    service: TheService,
+) -> Response:
+    """The same of a graph to which a change is supposed."""
+    caller.require(asked.sender)
+    format = reply.format(form.format)
+    world = asked.world(service.default_pack, change=read_change(asked.change, caller))
+    question = opening(asked.sender, asked.recipient, world, channel=asked.channel, names=asked.names)
+    _refuse_statement(format)
+    return reply.one(format, UNLOCK, await service.suppose(world, lambda graph: graph.read(question)))
+
+
+@router.post(
+    "/reach",
+    summary="Whom does a member reach, as if?",
+    **answer_of(schemas.Reach, *_UNKNOWN, UNKNOWN_CHANNEL, UNREADABLE_BODY, BODY_TOO_LARGE),
+)
+async def reach_as_if(
+    asked: ReachBody,
+    form: Annotated[FormQuestion, Query()],
+    caller: TheCaller,
+    reply: TheReply,
+    service: TheService,
+) -> Response:
+    """Whom the member reaches in a graph to which a change is supposed: the first rows, nearest first."""
+    caller.require(asked.member)
+    format = reply.format(form.format)
+    world = asked.world(service.default_pack, change=read_change(asked.change, caller))
+    question = reach(asked.member, world, ReachFilter(tuple(asked.channel), asked.degree))
+    _refuse_statement(format)
+    found, state = await service.suppose(world, lambda graph: (graph.read(question), graph.read(schema.state())))
+    return reply.many(format, REACHED, found[: asked.limit], "rows", next=None, graph_version=state.version)
+
+
 @router.get(
     "/mutuals",
     summary="Whom do two members both know?",
@@ -107,8 +157,12 @@ async def check_many(
     caller.require(*(pair.sender for pair in asked.pairs))
     format = reply.format(form.format)
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
-    world = asked.world(service.default_pack)
+    world = asked.world(service.default_pack, change=read_change(asked.change, caller))
     question = batch.judged(pairs, world)
+    if world.change is not None:
+        _refuse_statement(format)
+        verdicts = await service.suppose(world, lambda graph: batch.judge(graph, pairs, world))
+        return reply.many(format, JUDGED, verdicts, "verdicts")
     if format is Format.CYPHER:
         return reply.statement(question)
     found = await service.read(question)
@@ -133,13 +187,23 @@ async def match(
     """A row a pair in the order asked, as the command `match` writes it."""
     caller.require(*(pair.sender for pair in asked.pairs))
     format = reply.format(form.format)
-    world = asked.world(service.default_pack)
-    question = matches([(pair.sender, pair.recipient) for pair in asked.pairs], world)
+    world = asked.world(service.default_pack, change=read_change(asked.change, caller))
+    pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
+    if world.change is not None:
+        _refuse_statement(format)
+        rows = await service.suppose(world, lambda graph: match_pairs(graph, pairs, world, with_unlocks=asked.unlock))
+        return reply.many(format, MATCH, rows, "pairs")
+    question = matches(pairs, world)
     if format is Format.CYPHER:
         return reply.statement(question)
     found = await service.read(question)
     closed = closed_pairs(found) if asked.unlock else []
     opened = await service.read(unlocks(closed, world, names=1)) if closed else []
-    by_pair = dict(zip(closed, opened, strict=True))
-    rows = [MatchedPair(each, by_pair.get((each.sender, each.recipient))) for each in found]
+    rows = with_their_unlocks(found, dict(zip(closed, opened, strict=True)))
     return reply.many(format, MATCH, rows, "pairs")
+
+
+def _refuse_statement(format: Format) -> None:
+    """A statement that is asked elsewhere answers about the graph as it is."""
+    if format is Format.CYPHER:
+        raise Problem(INVALID_QUESTION, "what is supposed is in no statement: load the change to ask so elsewhere")

@@ -1,0 +1,38 @@
+"""What a question is read from: the graph as it is, or as it would be after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from graph.world import World
+
+if TYPE_CHECKING:
+    from graph.driver.database import Database
+    from graph.driver.query import Graph
+    from graph.snapshot.snapshot import Snapshot
+
+
+@contextmanager
+def asking(database: Database, world: World, *, seconds: float | None = None) -> Iterator[Graph]:
+    """The graph that a world is about; with a change, for as long as the block lasts, and at most `seconds`.
+
+    Raises RejectedRow, GraphLoading and DeadlinePassed.
+    """
+    if world.change is None:
+        yield database
+        return
+    from graph.loading.as_if import SECONDS, as_if
+
+    with as_if(database, world.change, seconds=seconds or SECONDS) as graph:
+        yield graph
+
+
+def supposed(snapshot: Snapshot, world: World) -> Snapshot:
+    """The snapshot that a world is about; raises RejectedRow."""
+    if world.change is None:
+        return snapshot
+    from graph.snapshot.changing import changed
+
+    return changed(snapshot, world.change)
