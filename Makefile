@@ -15,7 +15,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load api-agreement api-fuzz api-hostile api-chaos api-load api-attack browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load bench-sample api-agreement api-fuzz api-hostile api-chaos api-load api-attack browser screenshots renew lint format constraints up down compose-secret clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -75,6 +75,9 @@ bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest pa
 
 bench-cli: $(VENV)/.dev ## processor and wall time of commands next to a bare script of ten lines
 	@$(BIN)/python -m tests.bench.cli $(ARGS)
+
+bench-sample: $(VENV)/.dev ## how often intervals of estimates hold, and how long a sample takes: ARGS=FOLDER of a snapshot
+	@$(BIN)/python -m tests.bench.estimates $(ARGS)
 
 bench-load: $(VENV)/.dev ## rows a second of a first load next to UNWIND … CREATE, and memory
 	@$(BIN)/python -m tests.bench.load $(ARGS)

@@ -34,7 +34,7 @@ def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> 
         if pd.api.types.is_bool_dtype(column):
             cells[name] = column.map({True: "true", False: "false"})
         elif pd.api.types.is_float_dtype(column) and is_error(str(name)):
-            cells[name] = column.map(_four_digits, na_action="ignore")
+            cells[name] = column.map(four_digits, na_action="ignore")
         elif pd.api.types.is_float_dtype(column):
             cells[name] = column.map(lambda value: f"{value:.4f}", na_action="ignore")
         elif not (raw or pd.api.types.is_numeric_dtype(column)):
@@ -44,7 +44,8 @@ def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> 
     return lines.getvalue()
 
 
-def _four_digits(value: float) -> str:
+def four_digits(value: float) -> str:
+    """A standard error as it is written: 4 significant digits, without an exponent."""
     return np.format_float_positional(value, precision=4, unique=False, fractional=False, trim="-")
 
 

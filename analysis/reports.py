@@ -51,7 +51,9 @@ class Report:
 
     def run_redacted(self, engine: ReportEngine) -> pd.DataFrame:
         """The frame as those read it who may not know of a block."""
-        return framed((self.make_redacted or self.make)(engine), self._columns(engine))
+        if self.make_redacted is None:
+            return self.run(engine)
+        return framed(self.make_redacted(engine), self._columns(engine))
 
     def _columns(self, engine: ReportEngine) -> list[Column]:
         return expanded(self.columns, tiers=engine.pack.tiers, channels=engine.pack.channels)

@@ -89,6 +89,12 @@ def estimated_reports() -> tuple[str, ...]:
     return tuple(name for name, report in REPORTS.items() if report.is_estimated)
 
 
+def require_estimated(report: Report) -> None:
+    """Returns where a sample of recipients says something of a report; raises NotEstimated."""
+    if not report.is_estimated:
+        raise NotEstimated(report.name, estimated_reports())
+
+
 @contextmanager
 def report_engine(
     database: Database,
@@ -201,8 +207,7 @@ def run_reports(
     reports = {name: report_named(name) for name in names}
     if sample is not None:
         for each in reports.values():
-            if not each.is_estimated:
-                raise NotEstimated(each.name, estimated_reports())
+            require_estimated(each)
     if out is not None and out.exists() and not out.is_dir():
         raise InvalidInput(f"{out} is not a folder: choose another one")
     if out is not None:

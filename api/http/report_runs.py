@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 from filelock import FileLock, Timeout
 
+from analysis.estimates import Sample
 from analysis.reports import Report
 from analysis.runs import Runs
 from api.http.problems import RUN_UNDER_WAY, Problem, defect, problem_of
@@ -27,7 +28,7 @@ from graph.instants import instant_text
 from graph.questions.cypher_engine import verify_question
 from graph.world import World
 from linkreach.progress import Progress
-from linkreach.reporting import report_engine
+from linkreach.reporting import EngineChoice, report_engine
 
 _log = structlog.get_logger("linkreach.reports")
 
@@ -86,7 +87,7 @@ class ReportRunner:
         }
         return {"report": name, "id": number, **state} if any(state.values()) else None
 
-    async def start(self, report: Report, world: World, *, by: str) -> int:
+    async def start(self, report: Report, world: World, *, by: str, sample: Sample | None = None) -> int:
         """Starts a run of a report, and gives its number once it is sure that it can be made.
 
         It waits for those that were started before it.
@@ -106,7 +107,16 @@ class ReportRunner:
             self._end(report.name, database, lock)
             raise
         under_way = self._under_way[report.name] = _UnderWay(number, datetime.now(UTC).replace(microsecond=0))
-        work = partial(self._make, report, number, database, partial(self._progress, under_way), world, by)
+        work = partial(
+            self._make,
+            report,
+            number,
+            database,
+            partial(self._progress, under_way),
+            world,
+            by,
+            EngineChoice(sample=sample),
+        )
         task = asyncio.create_task(self._run(report, number, work, database, lock))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -118,10 +128,19 @@ class ReportRunner:
         await asyncio.gather(*self._tasks)
         self._worker.shutdown()
 
-    def _make(self, report: Report, number: int, database: Database, progress: Progress, world: World, by: str) -> None:
+    def _make(
+        self,
+        report: Report,
+        number: int,
+        database: Database,
+        progress: Progress,
+        world: World,
+        by: str,
+        choice: EngineChoice,
+    ) -> None:
         started = datetime.now(UTC)
         progress("reading the graph", 0, 0)
-        with report_engine(database, world, by=by, frames=report.frames, progress=progress) as engine:
+        with report_engine(database, world, by=by, choice=choice, frames=report.frames, progress=progress) as engine:
             self.runs.keep(report, number, engine, started=started, program_version=version("linkreach"))
 
     async def _run(

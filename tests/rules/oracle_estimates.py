@@ -63,7 +63,7 @@ class Estimate(NamedTuple):
 
 
 def estimate(
-    network: Network, pack: Pack, at: datetime, drawn: Collection[str], member: str, holds: Callable[[str], bool]
+    network: Network, pack: Pack, at: datetime, drawn: Collection[str], member: str, holds: Callable[[str], int]
 ) -> Estimate:
     """For how many others than `member` it holds, of whom only those drawn are asked."""
     count, variance, is_known = Fraction(0), Fraction(0), True
@@ -251,7 +251,7 @@ def segment_matrix(network: Network, pack: Pack, at: datetime, drawn: Collection
     for whole in oracle_reports.segment_matrix(network, pack, at):
         senders, recipients = tiers[whole["sender_segment"]], tiers[whole["recipient_segment"]]
 
-        def within(sender: str, other: str, recipients: Collection[str] = recipients) -> bool:
+        def within(sender: str, other: str, recipients: Collection[str] = recipients) -> int:
             return other in recipients and reach(sender, other)
 
         reachable = sum(estimate(network, pack, at, drawn, sender, partial(within, sender)).value for sender in senders)
