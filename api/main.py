@@ -21,6 +21,7 @@ from api.commands.backup import backup, restore
 from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.doctor import doctor
+from api.commands.export import export
 from api.commands.generate import generate
 from api.commands.key import app as key
 from api.commands.load import load
@@ -70,6 +71,7 @@ app.command(epilog="Example: linkreach match --senders team.txt --recipients tar
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
+app.command(epilog="Example: linkreach export near.graphml --around m1 --degree 2")(export)
 app.command(epilog="Example: linkreach snapshot today/")(snapshot)
 app.command(epilog="Example: linkreach serve --port 8080")(serve)
 app.add_typer(

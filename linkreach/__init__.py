@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
     from graph.world import World
+    from linkreach.exporting import Around
     from linkreach.loading import source_at
     from linkreach.matching import Matched
     from linkreach.reach_sets import Senders
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from linkreach.settings import Settings
 
 _HOME = {
+    "Around": "linkreach.exporting",
     "DatabaseError": "graph.errors",
     "EngineChoice": "linkreach.reporting",
     "InvalidInput": "graph.errors",
@@ -62,6 +64,7 @@ SAMPLE = Path(__file__).parents[1] / "graph" / "sample"
 
 __all__ = [
     "SAMPLE",
+    "Around",
     "DatabaseError",
     "EngineChoice",
     "InvalidInput",

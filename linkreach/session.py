@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from graph.snapshot.snapshot import Snapshot
     from graph.sources.change import Change
     from graph.sources.chunks import Source
+    from linkreach.exporting import Around, Exported
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
     from linkreach.reach_sets import Senders
@@ -248,6 +249,14 @@ class Session:
 
         asked = world or self.world()
         return write_reach_sets(self.network, file, senders, asked, max_degree=max_degree, progress=progress)
+
+    def export(
+        self, file: Path, world: World | None = None, *, around: Around | None = None, progress: Progress = untold
+    ) -> Exported:
+        """Writes the network, or what is `around` a member, as GraphML, GEXF or Parquet, by the name of the file."""
+        from linkreach.exporting import export
+
+        return export(self.network, file, world or self.world(), around=around, progress=progress)
 
     def snapshot(
         self, world: World | None = None, *, by: str = "tier", out: Path | None = None, progress: Progress = untold
