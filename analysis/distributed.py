@@ -12,23 +12,25 @@ import shutil
 import sys
 import tarfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.bulk.bits import BITS
-from analysis.bulk.bulk_engine import Counter
+from analysis.bulk.differences import DifferenceTally, count_differences, empty_difference_tally
 from analysis.bulk.kernel import Wanted
 from analysis.bulk.network import Network
 from analysis.bulk.run import Progress, count
-from analysis.bulk.tally import Tally, empty_tally
+from analysis.bulk.tally import Sums, Tally, empty_tally
+from analysis.bulk.two_worlds import TwoWorlds
 from graph.errors import SparkFailed, SparkMissing
 
 if TYPE_CHECKING:
@@ -62,8 +64,8 @@ logger.gateway.level = off
 
 
 @contextmanager
-def spark_counter(master: str, *, targets: int = BITS, progress: Progress = lambda *_: None) -> Iterator[Counter]:
-    """What counts on Spark, for `BulkEngine(counter=…)`; its session ends with the context.
+def spark_cluster(master: str, *, targets: int = BITS, progress: Progress = lambda *_: None) -> Iterator[Cluster]:
+    """What counts on Spark; its session ends with the context.
 
     `master`: a Spark master URL, such as `local[2]` or `spark://host:7077`. A block has `targets` targets.
     `progress` is told how many tasks of the stages under way are done, of how many.
@@ -71,15 +73,47 @@ def spark_counter(master: str, *, targets: int = BITS, progress: Progress = lamb
     Raises SparkMissing where PySpark or Java is not there, and SparkFailed where Spark does not do it.
     """
     with TemporaryDirectory(prefix="linkreach-spark-") as folder, _session(master, Path(folder)) as session:
-        names = (f"network-{number}" for number in itertools.count())
+        yield Cluster(session, master, Path(folder), targets, progress)
 
-        def counted(network: Network, wanted: Wanted) -> Tally:
-            name = next(names)
-            with _told_plainly(master):
-                session.sparkContext.addArchive(f"{_packed(network, Path(folder, name))}#{name}")
-                return _count(session, network, name, wanted, targets, progress)
 
-        yield counted
+class _Arrays(Protocol):
+    """What is shipped to the tasks: a network, or two worlds."""
+
+    @property
+    def targets(self) -> NDArray[np.int32]: ...
+
+    def save(self, folder: Path) -> None: ...
+
+
+# Counts the blocks that begin at these targets, of what lies in a folder: the arrays of a tally.
+Task = Callable[[Path, Sequence[int]], Sequence[NDArray[Any]]]
+
+
+class Cluster:
+    """Counts what is shipped to it."""
+
+    def __init__(self, session: SparkSession, master: str, folder: Path, targets: int, progress: Progress) -> None:
+        self._session, self._master, self._folder = session, master, folder
+        self._targets, self._progress = targets, progress
+        self._names = (f"arrays-{number}" for number in itertools.count())
+
+    def count(self, network: Network, wanted: Wanted) -> Tally:
+        """What is wanted of a network, for `BulkEngine(counter=…)`."""
+        task = partial(_tally_of, wanted=wanted, targets=self._targets)
+        return self._counted(network, task, empty_tally(network))
+
+    def count_differences(self, worlds: TwoWorlds) -> DifferenceTally:
+        """What differs between two worlds, for `differences_of(…, counter)`."""
+        task = partial(_differences_of, targets=self._targets)
+        return self._counted(worlds, task, empty_difference_tally(worlds))
+
+    def _counted(self, arrays: _Arrays, task: Task, whole: Sums) -> Sums:
+        """The tally of all blocks, into one of nothing."""
+        name, blocks = next(self._names), range(0, len(arrays.targets), self._targets)
+        with _told_plainly(self._master):
+            self._session.sparkContext.addArchive(f"{_packed(arrays, self._folder / name)}#{name}")
+            _count(self._session, name, blocks, task, whole, self._progress)
+        return whole
 
 
 @contextmanager
@@ -132,10 +166,10 @@ def _without_a_word_of_pandas() -> Iterator[None]:
         yield
 
 
-def _packed(network: Network, folder: Path) -> Path:
-    """The network's arrays in one file, which Spark brings to each executor and unpacks there."""
+def _packed(arrays: _Arrays, folder: Path) -> Path:
+    """The arrays in one file, which Spark brings to each executor and unpacks there."""
     folder.mkdir()
-    network.save(folder)
+    arrays.save(folder)
     archive = folder / f"{folder.name}.tar"  # Spark takes one of a name
     with tarfile.open(archive, "w") as tar:
         for file in sorted(folder.glob("*.npy")):
@@ -145,12 +179,11 @@ def _packed(network: Network, folder: Path) -> Path:
 
 
 def _count(
-    session: SparkSession, network: Network, name: str, wanted: Wanted, targets: int, progress: Progress
-) -> Tally:
+    session: SparkSession, name: str, blocks: range, task: Task, whole: Sequence[NDArray[Any]], progress: Progress
+) -> None:
     from pyspark import StorageLevel
 
-    pieces = _pieces(session, len(network.targets), name, wanted, targets)
-    whole = empty_tally(network)
+    pieces = _pieces(session, name, blocks, task)
 
     def collect() -> None:
         # All cores add up before anything is asked for; an iterator alone has one partition made after the other.
@@ -169,17 +202,16 @@ def _count(
             session.sparkContext.cancelAllJobs()
             raise
         collecting.result()
-    return whole
 
 
-def _pieces(session: SparkSession, size: int, name: str, wanted: Wanted, targets: int) -> DataFrame:
+def _pieces(session: SparkSession, name: str, blocks: range, task: Task) -> DataFrame:
     """The tally of all blocks, in pieces."""
     cores = session.sparkContext.defaultParallelism
-    tasks = max(1, min(-(-size // targets), TASKS_A_CORE * cores))
+    tasks = max(1, min(len(blocks), TASKS_A_CORE * cores))
     with _without_a_word_of_pandas():
         return (
-            session.range(0, size, targets, tasks)
-            .mapInArrow(lambda batches: _counted(batches, name, wanted, targets), _PIECE_IN_SPARK)
+            session.range(blocks.start, blocks.stop, blocks.step, tasks)
+            .mapInArrow(lambda batches: _counted(batches, name, task), _PIECE_IN_SPARK)
             .repartition(cores, "array", "piece")
             .mapInArrow(_added_up, _PIECE_IN_SPARK)
         )
@@ -198,14 +230,20 @@ def _numbers_of(array: NDArray[Any], piece: int) -> NDArray[Any]:
 # In the tasks
 
 
-def _counted(batches: Batches, name: str, wanted: Wanted, targets: int) -> Batches:
+def _tally_of(folder: Path, blocks: Sequence[int], *, wanted: Wanted, targets: int) -> Tally:
+    return count(Network.open(folder), blocks, wanted, targets=targets, threads=1)
+
+
+def _differences_of(folder: Path, blocks: Sequence[int], *, targets: int) -> DifferenceTally:
+    return count_differences(TwoWorlds.open(folder), blocks, targets=targets, threads=1)
+
+
+def _counted(batches: Batches, name: str, task: Task) -> Batches:
     """The tally of the blocks that begin at these targets, in pieces; those of zeros are left out."""
     from pyspark import SparkFiles
 
-    network = Network.open(Path(SparkFiles.get(name)))
     blocks = [first for batch in batches for first in batch["id"].to_pylist()]
-    arrays: Sequence[NDArray[Any]] = count(network, blocks, wanted, targets=targets, threads=1)
-    for number, array in enumerate(arrays):
+    for number, array in enumerate(task(Path(SparkFiles.get(name)), blocks)):
         for piece in range(-(-array.size // NUMBERS_A_PIECE)):
             if (numbers := _numbers_of(array, piece)).any():
                 yield _row(number, piece, numbers)

@@ -66,7 +66,13 @@ def write_reports(
 
     They are their owner's alone, whatever was there before.
     """
-    document = manifest(frames, engine, program_version=program_version)
+    return write_tables(folder, frames, manifest(frames, engine, program_version=program_version), raw=raw)
+
+
+def write_tables(
+    folder: Path, frames: Mapping[str, pd.DataFrame], document: Mapping[str, Any], *, raw: bool = False
+) -> list[Path]:
+    """Writes NAME.csv for each frame and the document as `manifest.json`, like `write_reports`."""
     texts: dict[str, Iterable[str]] = {f"{name}.csv": _csv_pieces(frame, raw=raw) for name, frame in frames.items()}
     texts[MANIFEST] = [json.dumps(document, indent=2) + "\n"]
     make_private_folder(folder)
@@ -95,7 +101,7 @@ def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, progra
         "pack_hash": engine.pack.hash,
         "at": instant_text(engine.world.at),
         "by": engine.by,
-        **_supposed(engine.world),
+        **change_of(engine.world),
         "rows": {name: len(frame) for name, frame in frames.items()},
     }
     strata = engine.strata
@@ -110,6 +116,6 @@ def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, progra
     return document
 
 
-def _supposed(world: World) -> dict[str, Any]:
-    """The change that was supposed, where there was one."""
+def change_of(world: World) -> dict[str, Any]:
+    """What a manifest says of the change that was supposed, where there was one."""
     return {} if world.change is None else {"change": {"name": world.change.name, "sha256": world.change.hash}}

@@ -1,7 +1,7 @@
 """The command `linkreach`: its options, its commands, and how each of them ends.
 
-Exit codes: 0 done, or reachable; 1 not reachable; 2 an error, told in one line on standard error;
-130 interrupted; 141 whoever read the answer closed the pipe.
+Exit codes: 0 done, or reachable; 1 not reachable, or beyond a limit that was set; 2 an error, told in one line on
+standard error; 130 interrupted; 141 whoever read the answer closed the pipe.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from api.advice import advised
 from api.commands.backup import backup, restore
 from api.commands.check import check
 from api.commands.demo import demo
+from api.commands.diff import diff
 from api.commands.doctor import doctor
 from api.commands.export import export
 from api.commands.generate import generate
@@ -70,6 +71,7 @@ app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier bus
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
+app.command(epilog="Example: linkreach diff --out diff/ --to-pack mine.toml --fail-if 'lost>0.5%'")(diff)
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
 app.command(epilog="Example: linkreach export near.graphml --around m1 --degree 2")(export)
 app.command(epilog="Example: linkreach snapshot today/")(snapshot)

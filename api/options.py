@@ -22,7 +22,8 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-def _instant(text: str) -> datetime:
+def instant(text: str) -> datetime:
+    """The instant that was typed; raises BadParameter."""
     try:
         return read_instant(text)
     except ValueError as error:
@@ -33,7 +34,7 @@ At = Annotated[
     datetime | None,
     typer.Option(
         "--at",
-        parser=_instant,
+        parser=instant,
         metavar="TIME",
         help="The instant asked about, ISO 8601; default: now. It moves the clocks and does not rebuild a past graph.",
     ),
@@ -58,4 +59,39 @@ As = Annotated[
 ]
 Raw = Annotated[
     bool, typer.Option("--raw", help="Leave cells of CSV that a spreadsheet would run as they are, without a '.")
+]
+Engine = Annotated[
+    str,
+    typer.Option(metavar="ENGINE", help="What counts: local (on this machine) or spark (on many); auto is local."),
+]
+Threads = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Of the local engine.", show_default="one a processor")
+]
+Master = Annotated[
+    str | None, typer.Option(metavar="URL", help="Of Spark.", show_default="local[*], which is this machine")
+]
+Segments = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="COLUMN",
+        help="The column of members that makes the segments; of a snapshot, the one that it was saved by.",
+        show_default="tier, the effective one",
+    ),
+]
+Free = Annotated[
+    bool, typer.Option("--free", help="Count what is reachable free: by channels of kind message and request.")
+]
+Pairs = Annotated[
+    Path | None,
+    typer.Option("--pairs", metavar="FILE", help="Write every pair that changes, too: FILE.parquet or FILE.csv."),
+]
+FailIf = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-if",
+        metavar="LIMIT",
+        help="End with 1 where there are more: 'lost>0', 'gained>100', 'lost>0.5%' (of the pairs reachable before); "
+        "may repeat.",
+    ),
 ]

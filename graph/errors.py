@@ -29,6 +29,7 @@ LinkreachError
 │   ├── RejectedRow         a row of a change that a load would set aside
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
+│   ├── OtherSegments       a snapshot whose segments are those of another column
 │   ├── InvalidStatement    a file in cypher/ whose header and text disagree
 │   └── TooLarge            a question that this engine refuses at this size
 │       ├── TooManyPairs    a graph whose pairs are too many to be judged one by one
@@ -61,6 +62,7 @@ A message says in one line what is the case; what to type or to send is said whe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 
 class LinkreachError(Exception):
@@ -285,6 +287,14 @@ class InvalidPack(InvalidInput):
 
 class InvalidSnapshot(InvalidInput):
     """A folder that holds no snapshot that can be read."""
+
+
+class OtherSegments(InvalidInput):
+    """A snapshot whose segments are those of another column than the one asked for."""
+
+    def __init__(self, snapshot: Path, by: str, asked: str) -> None:
+        self.snapshot, self.by, self.asked = snapshot, by, asked
+        super().__init__(f"the snapshot {snapshot} has the segments of {by!r}, and not those of {asked!r}")
 
 
 class InvalidStatement(InvalidInput):

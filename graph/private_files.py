@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+STAGING = ".linkreach-"  # how the names of staging folders begin
 _HELD = ".held"
 
 
@@ -72,7 +73,7 @@ def require_room(folder: Path) -> None:
 
 
 @contextmanager
-def staging(folder: Path, prefix: str = ".linkreach-") -> Iterator[Path]:
+def staging(folder: Path, prefix: str = STAGING) -> Iterator[Path]:
     """A private folder in this one, gone afterwards; those of killed processes go first. Raises OSError."""
     from filelock import FileLock, Timeout
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from graph.errors import InvalidInput
 from graph.sources.change import Change
 
 
@@ -13,12 +15,15 @@ class World:
     """The instant, in UTC, the rule pack by name, and the tier to ask the sender as (docs/rules.md, section 2).
 
     `as_tier` None: on their own effective tier. `change`: what is supposed of the graph (section 7).
+    `snapshot`: the folder of one to ask in place of the graph. What compares worlds takes a pack's file, too, and an
+    empty name for the pack that a snapshot was saved with.
     """
 
     at: datetime
     pack: str
     as_tier: str | None = None
     change: Change | None = None
+    snapshot: Path | None = None
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -26,5 +31,8 @@ class World:
 
         What is not asked is a value of the parameter's type and not null: for each mix of types the server keeps a
         plan of its own, and making one takes longer than answering.
+        Raises InvalidInput where the world is a snapshot's.
         """
+        if self.snapshot is not None:
+            raise InvalidInput(f"this is asked of a graph, and not of the snapshot {self.snapshot}")
         return {"at": self.at, "pack": self.pack, "as_tier": self.as_tier or ""}

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
     from graph.world import World
+    from linkreach.differing import Differed
     from linkreach.exporting import Around
     from linkreach.loading import source_at
     from linkreach.matching import Matched
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Around": "linkreach.exporting",
     "DatabaseError": "graph.errors",
+    "Differed": "linkreach.differing",
     "EngineChoice": "linkreach.reporting",
     "InvalidInput": "graph.errors",
     "LinkreachError": "graph.errors",
@@ -66,6 +68,7 @@ __all__ = [
     "SAMPLE",
     "Around",
     "DatabaseError",
+    "Differed",
     "EngineChoice",
     "InvalidInput",
     "LinkreachError",

@@ -167,11 +167,11 @@ def bulk_engine(
         return count(network, blocks_of(network), wanted, threads=choice.threads, progress=told)
 
     def counted_on_spark(network: Network, wanted: Wanted) -> Tally:
-        from analysis.distributed import spark_counter
+        from analysis.distributed import spark_cluster
 
         told = partial(progress, "tasks on Spark")
-        with spark_counter(choice.master or ON_THIS_MACHINE, progress=told) as counter:
-            return counter(network, wanted)
+        with spark_cluster(choice.master or ON_THIS_MACHINE, progress=told) as cluster:
+            return cluster.count(network, wanted)
 
     counter, name = (counted_on_spark, SPARK) if choice.name == SPARK else (counted_here, LOCAL)
     if choice.sample is not None:

@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
     from graph.rules.loaded_pack import LoadedPack
+    from graph.rules.pack_changes import PackChange
     from graph.rules.rule_pack import RulePack
     from graph.server.server import Server
     from graph.snapshot.snapshot import Snapshot
     from graph.sources.change import Change
     from graph.sources.chunks import Source
+    from linkreach.differing import Differed
     from linkreach.exporting import Around, Exported
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
@@ -104,10 +106,12 @@ class Session:
         pack: str | None = None,
         as_tier: str | None = None,
         change: Path | Change | None = None,
+        snapshot: Path | None = None,
     ) -> World:
         """What questions are asked under: by default now, to the second, by the pack of the settings.
 
         `change`, or the folder of one, is supposed and never loaded (docs/rules.md, section 7).
+        A world of a saved `snapshot` has by default the pack that it was saved with.
         Raises InvalidInput where `at` is a text that is no time, and what `read_change` raises.
         """
         if isinstance(at, str):
@@ -116,7 +120,8 @@ class Session:
             from graph.sources.change import read_change
 
             change = read_change(change)
-        return World(at or datetime.now(UTC).replace(microsecond=0), pack or self.settings.pack, as_tier, change)
+        default = self.settings.pack if snapshot is None else ""
+        return World(at or datetime.now(UTC).replace(microsecond=0), pack or default, as_tier, change, snapshot)
 
     @contextmanager
     def asking(self, world: World) -> Iterator[Graph]:
@@ -235,6 +240,30 @@ class Session:
         )
         return run_reports(make_engine, names, sample=choice.sample, out=out, raw=raw, progress=progress)
 
+    def diff(
+        self,
+        before: World,
+        after: World,
+        *,
+        by: str = "tier",
+        is_free: bool = False,
+        choice: EngineChoice | None = None,
+        out: Path | None = None,
+        pairs: Path | None = None,
+        raw: bool = False,
+        progress: Progress = untold,
+    ) -> Differed:
+        """What differs between two worlds, of the graph or of snapshots, with its tables in the folder `out`.
+
+        A pack is named, or is a file, which need not be loaded. `pairs`: a Parquet or CSV file for every pair.
+        """
+        from linkreach.differing import comparison, differ, require_room
+        from linkreach.reporting import EngineChoice
+
+        require_room(out, pairs)
+        compared = comparison(lambda: self.network, before, after, by=by, is_free=is_free, progress=progress)
+        return differ(compared, choice=choice or EngineChoice(), out=out, pairs=pairs, raw=raw, progress=progress)
+
     def reach_sets(
         self,
         file: Path,
@@ -324,6 +353,28 @@ class Session:
         if text is None:
             raise UnknownPack(name, [*self.database.read(pack_hashes())])
         return text
+
+    def pack_changes(self, old: str, new: str) -> list[PackChange]:
+        """What the text of a pack says otherwise than that of another; each is a name, or a file.
+
+        Nothing is started for it: a name is that of a pack in a graph that runs, or of one that ships.
+        Raises UnknownPack and InvalidPack.
+        """
+        from graph.rules.pack_changes import pack_changes
+        from linkreach.connection import running_graph
+        from linkreach.packs import pack_meant
+
+        with running_graph(self.settings) as graph:
+            return pack_changes(pack_meant(old, graph), pack_meant(new, graph))
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether a network is there to be asked; nothing is started for it."""
+        from graph.driver import schema
+        from linkreach.connection import running_graph
+
+        with running_graph(self.settings) as graph:
+            return graph is not None and graph.read(schema.state()).version > 0
 
     def load_pack(self, file: Path) -> RulePack:
         """Puts the pack of a file into the graph, in place of any of its name; raises InvalidPack."""

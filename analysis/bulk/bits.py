@@ -1,17 +1,20 @@
 """Rows of bits: what numba lacks to count them and to join them quickly.
 
 A row is WORDS unsigned integers of 64 bits, one bit for each of the BITS targets of a block.
+In arrays of rows it is read and written word by word, or as a whole, a `Row`, which a processor holds in registers:
+`row_at`, `row_of` and `nothing` make one, `&`, `|` and `~` join rows, `ones_in` and `is_any` look into one.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import operator
+from typing import Any, TypeAlias
 
 import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic
+from numba.extending import intrinsic, models, overload, register_model
 from numpy.typing import NDArray
 
 WORDS = 16
@@ -85,3 +88,136 @@ ones: Any = intrinsic(_ones)
 # `join_rows(rows, places, start, stop, into, number)`: `into[number] |= rows[place]` for each of `places[start:stop]`,
 # of uint32. The row that is joined into stays in registers.
 join_rows: Any = intrinsic(_join_rows)
+
+
+# Rows as values. The types of Python know nothing of them: they are there in compiled code alone.
+
+Row: TypeAlias = Any
+
+
+class _RowType(types.Type):
+    pass
+
+
+@register_model(_RowType)
+class _RowModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, _ROW)
+
+
+_A_ROW = _RowType("Row")
+
+
+def _splat(builder: Any, word: Any) -> Any:
+    """A row of which each word is this one."""
+    first = builder.insert_element(ir.Constant(_ROW, ir.Undefined), word, _I32(0))
+    everywhere = ir.Constant(ir.VectorType(_I32, WORDS), [0] * WORDS)
+    return builder.shuffle_vector(first, ir.Constant(_ROW, ir.Undefined), everywhere)
+
+
+def _call(builder: Any, name: str, kind: Any, row: Any) -> Any:
+    """What a function of LLVM that takes one row makes of it."""
+    function = ir.FunctionType(kind, [_ROW])
+    return builder.call(cgutils.get_or_insert_function(builder.module, function, f"{name}.v{WORDS}i64"), [row])
+
+
+def _row_at(_typing: Any, rows: Any, _number: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.load(_row(builder, _data(context, builder, signature, arguments, 0), arguments[1]), align=8)
+
+    return _A_ROW(rows, types.int64), generate
+
+
+def _put_row(_typing: Any, rows: Any, _number: Any, row: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        target = _row(builder, _data(context, builder, signature, arguments, 0), arguments[1])
+        builder.store(arguments[2], target, align=8)
+        return context.get_dummy_value()
+
+    return types.void(rows, types.int64, row), generate
+
+
+def _row_of(_typing: Any, _word: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return _splat(builder, arguments[0])
+
+    return _A_ROW(types.uint64), generate
+
+
+def _nothing(_typing: Any) -> Any:
+    return _A_ROW(), lambda *_: ir.Constant(_ROW, [0] * WORDS)
+
+
+def _ones_in(_typing: Any, row: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        counts = _call(builder, "llvm.ctpop", _ROW, arguments[0])
+        return _call(builder, "llvm.vector.reduce.add", _I64, counts)
+
+    return types.uint64(row), generate
+
+
+def _is_any(_typing: Any, row: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.icmp_unsigned("!=", _call(builder, "llvm.vector.reduce.or", _I64, arguments[0]), _I64(0))
+
+    return types.boolean(row), generate
+
+
+def _joined_by(name: str) -> Any:
+    """What a method of LLVM's builder of instructions makes of two rows."""
+
+    def typed(_typing: Any, one: Any, other: Any) -> Any:
+        def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+            return getattr(builder, name)(*arguments)
+
+        return _A_ROW(one, other), generate
+
+    return intrinsic(typed)
+
+
+def _complement(_typing: Any, row: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.not_(*arguments)
+
+    return _A_ROW(row), generate
+
+
+_in_both: Any = _joined_by("and_")
+_in_either: Any = _joined_by("or_")
+_not_in: Any = intrinsic(_complement)
+
+# `row_at(rows, number)` is a row of an array; `put_row(rows, number, row)` writes one there.
+row_at: Any = intrinsic(_row_at)
+put_row: Any = intrinsic(_put_row)
+# `row_of(word)` has this word everywhere; `nothing()` no bit.
+row_of: Any = intrinsic(_row_of)
+nothing: Any = intrinsic(_nothing)
+# How many bits are set, and whether any is.
+ones_in: Any = intrinsic(_ones_in)
+is_any: Any = intrinsic(_is_any)
+
+
+@overload(operator.and_)
+@overload(operator.iand)
+def _overload_and(one: Any, other: Any) -> Any:
+    def joined(one: Any, other: Any) -> Any:
+        return _in_both(one, other)
+
+    return joined if one == other == _A_ROW else None
+
+
+@overload(operator.or_)
+@overload(operator.ior)
+def _overload_or(one: Any, other: Any) -> Any:
+    def joined(one: Any, other: Any) -> Any:
+        return _in_either(one, other)
+
+    return joined if one == other == _A_ROW else None
+
+
+@overload(operator.invert)
+def _overload_invert(row: Any) -> Any:
+    def complement(row: Any) -> Any:
+        return _not_in(row)
+
+    return complement if row == _A_ROW else None

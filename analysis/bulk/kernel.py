@@ -68,14 +68,14 @@ class Workspace(NamedTuple):
     exception_row: NDArray[np.int32]  # place: its row of exceptions, 0 where there is none; zeros
 
 
-def empty_workspace(network: Network) -> Workspace:
-    """The memory that a thread needs: 16 · WORDS bytes a member."""
+def empty_workspace(network: Network, *, levels: bool = True) -> Workspace:
+    """The memory that a thread needs: 16 · WORDS bytes a member; next to none without `levels`."""
     groups, pages, _ = network.sizes.tolist()
     size = len(network.traits)
     neighbours_of_a_batch = np.diff(network.starts[[*range(0, size, BATCH), size]])
     return Workspace(
-        level1=empty_rows(size),
-        level2=empty_rows(size),
+        level1=empty_rows(size if levels else 0),
+        level2=empty_rows(size if levels else 0),
         is_touched=np.zeros(size, np.bool_),
         touched=np.zeros(neighbours_of_a_batch.max(initial=0) + AHEAD, np.uint32),
         touched_ends=np.zeros(BATCH + 1, np.int64),
@@ -122,7 +122,7 @@ def count_block(network: Network, first: int, size: int, wanted: int, workspace:
         if wanted & TARGETS and len(network.on_tier) > 0:
             count_targets(network, start, stop, first, size, batch, exceptions, masks, reached, tally.by_target)
         if wanted & SEGMENTS:
-            count_segments(network, start, stop, reached, targets, tally.segments)
+            count_segments(network.segment, start, stop, reached, targets, tally.segments)
         if wanted & DENIALS:
             count_denials(network, start, stop, batch, exceptions, masks, tally.denials)
         if is_unsure:
@@ -140,9 +140,21 @@ def count_block(network: Network, first: int, size: int, wanted: int, workspace:
 @njit(nogil=True, cache=True)
 def expand(network: Network, targets: NDArray[np.int32], workspace: Workspace) -> None:
     """Levels 1 and 2 of everybody, and whom groups and pages have."""
+    expand_ties(network, targets, workspace)
+    expand_levels(network, targets, workspace)
+
+
+@njit(nogil=True, cache=True)
+def expand_ties(network: Network, targets: NDArray[np.int32], workspace: Workspace) -> None:
+    """Whom groups and pages have."""
     _scatter(network.group_starts, network.groups, targets, workspace.in_group)
     _scatter(network.page_starts, network.pages, targets, workspace.at_page)
     _scatter(network.counted_page_starts, network.counted_pages, targets, workspace.at_counted_page)
+
+
+@njit(nogil=True, cache=True)
+def expand_levels(network: Network, targets: NDArray[np.int32], workspace: Workspace) -> None:
+    """Levels 1 and 2 of everybody."""
     _scatter(network.starts, network.neighbours, targets, workspace.level1)
     for target in targets:
         for at in range(network.starts[target], network.starts[target + 1]):
@@ -234,6 +246,13 @@ def _scatter(starts: NDArray[np.int64], lists: NDArray[np.uint32], targets: NDAr
 @njit(nogil=True, cache=True)
 def clear(network: Network, targets: NDArray[np.int32], workspace: Workspace) -> None:
     """Makes the workspace what it was before the block."""
+    clear_ties(network, targets, workspace)
+    clear_levels(network, targets, workspace)
+
+
+@njit(nogil=True, cache=True)
+def clear_ties(network: Network, targets: NDArray[np.int32], workspace: Workspace) -> None:
+    """Undoes `expand_ties` and `exceptions_of`."""
     _clear_rows(network.group_starts, network.groups, targets, workspace.in_group)
     _clear_rows(network.page_starts, network.pages, targets, workspace.at_page)
     _clear_rows(network.counted_page_starts, network.counted_pages, targets, workspace.at_counted_page)
@@ -241,6 +260,11 @@ def clear(network: Network, targets: NDArray[np.int32], workspace: Workspace) ->
         workspace.exception_row[target] = 0
         for at in range(network.exception_starts[target], network.exception_starts[target + 1]):
             workspace.exception_row[network.exceptions[at]] = 0
+
+
+@njit(nogil=True, cache=True)
+def clear_levels(network: Network, targets: NDArray[np.int32], workspace: Workspace) -> None:
+    """Undoes `expand_levels`."""
     _clear_rows(network.starts, network.neighbours, targets, workspace.level1)
     workspace.is_touched[:] = False
 

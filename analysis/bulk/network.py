@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from analysis.bulk.bits import AHEAD
 from analysis.bulk.features import FEATURE_WORDS, features
-from analysis.bulk.traits import FREE, People
+from analysis.bulk.traits import People, Trait
 from graph.model import SEGMENTS_AT_MOST
 from graph.rules.loaded_pack import LoadedPack
+from graph.rules.vocabulary import MESSAGING_CHANNELS
 from graph.snapshot.snapshot import Snapshot
 
 Integers = NDArray[np.int64]
@@ -35,8 +36,8 @@ class Network(NamedTuple):
     `neighbours`: connections in both directions, of members who are not gone.
     `groups`, `pages`, `counted_pages`: with messaging; tied to; those that count for `company_page`. None of the gone.
     `exceptions`: members who have blocked or limited one another, and `exception_kinds` how.
-    `traits`, `features`: a `Trait` a bit, a `Feature`.
-    `segment`: a number per member; `free`: whether the pack has each channel of FREE.
+    `traits`, `features`: a `Trait` a bit, a `Feature`. `segment`: a number per member.
+    `messaging`: whether the pack has each channel of MESSAGING_CHANNELS.
     """
 
     starts: NDArray[np.int64]
@@ -58,7 +59,7 @@ class Network(NamedTuple):
     heard_as: NDArray[np.bool_]  # place × tier: whom the platform lets write to others as if on it
     on_tier: NDArray[np.bool_]  # place × tier: who is on it; of both no row where targets are not counted one by one
     direct_degrees: NDArray[np.int64]  # tier: how far `direct` reaches; 0 where it is not granted
-    free: NDArray[np.bool_]
+    messaging: NDArray[np.bool_]
     farthest: NDArray[np.uint64]  # bit d - 1: some tier that grants `direct` reaches degree d
     sizes: NDArray[np.int64]  # groups, pages, segments, where there are not too many to be counted
 
@@ -78,8 +79,19 @@ class Network(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """The place of each row of a snapshot among `size` places; at the others is nobody of that snapshot."""
+
+    of_row: Integers
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedNetwork:
-    """A network, with what leads back from it: `row_of[place]`, the names of segments, and the people."""
+    """A network, with what leads back from it: `row_of[place]`, the names of segments, and the people.
+
+    `row_of` is -1 where nobody is.
+    """
 
     network: Network
     row_of: Integers
@@ -87,36 +99,38 @@ class PlacedNetwork:
     people: People
 
 
-def build_network(snapshot: Snapshot, at: datetime) -> PlacedNetwork:
-    """The network of a snapshot at an instant."""
-    people = People(snapshot, at)
+def build_network(
+    snapshot: Snapshot, at: datetime, *, as_tier: str | None = None, places: Places | None = None
+) -> PlacedNetwork:
+    """The network of a snapshot at an instant, with everybody's messages sent as if on a tier, if one is asked as."""
+    people = People(snapshot, at, as_tier)
     members = snapshot.members.combine_chunks()
-    row_of = _near_to_each_other(members)
-    place_of = np.empty_like(row_of)
-    place_of[row_of] = np.arange(len(row_of))
+    places = places or _near_to_each_other(members)
+    place_of, size = places.of_row, places.size
     present = ~people.gone
 
     a, b = _pairs(members["connected_to"])
     kept = present[a] & present[b]
     a, b = place_of[a[kept]], place_of[b[kept]]
-    starts, neighbours = _lists(len(row_of), np.concatenate([a, b]), np.concatenate([b, a]))
+    starts, neighbours = _lists(size, np.concatenate([a, b]), np.concatenate([b, a]))
     del a, b, kept
 
     messaging = snapshot.groups["messaging"].to_numpy()
     member, group = _pairs(members["groups"])
     kept = present[member] & messaging[group]
-    group_starts, groups = _lists(len(row_of), place_of[member[kept]], group[kept])
+    group_starts, groups = _lists(size, place_of[member[kept]], group[kept])
 
     worker, workplace = _workplaces(members, at)
     follower, followed = _pairs(members["follows"])
     tied, page = np.concatenate([worker, follower]), np.concatenate([workplace, followed])
-    page_starts, pages = _lists(len(row_of), place_of[tied[present[tied]]], page[present[tied]])
+    page_starts, pages = _lists(size, place_of[tied[present[tied]]], page[present[tied]])
     counted = (page_starts, pages)
     if snapshot.pack.page_ties == "works_at":
-        counted = _lists(len(row_of), place_of[worker[present[worker]]], workplace[present[worker]])
+        counted = _lists(size, place_of[worker[present[worker]]], workplace[present[worker]])
 
-    exception_starts, exceptions, kinds = _exceptions(members, place_of)
+    exception_starts, exceptions, kinds = _exceptions(members, place_of, size)
     names, segment = _segments(snapshot, people)
+    segment = _at_places(segment, places)
     network = Network(
         starts=starts,
         neighbours=_padded(neighbours),
@@ -129,34 +143,53 @@ def build_network(snapshot: Snapshot, at: datetime) -> PlacedNetwork:
         exception_starts=exception_starts,
         exceptions=exceptions,
         exception_kinds=kinds,
-        traits=people.traits()[row_of],
-        features=_features(people, starts, neighbours, row_of, group_starts, counted[0]),
+        traits=_at_places(people.traits(), places, nobody=1 << Trait.GONE | 1 << Trait.ABSENT),
+        features=_features(people, starts, neighbours, places, group_starts, counted[0]),
         always_in_audience=np.array([snapshot.pack.connections_always_in_audience]),
-        segment=segment[row_of],
-        targets=np.argsort(segment[row_of], kind="stable").astype(np.int32),
+        segment=segment,
+        targets=np.argsort(segment, kind="stable").astype(np.int32),
         heard_as=np.zeros((0, len(snapshot.pack.tiers)), np.bool_),
         on_tier=np.zeros((0, len(snapshot.pack.tiers)), np.bool_),
         direct_degrees=np.array(
             [tier.direct_degree if "direct" in tier.grants else 0 for tier in snapshot.pack.tier_rules], np.int64
         ),
-        free=np.array([channel in snapshot.pack.channels for channel in FREE]),
+        messaging=np.array([channel.name in snapshot.pack.channels for channel in MESSAGING_CHANNELS]),
         farthest=_farthest(snapshot.pack),
         sizes=np.array(
             [snapshot.groups.num_rows, snapshot.pages.num_rows, len(names) if len(names) <= SEGMENTS_AT_MOST else 0]
         ),
     )
-    return PlacedNetwork(network, row_of, names, people)
+    return PlacedNetwork(network, _at_places(np.arange(people.size), places, nobody=-1), names, people)
 
 
-def _near_to_each_other(members: pa.Table) -> Integers:
-    """The rows in the order of places: colleagues are near each other, for many of them are connected."""
+def nearness(members: pa.Table) -> list[Integers]:
+    """Keys by which rows are near to colleagues, the last one first: many of those are connected."""
     keys = [np.arange(members.num_rows)]
     for name in ("groups", "works_at"):
         lists = members[name].combine_chunks()
         starts, ends = lists.offsets.to_numpy()[:-1], lists.offsets.to_numpy()[1:]
         values = np.append(lists.values.to_numpy(), 0)
         keys.append(np.where(ends > starts, values[starts], np.iinfo(np.int32).max))
-    return np.lexsort(keys)
+    return keys
+
+
+def in_order_of(keys: Sequence[Integers]) -> Integers:
+    """The place of each row in the order of such keys."""
+    row_of = np.lexsort(keys)
+    place_of = np.empty_like(row_of)
+    place_of[row_of] = np.arange(len(row_of))
+    return place_of
+
+
+def _near_to_each_other(members: pa.Table) -> Places:
+    return Places(in_order_of(nearness(members)), members.num_rows)
+
+
+def _at_places(of_rows: NDArray[Any], places: Places, nobody: int = 0) -> NDArray[Any]:
+    """What is said of each row, by place."""
+    by_place = np.full((places.size, *of_rows.shape[1:]), nobody, of_rows.dtype)
+    by_place[places.of_row] = of_rows
+    return by_place
 
 
 def _pairs(lists: pa.ChunkedArray) -> tuple[Integers, Integers]:
@@ -190,10 +223,9 @@ def _workplaces(members: pa.Table, at: datetime) -> tuple[Integers, Integers]:
 
 
 def _exceptions(
-    members: pa.Table, place_of: Integers
+    members: pa.Table, place_of: Integers, size: int
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
     """Lists of those with whom blocks and limits make a difference, and which."""
-    size = len(place_of)
     keys, kinds = [], []
     for name, one, other in (("blocked", HAS_BLOCKED, IS_BLOCKED_BY), ("limited", LIMITS, IS_LIMITED_BY)):
         a, b = (place_of[rows].astype(np.int64) for rows in _pairs(members[name]))
@@ -210,17 +242,17 @@ def _features(
     people: People,
     starts: NDArray[np.int64],
     neighbours: NDArray[np.uint32],
-    row_of: Integers,
+    places: Places,
     group_starts: NDArray[np.int64],
     page_starts: NDArray[np.int64],
 ) -> NDArray[np.uint64]:
     """The features of everybody, by place; no row where all is known of everybody."""
     if not people.assume_something:
         return np.zeros((0, FEATURE_WORDS), np.uint64)
-    steps, in_group, at_page = (np.empty(people.size, np.int64) for _ in range(3))
-    steps[row_of] = _steps_from((people.assumes("connections") & ~people.gone)[row_of], starts, neighbours)
-    in_group[row_of], at_page[row_of] = np.diff(group_starts), np.diff(page_starts)
-    return features(people, steps=steps, in_group=in_group > 0, at_page=at_page > 0)[row_of]
+    sources = _at_places(people.assumes("connections") & ~people.gone, places)
+    steps = _steps_from(sources, starts, neighbours)[places.of_row]
+    in_group, at_page = (np.diff(each)[places.of_row] > 0 for each in (group_starts, page_starts))
+    return _at_places(features(people, steps=steps, in_group=in_group, at_page=at_page), places)
 
 
 def _steps_from(sources: NDArray[np.bool_], starts: NDArray[np.int64], neighbours: NDArray[np.uint32]) -> Integers:

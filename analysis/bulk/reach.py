@@ -236,15 +236,20 @@ def allowed_by(traits: np.uint64) -> tuple[np.uint64, np.uint64, np.uint64, np.u
 
 @njit(nogil=True, cache=True)
 def count_segments(
-    network: Network, start: int, stop: int, reached: Rows, targets: NDArray[np.int32], segments: NDArray[np.int64]
+    segment_of: NDArray[np.int32],
+    start: int,
+    stop: int,
+    reached: Rows,
+    targets: NDArray[np.int32],
+    segments: NDArray[np.int64],
 ) -> None:
-    """Reachable pairs from segment to segment; targets of one segment follow each other."""
+    """Reached pairs from segment to segment; targets of one segment follow each other."""
     first = 0
     while first < len(targets):
-        segment = network.segment[targets[first]]
+        segment = segment_of[targets[first]]
         last = first
         mask = np.zeros(WORDS, np.uint64)
-        while last < len(targets) and network.segment[targets[last]] == segment:
+        while last < len(targets) and segment_of[targets[last]] == segment:
             mask[last >> 6] |= ONE << np.uint64(last & 63)
             last += 1
         for member in range(start, stop):
@@ -252,5 +257,5 @@ def count_segments(
             for word in range(first >> 6, (last + 63) >> 6):
                 pairs += ones(reached[member - start, word] & mask[word])
             if pairs:
-                segments[network.segment[member], segment] += np.int64(pairs)
+                segments[segment_of[member], segment] += np.int64(pairs)
         first = last

@@ -6,11 +6,15 @@ import os
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TypeVar
 
 from analysis.bulk.bits import BITS
-from analysis.bulk.kernel import Wanted, count_block, empty_workspace
+from analysis.bulk.kernel import Wanted, Workspace, count_block, empty_workspace
 from analysis.bulk.network import Network
-from analysis.bulk.tally import Tally, empty_tally
+from analysis.bulk.tally import Tally, added_up, empty_tally
+
+W = TypeVar("W")
+T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 
@@ -35,15 +39,38 @@ def count(
     An exception that is raised meanwhile, such as KeyboardInterrupt, ends it; blocks that are under way, and what is
     compiled for them, are not waited for.
     """
+
+    def counted(first: int, workspace: Workspace, tally: Tally) -> None:
+        count_block(network, first, min(targets, len(network.targets) - first), int(wanted), workspace, tally)
+
+    tallies = in_threads(
+        blocks,
+        counted,
+        lambda: (empty_workspace(network), empty_tally(network)),
+        threads=threads,
+        progress=progress,
+    )
+    return added_up(empty_tally(network), tallies)
+
+
+def in_threads(
+    blocks: Iterable[int],
+    counted: Callable[[int, W, T], None],
+    empty: Callable[[], tuple[W, T]],
+    *,
+    threads: int | None,
+    progress: Progress,
+) -> list[T]:
+    """What each thread has added up; `empty` makes the workspace and the tally of one, `counted` adds a block."""
     waiting = list(blocks)
-    tallies: list[Tally] = []
+    tallies: list[T] = []
     own = threading.local()
 
     def work(first: int) -> None:
         if not hasattr(own, "workspace"):
-            own.workspace, own.tally = empty_workspace(network), empty_tally(network)
+            own.workspace, own.tally = empty()
             tallies.append(own.tally)
-        count_block(network, first, min(targets, len(network.targets) - first), int(wanted), own.workspace, own.tally)
+        counted(first, own.workspace, own.tally)
 
     pool = ThreadPoolExecutor(threads or os.cpu_count())
     try:
@@ -52,13 +79,4 @@ def count(
             progress(done, len(waiting))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    return summed(network, tallies)
-
-
-def summed(network: Network, tallies: Iterable[Tally]) -> Tally:
-    """The tallies as one."""
-    whole = empty_tally(network)
-    for tally in tallies:
-        for name in Tally._fields:
-            getattr(whole, name)[...] += getattr(tally, name)
-    return whole
+    return tallies

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum, auto
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from analysis.bulk.certainty import SIDE
 from analysis.bulk.network import Network
 from graph.model import ASSUMED_NAMES
-from graph.rules.vocabulary import FREE_CODES, UNAVAILABLE
+from graph.rules.vocabulary import MESSAGING_CODES, NOT_IN_NETWORK, UNAVAILABLE
+
+Sums = TypeVar("Sums", bound=NamedTuple)
 
 
 def _enumerated(name: str, members: Sequence[str]) -> Any:
@@ -48,9 +50,9 @@ class Count(IntEnum):
     LOST_TO_QUOTA = auto()
 
 
-# The rows of `Tally.denials`: the codes that can stand on a free channel, in the order of the rules.
-# Behind them comes what stands in place of those that are withheld: it is counted for any of them.
-Code: Any = _enumerated("Code", (*FREE_CODES, UNAVAILABLE.code))
+# The codes that can stand on a channel of kind message, request or paid, in the order of the rules.
+# Behind them comes what stands in place of those that are withheld: it is counted for each of them.
+Code: Any = _enumerated("Code", (*MESSAGING_CODES, UNAVAILABLE.code, NOT_IN_NETWORK.code))
 
 
 class Tally(NamedTuple):
@@ -83,3 +85,11 @@ def empty_tally(network: Network) -> Tally:
         unknowns=np.zeros((unsure, len(ASSUMED_NAMES)), np.int64),
         by_target=np.zeros((one_by_one, 2 * network.on_tier.shape[1]), np.int32),
     )
+
+
+def added_up(whole: Sums, tallies: Iterable[Sums]) -> Sums:
+    """The tallies added to one of nothing."""
+    for tally in tallies:
+        for name in whole._fields:
+            getattr(whole, name)[...] += getattr(tally, name)
+    return whole

@@ -17,24 +17,21 @@ from numpy.typing import NDArray
 
 from graph.model import ASSUMED_NAMES
 from graph.rules.loaded_pack import TierRules
-from graph.rules.vocabulary import FREE_CHANNELS
 from graph.snapshot.snapshot import Snapshot
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-# The channels that a free verdict is about, in the order of the rules.
-FREE = tuple(channel.name for channel in FREE_CHANNELS)
-
 
 class Trait(IntEnum):
-    """A bit of a member. Those of a recipient come first, then those of a sender on their effective tier."""
+    """A bit of a member. Those of a recipient come first, then those of a sender on the tier that is asked as."""
 
     @staticmethod
     def _generate_next_value_(_name: str, _start: int, count: int, _last: list[int]) -> int:
         return count
 
     GONE = auto()
+    ABSENT = auto()  # gone, for this network never had them: another does that is counted beside it
     PUBLIC = auto()  # visibility
     NETWORK = auto()  # visibility is network or wider: visible at any degree, and approachable
     NOT_PRIVATE = auto()
@@ -53,10 +50,13 @@ class Trait(IntEnum):
     GRANTED_OPEN_PROFILE = auto()
     GRANTED_GROUP = auto()
     GRANTED_COMPANY_PAGE = auto()
+    GRANTED_INMAIL = auto()
     WITHIN_1 = auto()  # the tier's direct_degree is at least 1, and so on
     WITHIN_2 = auto()
     WITHIN_3 = auto()
     MESSAGES_LEFT = auto()
+    CREDITS_LEFT = auto()
+    INMAILS_LEFT = auto()
     RESTRICTED = auto()
     TEMPORARILY_LIMITED = auto()
 
@@ -83,15 +83,18 @@ class People:
     """Columns of a snapshot's members as arrays, and what follows for them from a pack at an instant.
 
     Every array has a value per member, in the order of the snapshot.
+    `as_tier`: the tier that every sender is asked as; `tier`, which recipients keep, is their own effective one.
     """
 
-    def __init__(self, snapshot: Snapshot, at: datetime) -> None:
+    def __init__(self, snapshot: Snapshot, at: datetime, as_tier: str | None = None) -> None:
         self._members = snapshot.members
         self._at = at
         self.pack = snapshot.pack
         self.size = snapshot.members.num_rows
         self.gone = self.is_one_of("status", "deactivated", "closed")
         self.tier = self._effective_tiers()
+        asked_as = None if as_tier is None else self.pack.tiers.index(as_tier)
+        self._sends_as = self.tier if asked_as is None else np.full(self.size, asked_as)
         self.inmail_credits = self._numbers("inmail_credits")
         self.messages_sent = self._numbers("messages_sent")
         self.inmails_sent = self._numbers("inmails_sent")
@@ -116,8 +119,8 @@ class People:
         return self.assumes("tier") & self._is_later("tier_expires_at", without=True)
 
     def granted(self, channel: str) -> Flags:
-        """Whose effective tier grants a channel."""
-        return np.array([channel in tier.grants for tier in self.pack.tier_rules])[self.tier]
+        """Who, as a sender, is granted a channel by their tier."""
+        return np.array([channel in tier.grants for tier in self.pack.tier_rules])[self._sends_as]
 
     def messages_left(self, tier: TierRules) -> Flags:
         """Who would have messages left this month on a tier."""
@@ -160,9 +163,10 @@ class People:
 
     def _as_senders(self) -> dict[Trait, Flags]:
         tiers = self.pack.tier_rules
-        within = [np.array([tier.direct_degree >= degree for tier in tiers])[self.tier] for degree in (1, 2, 3)]
-        messages_left = self._on_own_tier([self.messages_left(tier) for tier in tiers])
-        inmails_left = self._on_own_tier([_below(self.inmails_sent, tier.monthly_inmails) for tier in tiers])
+        within = [np.array([tier.direct_degree >= degree for tier in tiers])[self._sends_as] for degree in (1, 2, 3)]
+        messages_left = self._on_their_tier([self.messages_left(tier) for tier in tiers])
+        credits_left = self.inmail_credits >= 1
+        inmails_left = self._on_their_tier([_below(self.inmails_sent, tier.monthly_inmails) for tier in tiers])
         heard = ~self.silenced
         would = {
             Trait.WOULD_DIRECT_1: self.granted("direct") & within[0] & heard,
@@ -178,10 +182,13 @@ class People:
             Trait.GRANTED_OPEN_PROFILE: self.granted("open_profile"),
             Trait.GRANTED_GROUP: self.granted("group"),
             Trait.GRANTED_COMPANY_PAGE: self.granted("company_page"),
+            Trait.GRANTED_INMAIL: self.granted("inmail"),
             Trait.WITHIN_1: within[0],
             Trait.WITHIN_2: within[1],
             Trait.WITHIN_3: within[2],
             Trait.MESSAGES_LEFT: messages_left,
+            Trait.CREDITS_LEFT: credits_left,
+            Trait.INMAILS_LEFT: inmails_left,
             Trait.RESTRICTED: self.restricted,
             Trait.TEMPORARILY_LIMITED: self.temporarily_limited,
             Trait.MAY_DIRECT_1: would[Trait.WOULD_DIRECT_1] & messages_left,
@@ -190,7 +197,7 @@ class People:
             Trait.MAY_OPEN_PROFILE: would[Trait.WOULD_OPEN_PROFILE] & messages_left,
             Trait.MAY_GROUP: would[Trait.WOULD_GROUP] & messages_left,
             Trait.MAY_COMPANY_PAGE: would[Trait.WOULD_COMPANY_PAGE] & messages_left,
-            Trait.MAY_INMAIL: would[Trait.WOULD_INMAIL] & (self.inmail_credits >= 1) & inmails_left,
+            Trait.MAY_INMAIL: would[Trait.WOULD_INMAIL] & credits_left & inmails_left,
             **would,
         }
 
@@ -202,9 +209,9 @@ class People:
         stored = places[column.indices.to_numpy()]
         return np.where(self._is_later("tier_expires_at", without=True), stored, 0)
 
-    def _on_own_tier(self, by_tier: list[Flags]) -> Flags:
-        own: Flags = np.stack(by_tier)[self.tier, np.arange(self.size)]
-        return own
+    def _on_their_tier(self, by_tier: list[Flags]) -> Flags:
+        theirs: Flags = np.stack(by_tier)[self._sends_as, np.arange(self.size)]
+        return theirs
 
     @property
     def accept_connections(self) -> Flags:

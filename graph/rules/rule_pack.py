@@ -17,7 +17,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from graph.errors import InvalidPack
 from graph.regular_files import read_text
-from graph.rules.vocabulary import CHANNELS_BY_NAME, Action
+from graph.rules.loaded_pack import LoadedPack, TierRules
+from graph.rules.vocabulary import CHANNELS, CHANNELS_BY_NAME, Action
 
 SHIPPED = ("article", "linkedin-help")
 NAME_LENGTH = 64  # of a pack, and of a tier: names are asked by in addresses, and stand in tables
@@ -84,6 +85,33 @@ class RulePack(_Strict):
         """SHA-256 of the text, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
+    def as_loaded(self) -> LoadedPack:
+        """The pack as the graph would hold it once it is loaded."""
+        granted = {channel for tier in self.tiers.values() for channel in tier.channels}
+        in_order = [channel for channel in CHANNELS if channel.name in granted]
+        return LoadedPack(
+            name=self.name,
+            hash=self.hash,
+            title=self.title,
+            source=self.source,
+            date=self.date.isoformat(),
+            page_ties=self.switches.page_ties,
+            inmail_respects_opt_out=self.switches.inmail_respects_opt_out,
+            connections_always_in_audience=self.switches.connections_always_in_audience,
+            tier_rules=tuple(
+                TierRules(
+                    name,
+                    tier.rank,
+                    tier.direct_degree,
+                    _number(tier.monthly_messages),
+                    _number(tier.monthly_inmails),
+                    tuple(channel.name for channel in in_order if channel.name in tier.channels),
+                )
+                for name, tier in sorted(self.tiers.items(), key=lambda item: item[1].rank)
+            ),
+            kinds={channel.name: channel.kind or self.switches.group_kind for channel in in_order},
+        )
+
     @model_validator(mode="after")
     def _ranks_differ(self) -> Self:
         names: dict[int, str] = {}
@@ -94,10 +122,19 @@ class RulePack(_Strict):
         return self
 
 
+def _number(limit: Limit | None) -> int | None:
+    return None if limit == "unlimited" else limit
+
+
+def is_file(pack: str) -> bool:
+    """Whether a text means the file of a pack, and not one by its name."""
+    return pack.endswith(".toml") or any(separator in pack for separator in ("/", "\\"))
+
+
 def read_pack(path: Path) -> RulePack:
     """The pack of a TOML file; raises InvalidPack with file, key and reason for each mistake."""
     try:
-        return _parse(read_text(path, _BYTES_AT_MOST), str(path))
+        return parse_pack(read_text(path, _BYTES_AT_MOST), str(path))
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8"
         raise InvalidPack(f"{path}: cannot be read: {reason}") from error
@@ -106,7 +143,7 @@ def read_pack(path: Path) -> RulePack:
 def shipped_pack(name: str) -> RulePack:
     """A pack that ships with linkreach, by its name, one of SHIPPED."""
     file = files("graph.rules").joinpath("packs", f"{name}.toml")
-    return _parse(file.read_text("utf-8"), f"{name}.toml")
+    return parse_pack(file.read_text("utf-8"), f"{name}.toml")
 
 
 def is_shipped(name: str, hash: str) -> bool:
@@ -114,7 +151,8 @@ def is_shipped(name: str, hash: str) -> bool:
     return name in SHIPPED and shipped_pack(name).hash == hash
 
 
-def _parse(text: str, place: str) -> RulePack:
+def parse_pack(text: str, place: str) -> RulePack:
+    """The pack of a TOML text; `place` is what errors call it. Raises InvalidPack."""
     try:
         table = tomllib.loads(text)
     except RecursionError as error:

@@ -209,6 +209,13 @@ GATES = (
     ),
 )
 
+# Of two networks that are compared, where one has both of a pair and the other lacks one of them.
+NOT_IN_NETWORK = Reason(
+    "NOT_IN_NETWORK",
+    "one of the two is no member of that network",
+    "{sender} and {recipient} are not both members of that network",
+)
+
 # What others read in place of the codes that are withheld from them; one of these the sender has set.
 UNAVAILABLE = Reason(
     "UNAVAILABLE",
@@ -241,12 +248,12 @@ CHANNELS_BY_NAME = {channel.name: channel for channel in CHANNELS}
 FREE_CHANNELS = tuple(channel for channel in CHANNELS if channel.kind is None or channel.kind in FREE)
 MESSAGING_CHANNELS = tuple(channel for channel in CHANNELS if channel.kind is None or channel.kind in MESSAGING)
 
-# Those that can stand on a channel of FREE_CHANNELS, in the order of the rules.
-FREE_CODES = tuple(
+# Those that can stand on a channel of MESSAGING_CHANNELS, in the order of the rules.
+MESSAGING_CODES = tuple(
     code
     for code in CODES
     if code == NOT_IN_TIER.code
-    or any(code in channel.requires for channel in FREE_CHANNELS)
+    or any(code in channel.requires for channel in MESSAGING_CHANNELS)
     or any(code == gate.reason.code for gate in GATES)
 )
 

@@ -25,7 +25,8 @@ from graph.model import ASSUMED
 from graph.questions.cypher_engine import verify_column
 from graph.questions.diagnosis import askable_pack
 from graph.questions.members import size
-from graph.snapshot.snapshot import GROUPS, MEMBERS, PAGES, TIES, Snapshot, assumed_bits
+from graph.rules.loaded_pack import LoadedPack
+from graph.snapshot.snapshot import GROUPS, MEMBERS, PAGES, TIES, Snapshot, assumed_bits, refuse_undefined_tiers
 from graph.world import World
 
 MEMBERS_A_PAGE = 5_000
@@ -45,10 +46,17 @@ Integers = NDArray[np.int64]
 
 
 def project(
-    database: Database, world: World, *, by: str = "tier", progress: Progress = lambda *_: None, tries: int = TRIES
+    database: Database,
+    world: World,
+    *,
+    by: str = "tier",
+    pack: LoadedPack | None = None,
+    progress: Progress = lambda *_: None,
+    tries: int = TRIES,
 ) -> Snapshot:
     """The graph as it is now, with the pack of a world; `by` is the column of members that makes segments.
 
+    `pack`: one that takes the place of the world's, and need not be in the graph.
     `progress` is told what is read, how many members have been, and of how many.
     Where a load runs meanwhile the graph is read again, `tries` times in all.
     Raises UnknownPack, UnknownTier, UndefinedTiers, UnknownColumn, and GraphLoading where loads leave no time.
@@ -57,7 +65,7 @@ def project(
     for left in reversed(range(tries)):
         before = database.read(schema.state())
         if not before.loading:
-            snapshot = _whole(database, before, world, by, progress)
+            snapshot = _whole(database, before, world, by, pack, progress)
             if snapshot is not None:
                 return snapshot
         elif (loader := database.read(load_lock.loader())) is None or loader.dead:
@@ -67,10 +75,12 @@ def project(
     raise GraphLoading
 
 
-def _whole(database: Database, state: GraphState, world: World, by: str, progress: Progress) -> Snapshot | None:
+def _whole(
+    database: Database, state: GraphState, world: World, by: str, pack: LoadedPack | None, progress: Progress
+) -> Snapshot | None:
     """The snapshot of a state; None where it did not last until all was read."""
     try:
-        snapshot = _read(database, state.version, world, by, progress)
+        snapshot = _read(database, state.version, pack or database.read(askable_pack(world)), by, progress)
     except Exception:  # pages of two states need not fit together
         if database.read(schema.state()) == state:
             raise
@@ -78,8 +88,7 @@ def _whole(database: Database, state: GraphState, world: World, by: str, progres
     return snapshot if database.read(schema.state()) == state else None
 
 
-def _read(database: Database, version: int, world: World, by: str, progress: Progress) -> Snapshot:
-    pack = database.read(askable_pack(world))
+def _read(database: Database, version: int, pack: LoadedPack, by: str, progress: Progress) -> Snapshot:
     groups = database.read(_table("snapshot/groups", [pa.field("node", pa.int64()), *GROUPS]))
     pages = database.read(_table("snapshot/pages", [pa.field("node", pa.int64()), *PAGES]))
     with _garbage_left():
@@ -99,11 +108,13 @@ def _read(database: Database, version: int, world: World, by: str, progress: Pro
     members["works_at"] = _lists_like(stints, pa.array(pages_of[in_order], pa.int32()))
     members["works_since"] = _lists_like(stints, _instants(pa.array(since[in_order]), _NEVER))
     members["works_until"] = _lists_like(stints, _instants(pa.array(until[in_order]), _ALWAYS))
+    table = pa.table([members[name] for name in MEMBERS.names], MEMBERS)
+    refuse_undefined_tiers(table, pack)
     return Snapshot(
         version=version,
         pack=pack,
         by=by,
-        members=pa.table([members[name] for name in MEMBERS.names], MEMBERS),
+        members=table,
         groups=groups.select(GROUPS.names),
         pages=pages.select(PAGES.names),
     )

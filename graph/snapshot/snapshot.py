@@ -7,7 +7,7 @@ Members, groups and pages are rows in the order of their ids by code point, and 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -19,7 +19,7 @@ import pyarrow.feather as feather
 from msgspec import Meta, Struct
 from pyarrow import ipc
 
-from graph.errors import InvalidSnapshot
+from graph.errors import InvalidSnapshot, UndefinedTiers
 from graph.model import ASSUMED_NAMES
 from graph.private_files import create_private, make_private_folder, require_room, staging
 from graph.regular_files import open_regular, read_whole
@@ -118,6 +118,11 @@ class Snapshot:
         soundness.verify_pack(self.pack)
         soundness.verify_tables(self.members, self.groups, self.pages, tiers=self.pack.tiers, ties=TIES)
 
+    def under(self, pack: LoadedPack) -> Self:
+        """The same graph with another pack; raises UndefinedTiers."""
+        refuse_undefined_tiers(self.members, pack)
+        return self if pack == self.pack else replace(self, pack=pack)
+
     @property
     def connections(self) -> int:
         """How many connections there are, each counted once."""
@@ -175,6 +180,14 @@ def assumed_bits(sets: pa.ListArray) -> pa.Array:
     bits = np.zeros(len(sets), np.int16)
     np.bitwise_or.at(bits, pc.list_parent_indices(sets).to_numpy(), np.int16(1) << places)
     return pa.array(bits)
+
+
+def refuse_undefined_tiers(members: pa.Table, pack: LoadedPack) -> None:
+    """Raises UndefinedTiers where members are on tiers that the pack does not define."""
+    counts = {each["values"]: each["counts"] for each in pc.value_counts(members["tier"].cast(pa.string())).to_pylist()}
+    undefined = sorted(counts.keys() - {"", *pack.tiers})
+    if undefined:
+        raise UndefinedTiers(pack.name, {tier: counts[tier] for tier in undefined})
 
 
 def require_place(folder: Path) -> None:

@@ -24,7 +24,7 @@ import numpy as np
 from analysis.bulk.bulk_engine import Counter
 from analysis.bulk.kernel import Wanted
 from analysis.bulk.network import Network, build_network
-from analysis.distributed import spark_counter
+from analysis.distributed import spark_cluster
 from graph.driver.database import Database
 from graph.generate.generator import generate
 from graph.snapshot.projection import project
@@ -137,7 +137,7 @@ def measure(members: int, options: argparse.Namespace) -> list[Finding]:
         ask = {"at_most": options.seconds, "draw": draw}
         if members <= options.peers_up_to:
             ways["linkreach, all reports"] = whole(members, engine.report_seconds)
-            counter = stack.enter_context(spark_counter(f"local[{options.threads}]"))
+            counter = stack.enter_context(spark_cluster(f"local[{options.threads}]")).count
             on_spark = f"linkreach, the whole of the rules, on Spark local[{options.threads}]"
             ways[on_spark] = counted_by(counter, where.network, degrees, reach)
             for peer in (*in_memory(where.network), graph.per_member(ids)):

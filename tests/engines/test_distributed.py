@@ -12,11 +12,13 @@ import pandas as pd
 import pytest
 
 from analysis.bulk.bulk_engine import BulkEngine, Counter
+from analysis.bulk.differences import count_differences
 from analysis.bulk.kernel import Wanted
 from analysis.bulk.network import Network, build_network
 from analysis.bulk.run import blocks_of, count
-from analysis.bulk.tally import Tally
-from analysis.distributed import spark_counter
+from analysis.bulk.tally import Sums
+from analysis.bulk.two_worlds import CountedWorld, build_two_worlds
+from analysis.distributed import Cluster, spark_cluster
 from analysis.reports import REPORTS
 from graph.errors import SparkFailed, SparkMissing
 from graph.world import World
@@ -70,13 +72,18 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def counter(orders: Path) -> Iterator[Counter]:
+def cluster(orders: Path) -> Iterator[Cluster]:
     """Spark on two cores of this machine; a task may be tried twice."""
     assert not [*orders.iterdir()]
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PYTHONPATH", str(orders.parent), prepend=os.pathsep)
-        with spark_counter("local[2,2]", targets=TARGETS) as counter:
-            yield counter
+        with spark_cluster("local[2,2]", targets=TARGETS) as cluster:
+            yield cluster
+
+
+@pytest.fixture(scope="module")
+def counter(cluster: Cluster) -> Counter:
+    return cluster.count
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +91,8 @@ def network() -> Network:
     return build_network(snapshot_of(ldbc_network(), Pack.of(case_files.read_pack("article"))), NOW).network
 
 
-def assert_same(expected: Tally, actual: Tally) -> None:
-    for name in Tally._fields:
+def assert_same(expected: Sums, actual: Sums) -> None:
+    for name in expected._fields:
         assert getattr(expected, name).dtype == getattr(actual, name).dtype
         np.testing.assert_array_equal(getattr(expected, name), getattr(actual, name), name)
 
@@ -102,6 +109,13 @@ def test_every_report_is_the_local_engines(counter: Counter) -> None:
     )
     for report in REPORTS.values():
         pd.testing.assert_frame_equal(report.run(local), report.run(spark))
+
+
+def test_differences_are_counted_as_the_local_engine_counts_them(cluster: Cluster) -> None:
+    article, other = (Pack.of(case_files.read_pack(name)) for name in ("article", "linkedin-help"))
+    before, after = (CountedWorld(snapshot_of(ldbc_network(), pack), NOW) for pack in (article, other))
+    worlds = build_two_worlds(before, after).worlds
+    assert_same(count_differences(worlds, [0], targets=len(worlds.targets)), cluster.count_differences(worlds))
 
 
 def test_a_worker_that_dies_is_replaced_and_nothing_is_counted_twice(
@@ -126,5 +140,5 @@ def test_a_task_that_fails_each_time_is_an_error_of_one_line(counter: Counter, n
 
 def test_a_machine_without_java_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    with pytest.raises(SparkMissing, match="there is no Java: install Java 17 or newer"), spark_counter("local[1]"):
+    with pytest.raises(SparkMissing, match="there is no Java: install Java 17 or newer"), spark_cluster("local[1]"):
         pass

@@ -38,6 +38,15 @@ def write_native(folder: Path, network: Mapping[str, Any]) -> None:
     _write(folder / "blocks.csv", network.get("blocks", ()), ["member", "other"])
 
 
+def write_change(folder: Path, change: Mapping[str, Any]) -> None:
+    """A change as a folder: tables of rows by name, and those of `remove`; rows of a table have the same columns."""
+    tables = {**change, **{f"remove/{name}": rows for name, rows in change.get("remove", {}).items()}}
+    for name, rows in tables.items():
+        if name != "remove":
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            _write(folder / f"{name}.csv", rows, [])
+
+
 def read_native(folder: Path, rejects: Path | None = None) -> Network:
     """A native folder of CSV files as the oracle sees it, without the lines that a file of rejected rows names."""
     aside = {(row["file"], int(row["line"])) for _, row in (_lines(rejects) if rejects else ())}

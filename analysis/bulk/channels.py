@@ -1,0 +1,243 @@
+"""The rules of single channels, for a row of pairs at a time: which are open, and what denies them (docs/rules.md, 3).
+
+The same lines judge both directions. Of the two sides of the pairs the one is a member, given by their traits, and the
+other the targets, given by their masks; `s` is the side of the senders and `r` that of the recipients.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit, types
+from numba.extending import overload
+from numpy.typing import NDArray
+
+from analysis.bulk.bits import WORDS, Row, nothing, put_row, row_at, row_of
+from analysis.bulk.rows import Batch, Rows, broadcast
+from analysis.bulk.tally import Code
+from analysis.bulk.traits import Trait
+from graph.rules.vocabulary import GATES, MESSAGING_CHANNELS, WITHHELD
+
+Side = Any
+
+# The channels of kind message, request and paid; those of the first two kinds come first.
+DIRECT, OPEN_PROFILE, GROUP, COMPANY_PAGE, INMAIL = range(5)
+CHANNELS = len(MESSAGING_CHANNELS)
+CODES = len(Code)
+
+# The codes of a channel's requirements: that of the grant, then the others.
+_REQUIRES = [(Code.NOT_IN_TIER, *(Code[code] for code in channel.requires)) for channel in MESSAGING_CHANNELS]
+REQUIREMENTS = max(map(len, _REQUIRES))
+_CODE_OF = np.array([[*codes] + [-1] * (REQUIREMENTS - len(codes)) for codes in _REQUIRES])
+_HOW_MANY = np.array([len(codes) for codes in _REQUIRES])
+
+_GATES = [int(Code[gate.reason.code]) for gate in GATES]
+_FIRST_GATE, _AFTER_GATES = min(_GATES), max(_GATES) + 1
+_IS_WITHHELD = np.array([each.name in WITHHELD for each in Code])
+
+
+class Between(NamedTuple):
+    """What lies between the two of each pair: degree at most 1 to 3, something shared, blocks and limits."""
+
+    level1: Row
+    level2: Row
+    level3: Row
+    group: Row
+    page: Row
+    blocked_by_recipient: Row
+    blocked_by_sender: Row
+    limited_by_recipient: Row
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def between(
+    batch: Batch,
+    exceptions: NDArray[np.uint64],
+    row: int,
+    blocked_by_recipient: int,
+    blocked_by_sender: int,
+    limited_by_recipient: int,
+) -> Between:
+    """What lies between a member and the targets; the last three say which exceptions these are."""
+    told = exceptions[batch.exceptions[row]]
+    return Between(
+        row_at(batch.level1, row),
+        row_at(batch.level2, row),
+        row_at(batch.level3, row),
+        row_at(batch.group, row),
+        row_at(batch.page, row),
+        row_at(told, blocked_by_recipient),
+        row_at(told, blocked_by_sender),
+        row_at(told, limited_by_recipient),
+    )
+
+
+def has(_side: Side, _trait: int) -> Row:
+    """The pairs that have somebody with a trait on this side."""
+    raise NotImplementedError("there are rows in compiled code alone")
+
+
+@overload(has)
+def _overload_has(_side: Side, _trait: int) -> Any:
+    def in_mask(_side: Side, _trait: int) -> Row:
+        return row_at(_side, np.int64(_trait))
+
+    def in_traits(_side: Side, _trait: int) -> Row:
+        return row_of(broadcast(_side, _trait))
+
+    return in_mask if isinstance(_side, types.Array) else in_traits
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def fill_open(pairs: Between, s: Side, r: Side, opened: Rows) -> None:
+    """For each channel the pairs to which it is open, those of somebody with themselves too."""
+    at_2, at_3 = pairs.level2 & ~pairs.level1, pairs.level3 & ~pairs.level2
+    open_to = ~(has(r, Trait.GONE) | pairs.blocked_by_recipient | pairs.blocked_by_sender | pairs.limited_by_recipient)
+    to_1 = open_to & pairs.level1 & has(r, Trait.CONNECTIONS)
+    to_2 = open_to & at_2 & has(r, Trait.NETWORK) & has(r, Trait.SHARED)
+    anyone = open_to & has(r, Trait.NETWORK) & has(r, Trait.ANYONE)
+    accepted = to_1 | to_2 | anyone  # approachable, and in audience
+    direct = (
+        (to_1 & has(s, Trait.MAY_DIRECT_1))
+        | (to_2 & has(s, Trait.MAY_DIRECT_2))
+        | (at_3 & anyone & has(s, Trait.MAY_DIRECT_3))
+    )
+    put_row(opened, DIRECT, direct)
+    put_row(opened, OPEN_PROFILE, open_to & has(r, Trait.PROFILE) & has(s, Trait.MAY_OPEN_PROFILE))
+    put_row(opened, GROUP, accepted & pairs.group & has(s, Trait.MAY_GROUP))
+    put_row(opened, COMPANY_PAGE, accepted & pairs.page & has(s, Trait.MAY_COMPANY_PAGE))
+    put_row(opened, INMAIL, open_to & has(r, Trait.TAKES_INMAIL) & has(s, Trait.MAY_INMAIL))
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def gated(pairs: Between, s: Side, r: Side) -> Row:
+    """The pairs of which some gate holds: each denies all of these channels."""
+    return (
+        has(s, Trait.GONE)
+        | has(r, Trait.GONE)
+        | pairs.blocked_by_recipient
+        | pairs.blocked_by_sender
+        | has(s, Trait.RESTRICTED)
+        | has(s, Trait.TEMPORARILY_LIMITED)
+        | pairs.limited_by_recipient
+    )
+
+
+class Reasons(NamedTuple):
+    """Of some pairs, for each code those of which it stands, and those where it stands alone on some channel."""
+
+    stands: Rows
+    alone: Rows
+    fails: Rows  # memory to work with
+
+
+@njit(nogil=True, cache=True)
+def empty_reasons() -> Reasons:
+    """No reasons at all."""
+    return Reasons(
+        np.zeros((CODES, WORDS), np.uint64),
+        np.zeros((CODES, WORDS), np.uint64),
+        np.zeros((REQUIREMENTS, WORDS), np.uint64),
+    )
+
+
+@njit(nogil=True, cache=True)
+def clear_reasons(reasons: Reasons) -> None:
+    """Forgets what was added."""
+    reasons.stands[:] = 0
+    reasons.alone[:] = 0
+
+
+@njit(nogil=True, cache=True)
+def add_requirements(
+    channel: int, farthest: np.uint64, pairs: Between, s: Side, r: Side, among: Row, ungated: Row, reasons: Reasons
+) -> Row:
+    """Adds, for each code, the pairs to which it denies a channel, and those where nothing else does.
+
+    `among`: the pairs that are asked about; `ungated`: those of which no gate holds.
+    Returns the pairs of which some requirement fails.
+    """
+    _fill_failures(channel, farthest, pairs, s, r, reasons.fails)
+    once, twice = nothing(), nothing()
+    for number in range(_HOW_MANY[channel]):
+        failing = row_at(reasons.fails, number)
+        twice |= once & failing
+        once |= failing
+    lone = among & ungated & ~twice
+    for number in range(_HOW_MANY[channel]):
+        code, failing = _CODE_OF[channel, number], row_at(reasons.fails, number)
+        put_row(reasons.stands, code, row_at(reasons.stands, code) | (failing & among))
+        put_row(reasons.alone, code, row_at(reasons.alone, code) | (failing & lone))
+    return once
+
+
+@njit(nogil=True, cache=True)
+def add_gates(pairs: Between, s: Side, r: Side, among: Row, otherwise_open: Row, reasons: Reasons) -> None:
+    """Adds, for each gate, the pairs of which it holds, and those where nothing else denies some channel.
+
+    `otherwise_open`: pairs some channel of which has no requirement that fails.
+    UNAVAILABLE stands for each code that is withheld, and alone where no other gate holds.
+    """
+    stands, alone = reasons.stands, reasons.alone
+    put_row(stands, Code.SENDER_GONE, has(s, Trait.GONE) & among)
+    put_row(stands, Code.RECIPIENT_GONE, has(r, Trait.GONE) & among)
+    put_row(stands, Code.BLOCKED_BY_RECIPIENT, pairs.blocked_by_recipient & among)
+    put_row(stands, Code.BLOCKED_BY_SENDER, pairs.blocked_by_sender & among)
+    put_row(stands, Code.SENDER_RESTRICTED, has(s, Trait.RESTRICTED) & among)
+    put_row(stands, Code.SENDER_TEMPORARILY_LIMITED, has(s, Trait.TEMPORARILY_LIMITED) & among)
+    put_row(stands, Code.LIMITED_BY_RECIPIENT, pairs.limited_by_recipient & among)
+    once, twice, withheld, others = nothing(), nothing(), nothing(), nothing()
+    for code in range(_FIRST_GATE, _AFTER_GATES):
+        holding = row_at(stands, code)
+        twice |= once & holding
+        once |= holding
+        if _IS_WITHHELD[code]:
+            withheld |= holding
+        else:
+            others |= holding
+    for code in range(_FIRST_GATE, _AFTER_GATES):
+        put_row(alone, code, row_at(stands, code) & otherwise_open & ~twice)
+    put_row(stands, Code.UNAVAILABLE, withheld)
+    put_row(alone, Code.UNAVAILABLE, withheld & otherwise_open & ~others)
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _fill_failures(channel: int, farthest: np.uint64, pairs: Between, s: Side, r: Side, fails: Rows) -> None:
+    """For each requirement of a channel, in the order of `_REQUIRES`, the pairs of which it fails.
+
+    `farthest`: bit d - 1: some tier that grants `direct` reaches degree d.
+    """
+    put_row(fails, 0, ~has(s, Trait.GRANTED_DIRECT + channel))
+    if channel == OPEN_PROFILE:
+        put_row(fails, 1, ~has(r, Trait.PROFILE))
+        put_row(fails, 2, ~has(s, Trait.MESSAGES_LEFT))
+        return
+    if channel == INMAIL:
+        put_row(fails, 1, ~has(s, Trait.CREDITS_LEFT))
+        put_row(fails, 2, ~has(s, Trait.INMAILS_LEFT))
+        put_row(fails, 3, ~has(r, Trait.TAKES_INMAIL))
+        return
+    not_in_audience = ~(
+        has(r, Trait.ANYONE) | (has(r, Trait.SHARED) & pairs.level2) | (has(r, Trait.CONNECTIONS) & pairs.level1)
+    )
+    if channel == DIRECT:
+        at_2, at_3 = pairs.level2 & ~pairs.level1, pairs.level3 & ~pairs.level2
+        too_far = ~(
+            (pairs.level1 & has(s, Trait.WITHIN_1)) | (at_2 & has(s, Trait.WITHIN_2)) | (at_3 & has(s, Trait.WITHIN_3))
+        )
+        within_some = (
+            (pairs.level1 & row_of(broadcast(farthest, 0)))
+            | (at_2 & row_of(broadcast(farthest, 1)))
+            | (at_3 & row_of(broadcast(farthest, 2)))
+        )
+        put_row(fails, 1, too_far & within_some)
+        put_row(fails, 2, too_far & ~within_some)
+        put_row(fails, 3, ~(pairs.level1 | has(r, Trait.PUBLIC) | (has(r, Trait.NETWORK) & pairs.level3)))
+        put_row(fails, 4, not_in_audience)
+        put_row(fails, 5, ~has(s, Trait.MESSAGES_LEFT))
+        return
+    put_row(fails, 1, ~(pairs.group if channel == GROUP else pairs.page))
+    put_row(fails, 2, ~(pairs.level1 | has(r, Trait.NETWORK)))
+    put_row(fails, 3, not_in_audience)
+    put_row(fails, 4, ~has(s, Trait.MESSAGES_LEFT))
