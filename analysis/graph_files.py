@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import pandas as pd
 import pyarrow as pa
+from pyarrow import parquet
 
 from graph.errors import InvalidInput
 
@@ -36,7 +37,7 @@ def write_graph(file: BinaryIO, format: str, members: pd.DataFrame, connections:
     Raises InvalidInput where a text cannot stand in XML.
     """
     if format == ".parquet":
-        _as_table(members, connections).to_parquet(file, index=False)
+        parquet.write_table(_as_table(members, connections), file)
         return
     import networkx as nx
 
@@ -47,12 +48,12 @@ def write_graph(file: BinaryIO, format: str, members: pd.DataFrame, connections:
         nx.write_graphml_xml(graph, file)
 
 
-def _as_table(members: pd.DataFrame, connections: pd.DataFrame) -> pd.DataFrame:
+def _as_table(members: pd.DataFrame, connections: pd.DataFrame) -> pa.Table:
     ids = members[members.columns[0]]
-    others = connections["b"].map(ids).groupby(connections["a"]).agg(list)
-    connected_to = others.reindex(range(len(members)))
-    lists = pa.array([each if isinstance(each, list) else [] for each in connected_to], pa.list_(pa.string()))
-    return members.assign(connected_to=pd.Series(lists, dtype=pd.ArrowDtype(lists.type)))
+    others = connections["b"].map(ids).groupby(connections["a"]).agg(list).reindex(range(len(members)))
+    lists = pa.array([each if isinstance(each, list) else [] for each in others], pa.list_(pa.string()))
+    table = pa.Table.from_pandas(members, preserve_index=False)
+    return table.replace_schema_metadata().append_column("connected_to", lists)
 
 
 def _as_graph(members: pd.DataFrame, connections: pd.DataFrame) -> nx.Graph[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import ChannelVerdict, Verdict
     from linkreach.matching import Matched
+    from linkreach.matching_at_once import MatchedAtOnce
 
 
 def verdict_table(verdict: Verdict) -> RenderableType:
@@ -84,7 +85,7 @@ def _cost(action: UnlockAction) -> str:
     return "" if action.cost is None else f"{action.cost:g}"
 
 
-def match_table(matched: Matched) -> RenderableType:
+def match_table(matched: Matched | MatchedAtOnce) -> RenderableType:
     """Every pair in a row."""
     return rows_table(
         ("sender", "recipient", "degree", "by", "why not", "unlock"),
@@ -97,7 +98,7 @@ def match_table(matched: Matched) -> RenderableType:
                 ", ".join(pair.match.reasons),
                 "" if pair.cheapest is None else action_text(pair.cheapest),
             )
-            for pair in matched.pairs
+            for pair in matched
         ),
     )
 

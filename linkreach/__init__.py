@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from linkreach.exporting import Around
     from linkreach.loading import source_at
     from linkreach.matching import Matched
+    from linkreach.matching_at_once import MatchedAtOnce
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
@@ -45,6 +46,7 @@ _HOME = {
     "InvalidInput": "graph.errors",
     "LinkreachError": "graph.errors",
     "Matched": "linkreach.matching",
+    "MatchedAtOnce": "linkreach.matching_at_once",
     "ReachFilter": "graph.questions.reach",
     "ReachRows": "linkreach.rows",
     "Reported": "linkreach.reporting",
@@ -73,6 +75,7 @@ __all__ = [
     "InvalidInput",
     "LinkreachError",
     "Matched",
+    "MatchedAtOnce",
     "ReachFilter",
     "ReachRows",
     "Reported",

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from linkreach.exporting import Around, Exported
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
+    from linkreach.matching_at_once import MatchedAtOnce
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
@@ -150,28 +151,34 @@ class Session:
         recipients: Path | Sequence[str],
         world: World | None = None,
         *,
+        engine: str = "auto",
+        snapshot: Path | None = None,
         unlocks: bool = False,
         skip_unknown: bool = False,
         progress: Progress = untold,
-    ) -> Matched:
+    ) -> Matched | MatchedAtOnce:
         """Every sender with every recipient, each list a file with an id a line, or ids.
 
-        `skip_unknown`: ids that are nobody's are left out, and told in the answer, instead of an error.
+        `engine`: `cypher` judges pair by pair, `local` all at once, also those of a saved `snapshot`, and `auto` takes
+        whichever is done sooner. `skip_unknown`: ids that are nobody's are left out, and told in the answer, instead of
+        an error.
         """
-        from linkreach.matching import match
+        from linkreach.matching import match, match_in
         from linkreach.member_lists import member_list
 
         lists = member_list(senders), member_list(recipients)
         asked = world or self.world()
-        with self.asking(asked) as graph:
-            return match(
-                graph,
-                *lists,
-                asked,
-                with_unlocks=unlocks,
-                skip_unknown=skip_unknown,
-                progress=progress,
-            )
+        how: dict[str, Any] = {
+            "engine": engine,
+            "with_unlocks": unlocks,
+            "skip_unknown": skip_unknown,
+            "progress": progress,
+        }
+        if snapshot is not None:
+            from graph.snapshot.snapshot import Snapshot
+
+            return match_in(Snapshot.open(snapshot), *lists, asked, **how)
+        return match(self.network, *lists, asked, **how)
 
     def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
         """Everybody whom a member reaches, nearest first, then by id."""

@@ -10,6 +10,7 @@ import typer
 from api.options import As, AsTier, At, Change, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import match_table
+from graph.errors import InvalidInput
 from linkreach.forms import MATCH
 from linkreach.session import Session
 
@@ -29,6 +30,17 @@ def match(
         bool,
         typer.Option("--skip-unknown", help="Leave out ids that are nobody's, and say how many, instead of ending."),
     ] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="ENGINE",
+            help="What judges: cypher (pair by pair, in Neo4j), local (all at once, on this machine) or auto.",
+        ),
+    ] = "auto",
+    snapshot: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Match in a saved snapshot, which has its pack, and not in the graph."),
+    ] = None,
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
@@ -39,18 +51,30 @@ def match(
     """Judge every sender with every recipient, a row for each pair.
 
     In the order of the files; a pair of somebody with themselves is skipped.
+    Long lists are judged all at once, and written as they are.
     """
+    if snapshot is not None and pack:
+        raise InvalidInput("a snapshot has its pack: leave out --pack")
     with Session(context.obj) as session, progress_bar() as progress:
         world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
-        found = session.match(senders, recipients, world, unlocks=unlock, skip_unknown=skip_unknown, progress=progress)
+        found = session.match(
+            senders,
+            recipients,
+            world,
+            engine=engine,
+            snapshot=snapshot,
+            unlocks=unlock,
+            skip_unknown=skip_unknown,
+            progress=progress,
+        )
     emit(
         format,
         raw=raw,
         table=lambda: match_table(found),
-        frame=lambda: found.frame,
-        document=lambda: [MATCH.document(pair) for pair in found.pairs],
+        frame=found.frames,
+        document=lambda: map(MATCH.document, found),
     )
-    say(f"{len(found.pairs):,} pairs: {found.reachable:,} reachable, {found.reachable_free:,} of them free")
+    say(f"{found.size:,} pairs: {found.reachable:,} reachable, {found.reachable_free:,} of them free")
     if found.skipped:
         say(f"{found.skipped:,} skipped, of somebody with themselves")
     if found.unknown:

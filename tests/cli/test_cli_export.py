@@ -11,7 +11,9 @@ import pandas as pd
 import pytest
 
 from analysis.graph_files import write_graph
+from graph.driver.database import Database
 from graph.errors import InvalidInput
+from graph.questions.names import names
 from tests.rules.oracle import gone
 from tests.support.ldbc import ldbc_network
 from tests.support.paths import GOLDEN
@@ -37,10 +39,9 @@ def written(member: str) -> dict[str, Any]:
     return dict(REACH.loc[member].astype(object))
 
 
-@pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("form", READ)
 def test_a_graph_file_has_everybody_with_their_report_and_every_connection(
-    linkreach: Typed, desk: Path, form: str
+    sample: Database, linkreach: Typed, desk: Path, form: str
 ) -> None:
     network = ldbc_network()
     answer = linkreach("export", f"whole.{form}", "--at", AT)
@@ -52,7 +53,8 @@ def test_a_graph_file_has_everybody_with_their_report_and_every_connection(
         member: reach_of(found.nodes[member]) for member in found
     }
     assert {member: gone(row) for member, row in network.members.items()} == of_each(found, "gone")
-    assert {member: row["name"] for member, row in network.members.items()} == of_each(found, "label")
+    called = sample.read(names(members=[*network.members]))
+    assert {each.id: each.name for each in called} == of_each(found, "label")
 
 
 @pytest.mark.usefixtures("sample")
