@@ -15,7 +15,7 @@ COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lts test-container test-address test-compose test-wheel mutants agreement bench bench-check bench-cli bench-load bench-sample api-agreement api-fuzz api-hostile api-chaos api-load api-attack browser screenshots renew lint format constraints up down compose-secret clean
+.PHONY: $(shell awk -F: '/^[a-z-]+:.*\#\# / {print $$1}' $(firstword $(MAKEFILE_LIST)))
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -73,6 +73,9 @@ agreement: $(VENV)/.dev ## every pair and report of random and whole networks ne
 bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest path, and a match
 	@$(BIN)/python -m tests.bench.check $(ARGS)
 
+bench-as-if: $(VENV)/.dev ## how long it takes to suppose a change, and what a killed client leaves
+	@$(BIN)/python -m tests.bench.as_if $(ARGS)
+
 bench-cli: $(VENV)/.dev ## processor and wall time of commands next to a bare script of ten lines
 	@$(BIN)/python -m tests.bench.cli $(ARGS)
 
@@ -81,6 +84,9 @@ bench-sample: $(VENV)/.dev ## how often intervals of estimates hold, and how lon
 
 bench-load: $(VENV)/.dev ## rows a second of a first load next to UNWIND … CREATE, and memory
 	@$(BIN)/python -m tests.bench.load $(ARGS)
+
+bench-exports: $(VENV)/.dev ## what LinkedIn archives give of a known network: people, time, memory, what is certain
+	@$(BIN)/python -m tests.bench.own_exports $(ARGS)
 
 test-compose: $(VENV)/.dev ## the containers as docker-compose.yml runs them; needs a container engine
 	@echo "Running the test of the containers"

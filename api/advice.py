@@ -18,6 +18,10 @@ def _advice(error: LinkreachError) -> str | None:
     match error:
         case errors.UnknownPack(loaded=loaded) if not loaded:
             return "load a network first: linkreach load PATH"
+        case errors.UnknownMember():
+            return "linkreach find TEXT looks for members by name"
+        case errors.SeveralMembers():
+            return "say which by id"
         case errors.SeveralFormats():
             return "say which with --from"
         case errors.Unsure():
@@ -32,6 +36,11 @@ def _advice(error: LinkreachError) -> str | None:
             return f"say which they are, as in --columns a={a},b={b}"
         case errors.NothingLoaded():
             return "load one: linkreach load PATH"
+        case errors.UnknownOwners():
+            return (
+                "say --owner ADDRESS for one archive, write archive,owner and a line for each into owners.csv beside "
+                "several, or ask LinkedIn for an archive with Invitations.csv or messages.csv"
+            )
         case errors.UnknownReport():
             return "or say all"
         case errors.SampleTooSmall(needed=needed):

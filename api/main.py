@@ -23,6 +23,8 @@ from api.commands.demo import demo
 from api.commands.diff import diff
 from api.commands.doctor import doctor
 from api.commands.export import export
+from api.commands.find import find
+from api.commands.forget import forget
 from api.commands.generate import generate
 from api.commands.key import app as key
 from api.commands.load import load
@@ -58,6 +60,7 @@ app.add_typer(
     epilog="Example: linkreach neo4j status",
 )
 app.command(epilog="Example: linkreach load my-network/ --rejects rejects.csv")(load)
+app.command(epilog="Example: linkreach forget ada-muster-1a2b")(forget)
 app.command(epilog="Example: linkreach generate big/ --members 100000 --mean-degree 48 --seed 1")(generate)
 app.add_typer(
     pack,
@@ -65,6 +68,7 @@ app.add_typer(
     help="Show and load rule packs: what each tier may do.",
     epilog="Example: linkreach pack show article > mine.toml",
 )
+app.command(epilog="Example: linkreach find Jan Zakrzewski")(find)
 app.command(epilog="Example: linkreach check m1 m9 --as-tier business --format json")(check)
 app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > reached.csv")(reach)
 app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier business")(reached_by)
@@ -176,6 +180,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
 
 def _usage(error: TyperException) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    message = message.replace("Value error, ", "")  # the preamble of who checks the values
     context = getattr(error, "ctx", None)
     option = getattr(error, "option_name", "")
     if option and context and any(parameter.param_type_name == "argument" for parameter in context.command.params):

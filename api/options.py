@@ -57,6 +57,17 @@ As = Annotated[
     Format | None,
     typer.Option("--format", help="How to write the answer; default: a table for people, CSV when piped."),
 ]
+Names = Annotated[
+    bool,
+    typer.Option(
+        "--names",
+        help="Put a column of names after each column of members' ids, in CSV and Parquet. Tables have names anyway.",
+    ),
+]
+Possible = Annotated[
+    bool,
+    typer.Option("--possible", help="List those, too, who are not reached and possibly are, by what is not known."),
+]
 Raw = Annotated[
     bool, typer.Option("--raw", help="Leave cells of CSV that a spreadsheet would run as they are, without a '.")
 ]

@@ -118,19 +118,26 @@ def emit(
     frame: Callable[[], pd.DataFrame | Iterator[pd.DataFrame]],
     document: Callable[[], Any],
     raw: bool = False,
+    named: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
 ) -> None:
     """Writes one answer in the chosen format: `table` for people, `frame` for files, `document` for JSON.
 
     A document that is a list, or comes one by one, is a line each as JSON lines. Frames that come one after the other
-    are written as they come, and are one answer. `raw`: cells of CSV that a spreadsheet would run stay as they are.
+    are written as they come, and are one answer.
+    `raw`: cells of CSV that a spreadsheet would run stay as they are.
+    `named` puts names into the frame, where they are asked for.
     """
+
+    def columns() -> Iterator[pd.DataFrame]:
+        return _pieces(frame()) if named is None else map(named, _pieces(frame()))
+
     match chosen or (Format.TABLE if sys.stdout.isatty() else Format.CSV):
         case Format.TABLE:
             show(table())
         case Format.CSV:
             from analysis.files import csv_text
 
-            for number, piece in enumerate(_pieces(frame())):
+            for number, piece in enumerate(columns()):
                 put_text(csv_text(piece, raw=raw, header=number == 0))
         case Format.JSON:
             whole = document()
@@ -142,7 +149,7 @@ def emit(
         case Format.PARQUET:
             if sys.stdout.isatty():
                 raise InvalidInput("Parquet is no text: send it to a file, > answer.parquet")
-            _put_parquet(_pieces(frame()))
+            _put_parquet(columns())
 
 
 def _pieces(frame: pd.DataFrame | Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:

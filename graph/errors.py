@@ -4,6 +4,7 @@ LinkreachError
 ├── InvalidInput            the question or the file is wrong; asking again unchanged gives the same answer
 │   ├── InvalidSetting      a setting whose value is of no use
 │   ├── UnknownMember       ids that are not in the graph
+│   ├── SeveralMembers      names that mean several members each
 │   ├── SameMember          somebody asked about themselves
 │   ├── UnknownTier         a tier that the asked pack does not define
 │   ├── UndefinedTiers      members are on tiers that the asked pack does not define
@@ -26,6 +27,9 @@ LinkreachError
 │   ├── ColumnsNotSaid      a list of connections with more than two columns
 │   ├── NothingToLoad       files of which no row can be loaded
 │   ├── GraphNotEmpty       what would go, if something else took its place
+│   ├── InvalidArchive      a LinkedIn archive that cannot be read
+│   ├── UnknownOwners       LinkedIn archives that do not say whose they are
+│   ├── ForgottenOwner      a LinkedIn archive of somebody who asked to be forgotten
 │   ├── RejectedRow         a row of a change that a load would set aside
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
@@ -63,6 +67,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+NAMESAKES_AT_MOST = 10
 
 
 class LinkreachError(Exception):
@@ -92,6 +99,32 @@ class UnknownMember(InvalidInput):
         else:
             told = ", ".join(f"{id!r} ({self.places[id]})" if id in self.places else repr(id) for id in members)
             super().__init__(f"no members have the ids {told}")
+
+
+class Namesake(NamedTuple):
+    """One of several members whom a name means; company and location tell them apart, where they are known."""
+
+    id: str
+    name: str | None
+    company: str | None
+    location: str | None
+
+    def __str__(self) -> str:
+        told = ", ".join(filter(None, (self.name, self.company, self.location)))
+        return f"{self.id!r} ({told})" if told else repr(self.id)
+
+
+class SeveralMembers(InvalidInput):
+    """Names that mean several members each; `places` says of some where they were named."""
+
+    def __init__(self, names: Mapping[str, Sequence[Namesake]], places: Mapping[str, str] | None = None) -> None:
+        self.names, self.places = names, places or {}
+        super().__init__("; ".join(self._told(name, members) for name, members in names.items()))
+
+    def _told(self, name: str, members: Sequence[Namesake]) -> str:
+        place = f"{self.places[name]}: " if name in self.places else ""
+        more = " and more" if len(members) > NAMESAKES_AT_MOST else ""
+        return f"{place}{name!r} means several members: {', '.join(map(str, members[:NAMESAKES_AT_MOST]))}{more}"
 
 
 class SameMember(InvalidInput):
@@ -271,6 +304,30 @@ class GraphNotEmpty(InvalidInput):
         there = {"nodes": nodes, "rule packs of your own": packs}
         told = " and ".join(f"{count:,} {what}" for what, count in there.items() if count)
         super().__init__(f"the graph has {told}, which would go")
+
+
+class InvalidArchive(InvalidInput):
+    """A LinkedIn archive that cannot be read; `archive` is its name."""
+
+    def __init__(self, archive: str, problem: str) -> None:
+        self.archive, self.problem = archive, problem
+        super().__init__(f"{archive}: {problem}")
+
+
+class UnknownOwners(InvalidInput):
+    """LinkedIn archives that do not say whose they are; `archives` are their names."""
+
+    def __init__(self, archives: Sequence[str]) -> None:
+        self.archives = archives
+        super().__init__(f"nothing says whose archive {' and '.join(archives)} is")
+
+
+class ForgottenOwner(InvalidInput):
+    """A LinkedIn archive of somebody who asked to be forgotten; `archive` is its name."""
+
+    def __init__(self, archive: str) -> None:
+        self.archive = archive
+        super().__init__(f"{archive}: its owner asked to be forgotten")
 
 
 class RejectedRow(InvalidInput):

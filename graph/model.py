@@ -36,7 +36,7 @@ class Column:
 
     name: str
     type: Type
-    default: str | bool | int | None = None
+    default: str | bool | int | tuple[str, ...] | None = None
     choices: tuple[str, ...] = ()
     least: int = 0
     most: int = LARGEST_COUNT
@@ -71,7 +71,7 @@ class Table:
         """The declared column of this name, or None."""
         return next((column for column in self.columns if column.name == name), None)
 
-    def defaults(self) -> dict[str, str | bool | int]:
+    def defaults(self) -> dict[str, str | bool | int | tuple[str, ...]]:
         """What a new node holds before its row is applied: every declared column that has a default."""
         return {column.name: column.default for column in self.columns if column.default is not None}
 

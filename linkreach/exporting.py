@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,26 +14,28 @@ from numpy.typing import NDArray
 from analysis.graph_files import require_format, write_graph
 from analysis.reports import REPORTS
 from graph.driver.database import Database
+from graph.driver.query import Graph
 from graph.errors import UnknownMember
 from graph.private_files import create_private, staging
-from graph.questions.names import names
 from graph.regular_files import require_replaceable
 from graph.snapshot.projection import project
 from graph.world import World
 from linkreach.asking import asking, supposed
+from linkreach.matching import known_members
+from linkreach.member_lists import MemberList
+from linkreach.naming import Names, names_of
 from linkreach.progress import Progress, untold
 from linkreach.reporting import LOCAL, EngineChoice, bulk_engine
 
 if TYPE_CHECKING:
     from graph.snapshot.snapshot import Snapshot
 
-_NAMES_AT_ONCE = 10_000
 _REPORT = REPORTS["member_reach"]
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A member, and how far away others may be: 1 to 3 steps."""
+    """A member, by id or by name, and how far away others may be: 1 to 3 steps."""
 
     member: str
     degree: int
@@ -54,22 +56,29 @@ def export(
 
     A member has the columns of the report member_reach; `label`: the name, or the id of those who have none; `gone`;
     and where it is around somebody `degree`: how far away from them.
-    Raises InvalidInput where the file is named for no format, or a text cannot stand in XML; UnknownMember; OSError
-    where it cannot be written there, and what `project` raises.
+    Raises InvalidInput where the file is named for no format, or a text cannot stand in XML; UnknownMember,
+    SeveralMembers; OSError where it cannot be written there, and what `project` raises.
     """
     require_format(file)
     require_replaceable(file)
     with staging(file.parent) as stage:
         snapshot = supposed(project(database, world, progress=progress), world)
         members, connections = _members(snapshot, world, progress), _connections(snapshot)
-        if around is not None:
-            members, connections = _near(members, connections, around)
-        members.insert(1, "label", _labels(database, [*members["member"]], world))
+        with asking(database, world) as graph:
+            if around is not None:
+                members, connections = _near(members, connections, _meant(graph, around))
+            members.insert(1, "label", _labels(names_of(graph, members=members["member"]), members))
         part = stage / file.name
         with create_private(part) as binary:
             write_graph(binary, file.suffix, members, connections)
         part.replace(file)
     return Exported(len(members), len(connections))
+
+
+def _meant(graph: Graph, around: Around) -> Around:
+    """The same, where the member is named, by id."""
+    known, _ = known_members(graph, MemberList((around.member,), {}))
+    return replace(around, member=known[0].ids[0]) if known[0].ids else around
 
 
 def _members(snapshot: Snapshot, world: World, progress: Progress) -> pd.DataFrame:
@@ -113,10 +122,5 @@ def _degrees(members: pd.DataFrame, connections: pd.DataFrame, around: Around) -
     return degrees
 
 
-def _labels(database: Database, ids: list[str], world: World) -> pd.Series[str]:
-    called: dict[str, str] = {}
-    with asking(database, world) as graph:
-        for start in range(0, len(ids), _NAMES_AT_ONCE):
-            found = graph.read(names(members=ids[start : start + _NAMES_AT_ONCE]))
-            called.update({each.id: each.name for each in found if each.name})
-    return pd.Series([called.get(id, id) for id in ids], dtype="str")
+def _labels(called: Names, members: pd.DataFrame) -> pd.Series[str]:
+    return members["member"].map(called.members).fillna(members["member"])

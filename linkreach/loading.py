@@ -33,7 +33,7 @@ class Loaded:
 def source_at(
     path: Path, *, format: str = AUTO, hints: Hints = NO_HINTS, assign_tiers: str | None = None, seed: int = 1
 ) -> Source:
-    """The source at a path, read with hints.
+    """The source at a path, read with hints; those for own exports say that it is one.
 
     `assign_tiers`, like `free=0.8,career=0.2`, gives members of a format without tiers some.
     Raises UnknownSource and InvalidInput.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from graph.spreadsheets import unguarded
 from graph.world import World
 from linkreach.asking import asking, supposed
 from linkreach.member_lists import MemberList
+from linkreach.naming import members_meant
 from linkreach.progress import Progress, untold
 
 if TYPE_CHECKING:
@@ -91,8 +93,13 @@ class Matched:
         return sum(each.match.reachable for each in self.pairs)
 
     @property
+    def possible(self) -> int:
+        """How many are not reachable, and possibly are (docs/rules.md, section 6)."""
+        return sum(not each.match.reachable and not each.match.certain for each in self.pairs)
+
+    @property
     def reachable_free(self) -> int:
-        """How many of them without a paid channel."""
+        """How many of those that are reachable are so without a paid channel."""
         return sum(each.match.reachable_free for each in self.pairs)
 
 
@@ -114,9 +121,9 @@ def match(
     """
     _refuse(engine, with_unlocks)
     with asking(database, world) as graph:
-        (senders, recipients), unknown = _told_apart(
-            lambda ids: graph.read(unknown_members(ids)), senders, recipients, skip_unknown=skip_unknown
-        )
+        known, unknown = known_members(graph, senders, recipients)
+        _refuse_unknown(unknown, skip_unknown, senders, recipients)
+        senders, recipients = known
         graph.read(diagnosis(world))
         everyone = len(senders.ids) * len(recipients.ids)
         is_many = engine == AUTO and everyone > CYPHER_UP_TO and everyone > CYPHER_UP_TO + graph.read(size()) // 2
@@ -152,10 +159,15 @@ def match_in(
         raise UnknownTier(world.as_tier, snapshot.pack.name, snapshot.pack.tiers)
     snapshot = supposed(snapshot, world)
     members = {*snapshot.members["id"].to_pylist()}
-    (senders, recipients), unknown = _told_apart(
-        lambda ids: [id for id in ids if id not in members], senders, recipients, skip_unknown=skip_unknown
-    )
+    known, unknown = _known(lambda ids: [id for id in ids if id not in members], lambda *_: {}, senders, recipients)
+    _refuse_unknown(unknown, skip_unknown, senders, recipients)
+    senders, recipients = known
     return MatchedAtOnce(snapshot, world, senders.ids, recipients.ids, unknown, progress)
+
+
+def _refuse_unknown(unknown: Sequence[str], skip_unknown: bool, *lists: MemberList) -> None:
+    if unknown and not skip_unknown:
+        raise UnknownMember(*unknown, places=places_of(lists))
 
 
 def _refuse(engine: str, with_unlocks: bool) -> None:
@@ -187,30 +199,42 @@ def with_their_unlocks(found: Sequence[Match], opened: Mapping[tuple[str, str], 
 def members_of(graph: Graph, *lists: MemberList) -> tuple[MemberList, ...]:
     """The lists with the id of a member in each place; raises UnknownMember with all that are nobody's.
 
-    An id that is nobody's and that a CSV of ours would have with a `'` before it means the one without.
+    What is nobody's id may be the name of one member. If a CSV of ours would have it with a `'` before it, it means
+    the one without. Raises SeveralMembers with all names that mean several.
     """
-    return _told_apart(lambda ids: graph.read(unknown_members(ids)), *lists, skip_unknown=False)[0]
+    known, unknown = known_members(graph, *lists)
+    if unknown:
+        raise UnknownMember(*unknown, places=places_of(lists))
+    return known
 
 
-def _told_apart(
-    unknown_of: Callable[[Sequence[str]], Collection[str]], *lists: MemberList, skip_unknown: bool
+def known_members(graph: Graph, *lists: MemberList) -> tuple[tuple[MemberList, ...], tuple[str, ...]]:
+    """The lists as `members_of` gives them, without the ids that are nobody's; and these ids, each once."""
+    return _known(lambda ids: graph.read(unknown_members(ids)), partial(members_meant, graph), *lists)
+
+
+def _known(
+    unknown_of: Callable[[Sequence[str]], Collection[str]],
+    meant_by: Callable[[Iterable[str], Mapping[str, str]], Mapping[str, str]],
+    *lists: MemberList,
 ) -> tuple[tuple[MemberList, ...], tuple[str, ...]]:
-    """The lists as `members_of` gives them, without the ids that are nobody's; and these ids, each once.
-
-    Raises UnknownMember where there are such ids, unless they are to be skipped.
-    """
+    """The same, by what says which of some ids are nobody's, and whom others mean."""
     ids = list(dict.fromkeys(id for each in lists for id in each.ids))
     unknown = unknown_of(ids)
     meant = {id: bare for id in unknown if (bare := unguarded(id)) is not None}
     if meant:
         nobodys = unknown_of([*meant.values()])
         meant = {id: bare for id, bare in meant.items() if bare not in nobodys}
+    if len(meant) < len(unknown):
+        meant |= meant_by((id for id in unknown if id not in meant), places_of(lists))
     nobody = dict.fromkeys(id for id in unknown if id not in meant)
-    if nobody and not skip_unknown:
-        places = {id: place for each in reversed(lists) for id, place in each.places.items()}
-        raise UnknownMember(*nobody, places=places)
     known = (MemberList(tuple(meant.get(id, id) for id in each.ids if id not in nobody), each.places) for each in lists)
     return tuple(known), tuple(nobody)
+
+
+def places_of(lists: Sequence[MemberList]) -> dict[str, str]:
+    """Where each id is named first."""
+    return {id: place for each in reversed(lists) for id, place in each.places.items()}
 
 
 def _matches(graph: Graph, pairs: Sequence[tuple[str, str]], world: World, progress: Progress) -> Iterator[Match]:

@@ -38,16 +38,21 @@ class MatchedAtOnce:
     recipients: Sequence[str]
     unknown: tuple[str, ...]
     progress: Progress
-    _reached: tuple[int, int] | None = field(default=None, init=False)
+    _counts: NDArray[np.int64] | None = field(default=None, init=False)
 
     @property
     def frame(self) -> pd.DataFrame:
         """A row a pair, with the columns of the command `match`."""
         return pd.concat([*self.frames()], ignore_index=True)
 
+    @property
+    def pairs(self) -> tuple[MatchedPair, ...]:
+        """All of them, for short lists."""
+        return tuple(self)
+
     def frames(self) -> Iterator[pd.DataFrame]:
         """The same in pieces of about a million rows; at least one."""
-        reachable = reachable_free = 0
+        counts = np.zeros(3, np.int64)
         ids = self.snapshot.members["id"]
         rows = [pc.index_in(pa.array(each, ids.type), ids).to_numpy() for each in (self.senders, self.recipients)]
         sender_rows, recipient_rows = (each.astype(np.int64) for each in rows)
@@ -64,12 +69,12 @@ class MatchedAtOnce:
         for judged in found:
             frame = self._frame(judged, sender_rows[first : first + len(judged.degree)], recipient_rows)
             first += len(judged.degree)
-            reachable += int(frame["reachable"].sum())
-            reachable_free += int(frame["reachable_free"].sum())
+            is_possible = ~(frame["reachable"] | frame["certain"])
+            counts += np.array([frame["reachable"].sum(), frame["reachable_free"].sum(), is_possible.sum()], np.int64)
             yield frame
         if not first:
             yield frame
-        self._reached = reachable, reachable_free
+        self._counts = counts
 
     def __iter__(self) -> Iterator[MatchedPair]:
         for frame in self.frames():
@@ -93,19 +98,24 @@ class MatchedAtOnce:
     @property
     def reachable(self) -> int:
         """How many pairs are reachable."""
-        return self._counted()[0]
+        return self._counted(0)
 
     @property
     def reachable_free(self) -> int:
         """How many of them without a paid channel."""
-        return self._counted()[1]
+        return self._counted(1)
 
-    def _counted(self) -> tuple[int, int]:
-        if self._reached is None:
+    @property
+    def possible(self) -> int:
+        """How many are not reachable, and possibly are (docs/rules.md, section 6)."""
+        return self._counted(2)
+
+    def _counted(self, what: int) -> int:
+        if self._counts is None:
             for _ in self.frames():
                 pass
-        assert self._reached is not None
-        return self._reached
+        assert self._counts is not None
+        return int(self._counts[what])
 
     def _frame(self, judged: Judged, senders: NDArray[np.int64], recipients: NDArray[np.int64]) -> pd.DataFrame:
         kinds = self.snapshot.pack.kinds

@@ -1,4 +1,4 @@
-"""Lists of members that people bring: an id a line, in a file or in a sequence."""
+"""Lists of members that people bring: an id or a name a line, a column of a table, or a sequence."""
 
 from __future__ import annotations
 
@@ -20,22 +20,39 @@ class MemberList:
     places: dict[str, str]
 
 
-def member_list(members: Path | Sequence[str]) -> MemberList:
+def member_list(members: Path | Sequence[str], column: str | None = None) -> MemberList:
     """The list of a file, or of ids; raises InvalidInput where it names nobody, and OSError.
 
-    A file is read once: what a shell hands over as a file can be read only so often.
+    `column`: that of a table with a heading; a file of one column that is not called so is read by the line, as others.
+    A file is read once, without a column: what a shell hands over as a file can be read only so often.
     """
     if not isinstance(members, Path):
         return MemberList(tuple(members), {})
-    try:
-        lines = read_text(members, _BYTES_AT_MOST, "utf-8-sig").split(
-            "\n"
-        )  # text files know one end of a line; ids may have others
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{members} is no UTF-8 text: save it as UTF-8, an id a line") from error
-    if not any(lines):
-        raise InvalidInput(f"{members} names nobody: write an id a line")
+    found = None if column is None else _cells(members, column)
+    if found is None:
+        found = _lines(members)
     places: dict[str, str] = {}
-    for number, line in enumerate(lines, 1):
-        places.setdefault(line, f"{members}, line {number}")
-    return MemberList(tuple(filter(None, lines)), places)
+    for number, text in found:
+        places.setdefault(text, f"{members}, line {number}")
+    return MemberList(tuple(text for _, text in found), places)
+
+
+def _lines(file: Path) -> list[tuple[int, str]]:
+    try:
+        text = read_text(file, _BYTES_AT_MOST, "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{file} is no UTF-8 text: save it as UTF-8, an id a line") from error
+    lines = enumerate(text.split("\n"), 1)  # text files know one end of a line; ids may have others
+    found = [(number, line) for number, line in lines if line]
+    if not found:
+        raise InvalidInput(f"{file} names nobody: write an id a line")
+    return found
+
+
+def _cells(file: Path, column: str) -> list[tuple[int, str]] | None:
+    from graph.sources.column import read_column
+
+    cells = read_column(file, column)
+    if cells is not None and not any(cell for _, cell in cells):
+        raise InvalidInput(f"{file} names nobody in the column {column!r}")
+    return cells

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +23,8 @@ from graph.regular_files import require_replaceable
 from graph.snapshot.projection import project
 from graph.snapshot.snapshot import Snapshot
 from graph.world import World
-from linkreach.asking import supposed
+from linkreach.asking import asking, supposed
+from linkreach.naming import ID_COLUMNS, members_meant, names_of
 from linkreach.progress import Progress, untold
 
 
@@ -53,13 +55,15 @@ def write_reach_sets(
     world: World,
     *,
     max_degree: int | None = None,
+    with_names: bool = False,
     progress: Progress = untold,
 ) -> int:
     """Writes a Parquet file with a row for each reachable pair of these senders; returns how many there are.
 
-    Columns: sender, recipient, degree, channels. `max_degree` 1 to 3: recipients at most so far away.
+    Columns: sender, recipient, degree, channels; `with_names` also sender_name and recipient_name, each behind its id.
+    `max_degree` 1 to 3: recipients at most so far away.
     Raises InvalidInput where everybody's sets are asked for farther than two steps, or the file is named otherwise;
-    UnknownMember, UnknownColumn, OSError where it cannot be written there, and what `project` raises.
+    UnknownMember, SeveralMembers, UnknownColumn, OSError where it cannot be written there, and what `project` raises.
     """
     if senders.everybody and max_degree not in (1, 2):
         raise InvalidInput(
@@ -69,14 +73,19 @@ def write_reach_sets(
         raise InvalidInput(f"{file}: the sets are written as Parquet; name a file that ends in .parquet")
     require_replaceable(file)
     with staging(file.parent) as stage:
+        with asking(database, world) as graph:
+            meant = members_meant(graph, senders.members)
+        senders = replace(senders, members=tuple(meant.get(member, member) for member in senders.members))
         snapshot = supposed(project(database, world, by=senders.by or "tier", progress=progress), world)
         rows = _rows_of(snapshot, senders, world)
+        naming = _Naming.of(database, world, snapshot.members["id"]) if with_names else None
         part = stage / file.name
         written = 0
-        with create_private(part) as binary, parquet.ParquetWriter(binary, SCHEMA) as writer:
+        schema = SCHEMA if naming is None else naming.schema
+        with create_private(part) as binary, parquet.ParquetWriter(binary, schema) as writer:
             told = partial(progress, "senders")
             for batch in reached(snapshot, rows, at=world.at, max_degree=max_degree, progress=told):
-                writer.write_batch(batch)
+                writer.write_batch(batch if naming is None else naming.named(batch))
                 written += batch.num_rows
         part.replace(file)
     return written
@@ -105,3 +114,35 @@ def _rows_named(ids: pa.ChunkedArray, members: Sequence[str]) -> NDArray[np.int6
     if unknown := [id for id, row in zip(members, rows.to_pylist(), strict=True) if row is None]:
         raise UnknownMember(*unknown)
     return np.unique(rows.to_numpy().astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """Puts names behind ids: `names` has a member's name, or null, at the place that `ids` has the id at."""
+
+    ids: pa.Array
+    names: pa.Array
+
+    @classmethod
+    def of(cls, database: Database, world: World, ids: pa.ChunkedArray) -> Self:
+        texts = ids.to_pylist()
+        with asking(database, world) as graph:
+            called = names_of(graph, members=texts).members
+        return cls(ids.combine_chunks(), pa.array([called.get(id) for id in texts], pa.large_string()))
+
+    @property
+    def schema(self) -> pa.Schema:
+        fields = []
+        for field in SCHEMA:
+            fields.append(field)
+            if field.name in ID_COLUMNS:
+                fields.append(pa.field(f"{field.name}_name", pa.large_string()))
+        return pa.schema(fields)
+
+    def named(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        columns = []
+        for field, column in zip(batch.schema, batch.columns, strict=True):
+            columns.append(column)
+            if field.name in ID_COLUMNS:
+                columns.append(self.names.take(pc.index_in(column, value_set=self.ids)))
+        return pa.record_batch(columns, schema=self.schema)

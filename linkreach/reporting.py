@@ -193,12 +193,13 @@ def run_reports(
     sample: Sample | None = None,
     out: Path | None = None,
     raw: bool = False,
+    named: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
     progress: Progress = untold,
 ) -> Reported:
     """Runs reports on an engine, and writes their files into `out` once all are there.
 
     `make_engine` is told the frames that will be asked for, and what hears of progress; `sample`: whether it estimates.
-    `raw`: cells that a spreadsheet would run stay as they are.
+    `raw`: cells that a spreadsheet would run stay as they are. `named` puts names into a frame, where they are wanted.
     Raises UnknownReport, NotEstimated, InvalidInput where `out` is no folder, and GraphChanged where a load ran
     meanwhile.
     """
@@ -214,6 +215,8 @@ def run_reports(
         require_room_for_reports(out, reports)
     with make_engine(frames={frame for each in reports.values() for frame in each.frames}, progress=progress) as engine:
         frames = {name: each.run(engine) for name, each in reports.items()}
+        if named is not None:
+            frames = {name: named(frame) for name, frame in frames.items()}
         engine.verify_unchanged()
     files = () if out is None else write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)
     return Reported(frames, tuple(files), engine.graph_version, engine.pack.name)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReachRows:
-    """Those who are reached, or who reach; `other` names them: recipient or sender."""
+    """Those who are reached, or who reach; `other` names them: recipient or sender.
+
+    Who possibly is, and is not by what is stored, has no channels.
+    """
 
     other: str
     rows: tuple[Reached, ...]
@@ -27,13 +30,18 @@ class ReachRows:
         return len(self.rows)
 
     @property
+    def possible(self) -> int:
+        """How many of them are there because they possibly are."""
+        return sum(not row.channels for row in self.rows)
+
+    @property
     def documents(self) -> list[dict[str, Any]]:
-        """A map each, as JSON has it: recipient or sender, degree, channels (a list)."""
+        """A map each, as JSON has it: recipient or sender, degree, channels (a list), certain."""
         return [self._form.document(row) for row in self.rows]
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Columns: recipient or sender, degree (Int64), channels (open ones, joined by `;`)."""
+        """Columns: recipient or sender, degree (Int64), channels (open ones, joined by `;`), certain."""
         return self._form.frame(self.rows)
 
     @property

@@ -5,7 +5,7 @@ What a method needs is imported when it is called: a command starts in the time 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from graph.driver.query import Graph, Query
     from graph.driver.schema import GraphState
     from graph.generate.generator import Measures
+    from graph.loading.forgetting import ForgottenHash
+    from graph.questions.members import Found
+    from graph.questions.places import Company, Group
     from graph.questions.reach import ReachFilter
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
     from linkreach.matching_at_once import MatchedAtOnce
+    from linkreach.naming import Names
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
@@ -132,9 +136,11 @@ class Session:
         with asking(self.network, world) as graph:
             yield graph
 
-    def _read(self, question: Query[T], world: World) -> T:
+    def _answer(self, question: Callable[..., Query[T]], world: World, *members: str) -> T:
+        from linkreach.naming import answered
+
         with self.asking(world) as graph:
-            return graph.read(question)
+            return answered(graph, question, *members)
 
     # Questions
 
@@ -143,7 +149,7 @@ class Session:
         from graph.questions.verdicts import verdict
 
         asked = world or self.world()
-        return self._read(verdict(sender, recipient, asked), asked)
+        return self._answer(lambda one, other: verdict(one, other, asked), asked, sender, recipient)
 
     def match(
         self,
@@ -151,22 +157,24 @@ class Session:
         recipients: Path | Sequence[str],
         world: World | None = None,
         *,
+        column: str | None = None,
         engine: str = "auto",
         snapshot: Path | None = None,
         unlocks: bool = False,
         skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> Matched | MatchedAtOnce:
-        """Every sender with every recipient, each list a file with an id a line, or ids.
+        """Every sender with every recipient, each list a file with an id or a name a line, or ids and names.
 
-        `engine`: `cypher` judges pair by pair, `local` all at once, also those of a saved `snapshot`, and `auto` takes
-        whichever is done sooner. `skip_unknown`: ids that are nobody's are left out, and told in the answer, instead of
-        an error.
+        `column`: the one of a file with a heading that has them.
+        `engine`: `cypher` judges pair by pair, `local` all at once, also those of a saved `snapshot`, which has ids
+        alone, and `auto` takes whichever is done sooner.
+        `skip_unknown`: who is nobody is left out, and told in the answer, instead of an error.
         """
         from linkreach.matching import match, match_in
         from linkreach.member_lists import member_list
 
-        lists = member_list(senders), member_list(recipients)
+        lists = member_list(senders, column), member_list(recipients, column)
         asked = world or self.world()
         how: dict[str, Any] = {
             "engine": engine,
@@ -186,7 +194,7 @@ class Session:
         from linkreach.rows import ReachRows
 
         asked = world or self.world()
-        found = self._read(reach(member, asked, wanted or ReachFilter()), asked)
+        found = self._answer(lambda one: reach(one, asked, wanted or ReachFilter()), asked, member)
         return ReachRows("recipient", tuple(found))
 
     def reached_by(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
@@ -195,7 +203,7 @@ class Session:
         from linkreach.rows import ReachRows
 
         asked = world or self.world()
-        found = self._read(reached_by(member, asked, wanted or ReachFilter()), asked)
+        found = self._answer(lambda one: reached_by(one, asked, wanted or ReachFilter()), asked, member)
         return ReachRows("sender", tuple(found))
 
     def unlock(
@@ -211,7 +219,50 @@ class Session:
         from graph.questions.unlocks import unlock
 
         asked = world or self.world()
-        return self._read(unlock(sender, recipient, asked, channel=channel, names=names), asked)
+        return self._answer(
+            lambda one, other: unlock(one, other, asked, channel=channel, names=names), asked, sender, recipient
+        )
+
+    # Names
+
+    def find(self, text: str, *, most: int = 20) -> list[Found]:
+        """Members by id or by words of the name, the best fit first."""
+        from graph.questions.members import search
+
+        return self.network.read(search(text, most=most))
+
+    def find_groups(self, text: str, *, most: int = 20) -> list[Group]:
+        """Groups, like `find`."""
+        from graph.questions.places import search_groups
+
+        return self.network.read(search_groups(text, most=most))
+
+    def find_companies(self, text: str, *, most: int = 20) -> list[Company]:
+        """Company pages, like `find`."""
+        from graph.questions.places import search_companies
+
+        return self.network.read(search_companies(text, most=most))
+
+    def names(
+        self,
+        world: World | None = None,
+        *,
+        members: Iterable[str] = (),
+        groups: Iterable[str] = (),
+        companies: Iterable[str] = (),
+    ) -> Names:
+        """What these are called; who has no name is left out."""
+        from linkreach.naming import names_of
+
+        with self.asking(world or self.world()) as graph:
+            return names_of(graph, members=members, groups=groups, companies=companies)
+
+    def with_names(self, frame: pd.DataFrame, world: World | None = None) -> pd.DataFrame:
+        """The frame with a column `…_name` after each of its columns sender, recipient and member."""
+        from linkreach.naming import with_names
+
+        with self.asking(world or self.world()) as graph:
+            return with_names(graph, frame)
 
     # Everybody
 
@@ -231,11 +282,13 @@ class Session:
         snapshot: Path | None = None,
         out: Path | None = None,
         raw: bool = False,
+        with_names: bool = False,
         progress: Progress = untold,
     ) -> Reported:
         """Reports by name, of the graph or of a saved `snapshot`, with their files in `out`.
 
         `choice` says what computes them, and from how many recipients where that is not from all.
+        `with_names`: as the method of that name has it.
         """
         from linkreach.reporting import EngineChoice, report_engine, run_reports, snapshot_engine
 
@@ -245,7 +298,8 @@ class Session:
             if snapshot is None
             else partial(snapshot_engine, snapshot, asked, choice=choice)
         )
-        return run_reports(make_engine, names, sample=choice.sample, out=out, raw=raw, progress=progress)
+        named = partial(self.with_names, world=asked) if with_names else None
+        return run_reports(make_engine, names, sample=choice.sample, out=out, raw=raw, named=named, progress=progress)
 
     def diff(
         self,
@@ -278,13 +332,21 @@ class Session:
         world: World | None = None,
         *,
         max_degree: int | None = None,
+        with_names: bool = False,
         progress: Progress = untold,
     ) -> int:
         """Writes whom many senders reach, a row a pair, into a Parquet file; returns how many pairs."""
         from linkreach.reach_sets import write_reach_sets
 
-        asked = world or self.world()
-        return write_reach_sets(self.network, file, senders, asked, max_degree=max_degree, progress=progress)
+        return write_reach_sets(
+            self.network,
+            file,
+            senders,
+            world or self.world(),
+            max_degree=max_degree,
+            with_names=with_names,
+            progress=progress,
+        )
 
     def export(
         self, file: Path, world: World | None = None, *, around: Around | None = None, progress: Progress = untold
@@ -332,6 +394,24 @@ class Session:
         from linkreach.loading import dry_run
 
         return dry_run(self.database, source, rejects=rejects, replace=replace, progress=progress)
+
+    def forget(self, members: Sequence[str]) -> list[str]:
+        """Takes members out of the graph, all or none, so that no load brings them back; returns a hash of each."""
+        from graph.loading.forgetting import forget
+
+        return forget(self.database, members)
+
+    def forgotten(self) -> list[ForgottenHash]:
+        """The hashes of everybody who was forgotten, the latest last."""
+        from graph.loading.forgetting import forgotten_hashes
+
+        return self.database.read(forgotten_hashes())
+
+    def remember(self, hash: str) -> None:
+        """Lets later loads bring back whom a hash is of; raises InvalidInput where there is no such hash."""
+        from graph.loading.forgetting import remember
+
+        remember(self.database, hash)
 
     @staticmethod
     def generate(

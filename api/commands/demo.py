@@ -73,7 +73,7 @@ def _run(session: Session) -> None:
     for heading, sender, recipient, as_tier in VERDICTS:
         answer = session.check(sender, recipient, replace(now, as_tier=as_tier))
         asked = f"linkreach check {sender} {recipient}" + (f" --as-tier {as_tier}" if as_tier else "")
-        show("", styled(heading, HEADING), styled(f"$ {asked}", "dim"), verdict_table(answer))
+        show("", styled(heading, HEADING), styled(f"$ {asked}", "dim"), verdict_table(answer, session.names))
     say("")
     say("counting everybody's reach")
     names = ["member_reach", "tier_reach", "group_bridges"]

@@ -50,7 +50,7 @@ def new(
 
 @app.command("list", epilog="Example: linkreach key list")
 def list_keys(context: typer.Context) -> None:
-    """List the keys by name, with their scopes, and the senders that they are bound to."""
+    """List the keys by name, with their scopes and senders."""
     settings: Settings = context.obj
     rows = (
         (key.name, ", ".join(key.scopes), ", ".join(key.senders or ())) for key in KeyFile(settings.keys_file()).all()

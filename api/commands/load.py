@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.output import progress_bar, put, say
+from api.own_exports import say_of_own_exports
 from graph.errors import InvalidInput
 from linkreach.session import Session
 
@@ -31,7 +32,10 @@ def load(
         Path,
         typer.Argument(
             metavar="PATH",
-            help="The folder of the network's files, a zip or workbook of them, an edge list, or a graph in a file.",
+            help=(
+                "The folder of the network's files, a zip or workbook of them, an edge list, a graph in a file, "
+                "or LinkedIn archives."
+            ),
         ),
     ],
     format: Annotated[
@@ -39,7 +43,7 @@ def load(
         typer.Option(
             "--from",
             metavar="FORMAT",
-            help="auto (told from the files), native, ldbc, snap-ego, edges, graphml, gexf, gml or pajek.",
+            help="auto (told from the files), native, ldbc, snap-ego, linkedin, edges, graphml, gexf, gml or pajek.",
         ),
     ] = "auto",
     columns: Annotated[
@@ -78,22 +82,45 @@ def load(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="S", help="For --assign-tiers: another seed, other members.")] = 1,
+    owner: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="For a LinkedIn archive: whose it is, by the address of their profile or their id."
+        ),
+    ] = None,
+    messages: Annotated[
+        bool,
+        typer.Option(
+            "--messages",
+            help="For LinkedIn archives: the strength of ties from who wrote to whom; texts are not read.",
+        ),
+    ] = False,
+    drop_missing: Annotated[
+        bool,
+        typer.Option(
+            "--drop-missing", help="For LinkedIn archives: take connections away that the last one no longer lists."
+        ),
+    ] = False,
 ) -> None:
     """Load a network from its files into the graph.
 
     Adds and updates what the files say, sets bad rows aside, deletes nothing (but for --replace).
     Cut short, by whatever: load again, and the graph is the same as if nothing had happened.
     """
-    from graph.sources.chunks import Hints
+    from graph.sources.chunks import Hints, OwnExports
     from linkreach.loading import explained, source_at
 
-    hints = Hints(encoding, {} if columns is None else read_columns(columns))
-    # A wrong path is told before a server is started for it.
-    source = source_at(path, format=format, hints=hints, assign_tiers=assign_tiers, seed=seed)
+    hints = Hints(encoding, {} if columns is None else read_columns(columns), owner, messages, drop_missing)
+    with progress_bar() as progress:
+        progress("opening the files", 0, None)
+        # A wrong path is told before a server is started for it.
+        source = source_at(path, format=format, hints=hints, assign_tiers=assign_tiers, seed=seed)
     if explain:
         with progress_bar() as progress:
             report = explained(source, rejects=rejects, progress=progress)
         _tell(report, of_graph=False)
+        if isinstance(source, OwnExports):
+            say_of_own_exports(source, report)
         return
     with Session(context.obj) as session, progress_bar() as progress:
         started = monotonic()
@@ -107,6 +134,8 @@ def load(
     _tell(report, of_graph=True)
     what = "would be loaded so; it stays" if dry_run else "is"
     say(f"the graph {what} at version {report.version}, after {monotonic() - started:.1f} s")
+    if isinstance(source, OwnExports):
+        say_of_own_exports(source, report)
     if rejects is not None and any(report.rejected.values()):
         say(f"the rejected rows are in {rejects}")
     if not any(report.loaded.values()):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, Change, PackName, Raw
+from api.options import As, AsTier, At, Change, Names, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import match_table
 from graph.errors import InvalidInput
@@ -17,8 +18,15 @@ from linkreach.session import Session
 
 def match(
     context: typer.Context,
-    senders: Annotated[Path, typer.Option(metavar="FILE", help="The members who want to write, an id a line.")],
-    recipients: Annotated[Path, typer.Option(metavar="FILE", help="The members to be reached, an id a line.")],
+    senders: Annotated[Path, typer.Option(metavar="FILE", help="Who wants to write: an id or a name a line.")],
+    recipients: Annotated[Path, typer.Option(metavar="FILE", help="Who is to be reached, likewise.")],
+    column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of ids or names, of a file with a heading: CSV, a workbook or Parquet.",
+        ),
+    ] = None,
     unlock: Annotated[
         bool,
         typer.Option(
@@ -28,7 +36,13 @@ def match(
     ] = False,
     skip_unknown: Annotated[
         bool,
-        typer.Option("--skip-unknown", help="Leave out ids that are nobody's, and say how many, instead of ending."),
+        typer.Option("--skip-unknown", help="Leave out whoever is nobody, and say who that is, instead of ending."),
+    ] = False,
+    possible: Annotated[
+        bool,
+        typer.Option(
+            "--possible", help="Say how many pairs are not reachable and possibly are; each has its row anyway."
+        ),
     ] = False,
     engine: Annotated[
         str,
@@ -47,34 +61,40 @@ def match(
     change: Change = None,
     format: As = None,
     raw: Raw = False,
+    names: Names = False,
 ) -> None:
     """Judge every sender with every recipient, a row for each pair.
 
     In the order of the files; a pair of somebody with themselves is skipped.
     Long lists are judged all at once, and written as they are.
     """
-    if snapshot is not None and pack:
-        raise InvalidInput("a snapshot has its pack: leave out --pack")
-    with Session(context.obj) as session, progress_bar() as progress:
+    if snapshot is not None and (pack or names):
+        raise InvalidInput("a snapshot has its pack and no names: leave out --pack and --names")
+    with Session(context.obj) as session:
         world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
-        found = session.match(
-            senders,
-            recipients,
-            world,
-            engine=engine,
-            snapshot=snapshot,
-            unlocks=unlock,
-            skip_unknown=skip_unknown,
-            progress=progress,
+        with progress_bar() as progress:
+            found = session.match(
+                senders,
+                recipients,
+                world,
+                column=column,
+                engine=engine,
+                snapshot=snapshot,
+                unlocks=unlock,
+                skip_unknown=skip_unknown,
+                progress=progress,
+            )
+        emit(
+            format,
+            raw=raw,
+            table=lambda: match_table(found, None if snapshot else partial(session.names, world)),
+            frame=found.frames,
+            document=lambda: map(MATCH.document, found),
+            named=partial(session.with_names, world=world) if names else None,
         )
-    emit(
-        format,
-        raw=raw,
-        table=lambda: match_table(found),
-        frame=found.frames,
-        document=lambda: map(MATCH.document, found),
-    )
     say(f"{found.size:,} pairs: {found.reachable:,} reachable, {found.reachable_free:,} of them free")
+    if possible:
+        say(f"{found.possible:,} more possibly, by what is not known")
     if found.skipped:
         say(f"{found.skipped:,} skipped, of somebody with themselves")
     if found.unknown:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import At, Change, PackName
+from api.options import At, Change, Names, PackName
 from api.output import progress_bar, say
 from linkreach.session import Session
 
@@ -16,7 +16,8 @@ def reach_sets(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The Parquet file to write.")],
     member: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="A sender; may repeat. Default: everybody.")
+        list[str] | None,
+        typer.Option(metavar="MEMBER", help="A sender: an id or a name; may repeat. Default: everybody."),
     ] = None,
     by: Annotated[
         str | None,
@@ -29,6 +30,7 @@ def reach_sets(
     at: At = None,
     pack: PackName = None,
     change: Change = None,
+    names: Names = False,
 ) -> None:
     """Write whom many senders reach, one by one.
 
@@ -40,5 +42,5 @@ def reach_sets(
     with Session(context.obj) as session, progress_bar() as progress:
         senders = Senders(tuple(member or ()), by, segment)
         world = session.world(at=at, pack=pack, change=change)
-        rows = session.reach_sets(file, senders, world, max_degree=degree, progress=progress)
+        rows = session.reach_sets(file, senders, world, max_degree=degree, with_names=names, progress=progress)
     say(f"{rows:,} pairs that are reachable are in {file}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import At, Change, PackName, Raw
+from api.options import At, Change, Names, PackName, Raw
 from api.output import progress_bar, put, say, show
 from graph.errors import InvalidInput
 from linkreach.session import Session
@@ -60,6 +60,7 @@ def report(
     ] = None,
     seed: Annotated[int, typer.Option(metavar="S", help="What the recipients are drawn from.")] = 1,
     raw: Raw = False,
+    names: Names = False,
     at: At = None,
     pack: PackName = None,
     change: Change = None,
@@ -79,6 +80,8 @@ def report(
         raise InvalidInput("say where the files go: --out DIR")
     if snapshot is not None and (pack or by):
         raise InvalidInput("a snapshot has its pack and its segments: leave out --pack and --by")
+    if snapshot is not None and names:
+        raise InvalidInput("a snapshot has no names: leave out --names")
     with Session(context.obj) as session, progress_bar() as progress:
         done = session.reports(
             _names(name, sampled=sample is not None),
@@ -88,6 +91,7 @@ def report(
             snapshot=snapshot,
             out=out,
             raw=raw,
+            with_names=names,
             progress=progress,
         )
     reports = "1 report" if len(done.frames) == 1 else f"{len(done.frames)} reports"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -15,8 +16,8 @@ from linkreach.session import Session
 
 def unlock(
     context: typer.Context,
-    sender: Annotated[str, typer.Argument(metavar="SENDER", help="The id of the member who wants to write.")],
-    recipient: Annotated[str, typer.Argument(metavar="RECIPIENT", help="The id of the member to be reached.")],
+    sender: Annotated[str, typer.Argument(metavar="SENDER", help="The member who wants to write: an id or a name.")],
+    recipient: Annotated[str, typer.Argument(metavar="RECIPIENT", help="The member to be reached.")],
     channel: Annotated[
         str | None, typer.Option(metavar="CHANNEL", help="Open this channel; default: any that reaches.")
     ] = None,
@@ -36,10 +37,10 @@ def unlock(
     with Session(context.obj) as session:
         world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         answer = session.unlock(sender, recipient, world, channel=channel, names=names)
-    emit(
-        format,
-        raw=raw,
-        table=lambda: unlock_table(answer),
-        frame=lambda: UNLOCK.frame([answer]),
-        document=lambda: UNLOCK.document(answer),
-    )
+        emit(
+            format,
+            raw=raw,
+            table=lambda: unlock_table(answer, partial(session.names, world)),
+            frame=lambda: UNLOCK.frame([answer]),
+            document=lambda: UNLOCK.document(answer),
+        )

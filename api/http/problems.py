@@ -35,6 +35,7 @@ class Kind:
 
 INVALID_REQUEST = Kind("invalid-request", 422, "The request is not as the API has it")
 UNKNOWN_MEMBER = Kind("unknown-member", 404, "There is no such member")
+SEVERAL_MEMBERS = Kind("several-members", 422, "A name means several members")
 SAME_MEMBER = Kind("same-member", 422, "Sender and recipient are the same member")
 UNKNOWN_TIER = Kind("unknown-tier", 422, "The rule pack has no such tier")
 UNKNOWN_PACK = Kind("unknown-pack", 422, "There is no such rule pack")
@@ -76,6 +77,7 @@ KINDS = {kind.name: kind for kind in list(globals().values()) if isinstance(kind
 # The nearest of an error's kinds counts.
 _OF_ERRORS: dict[type[LinkreachError], Kind] = {
     errors.UnknownMember: UNKNOWN_MEMBER,
+    errors.SeveralMembers: SEVERAL_MEMBERS,
     errors.SameMember: SAME_MEMBER,
     errors.UnknownTier: UNKNOWN_TIER,
     errors.UndefinedTiers: UNKNOWN_TIER,

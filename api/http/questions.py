@@ -46,6 +46,12 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _truth(value: Any) -> Any:
+    if value in ("true", "false") or isinstance(value, bool):
+        return value
+    raise ValueError("say true or false")
+
+
 def _rows(value: Any) -> Any:
     if value == "all" or (_DIGITS.fullmatch(str(value)) and 1 <= int(value) <= ROWS_AT_MOST):
         return value
@@ -58,7 +64,9 @@ def now() -> datetime:
 
 
 Number = Annotated[int, BeforeValidator(_number)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
 Id = Annotated[str, Field(min_length=1, max_length=1_000)]
+IdOrName = Annotated[Id, Field(description="An id, or a name that means exactly one member.")]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 At = Annotated[
     datetime | None,
@@ -130,15 +138,15 @@ class Question(_Rules, FormQuestion):
 class CheckQuestion(Question, _AskedAs):
     """Whether one member can reach another."""
 
-    sender: Annotated[Id, Field(description="The id of the member who wants to write.")]
-    recipient: Annotated[Id, Field(description="The id of the member to be reached.")]
+    sender: Annotated[Id, Field(description="The member who wants to write: an id, or a name that means one.")]
+    recipient: Annotated[Id, Field(description="The member to be reached, likewise.")]
 
 
 class MutualsQuestion(Question):
     """Whom two members both know."""
 
-    sender: Annotated[Id, Field(description="The id of one member.")]
-    recipient: Annotated[Id, Field(description="The id of another.")]
+    sender: Annotated[Id, Field(description="One member: an id, or a name that means one.")]
+    recipient: Annotated[Id, Field(description="Another, likewise.")]
     limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many mutuals.")] = ROWS
 
 
@@ -150,17 +158,17 @@ class UnlockQuestion(CheckQuestion):
 
 
 class Pair(_Strict):
-    """A sender and a recipient, by their ids."""
+    """A sender and a recipient."""
 
-    sender: Id
-    recipient: Id
+    sender: IdOrName
+    recipient: IdOrName
 
 
 class UnlockBody(_Supposing):
     """What the sender could do about a pair."""
 
-    sender: Id
-    recipient: Id
+    sender: IdOrName
+    recipient: IdOrName
     channel: Annotated[Name | None, Field(description="Open this channel; default: any that reaches.")] = None
     names: Annotated[int, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
 
@@ -168,9 +176,12 @@ class UnlockBody(_Supposing):
 class ReachBody(_Supposing):
     """Whom a member reaches."""
 
-    member: Id
+    member: IdOrName
     channel: Annotated[list[Name], Field(max_length=9, description="At least one of these is open, of any kind.")] = []
     degree: Annotated[int | None, Field(ge=1, le=3, description="At most this far away.")] = None
+    possible: Annotated[
+        bool, Field(description="Also those who are not reached and possibly are, by what is not known.")
+    ] = False
     limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many rows, nearest first.")] = ROWS
 
 
@@ -205,6 +216,9 @@ class ReachQuestion(Question, _AskedAs):
         ),
     ] = None
     degree: Annotated[Number | None, Field(ge=1, le=3, description="At most this far away.")] = None
+    possible: Annotated[
+        Truth, Field(description="Also those who are not reached and possibly are, by what is not known.")
+    ] = False
     limit: Annotated[
         int | Literal["all"],
         BeforeValidator(_rows),

@@ -15,6 +15,14 @@ from graph.rules import vocabulary
 Degree = Annotated[int | None, Field(ge=1, le=3, description="1 to 3; null where there is none.")]
 Instant = Annotated[str, Field(description="ISO 8601, in UTC.", examples=["2026-11-23T00:00:00Z"])]
 Count = Annotated[int, Field(ge=0)]
+Certain = Annotated[bool, Field(description="Whether that is so whatever is not known.")]
+Fact = Annotated[
+    str,
+    Field(
+        description="; ".join(f"`{fact.name}`: {fact.words}" for fact in vocabulary.FACTS) + ".",
+        json_schema_extra={"enum": [fact.name for fact in vocabulary.FACTS]},
+    ),
+]
 Stale = Annotated[
     bool | None,
     Field(description="Whether the run is of another version of the graph than that of now; null where none is known."),
@@ -52,6 +60,11 @@ class Channel(_Document):
     kind: str = Field(examples=["message"])
     open: bool
     reasons: list[str] = Field(examples=[["TIER_TOO_LOW"]])
+    rests_on: list[Fact] = Field(
+        description="The facts that are not known and that this rests on, in the order of the rules: an open channel "
+        "is open if they are as it takes, and a denied one is denied unless one of them is. None: it is certain.",
+        examples=[["recipient.accepts_from"]],
+    )
     evidence: Evidence
 
 
@@ -68,6 +81,10 @@ class Verdict(_Document):
     reachable: bool = Field(description="A channel of kind message, request or paid is open.")
     reachable_free: bool = Field(description="A channel of kind message or request is open.")
     no_link: bool = Field(description="No degree, no shared group and no shared page.")
+    certain: bool = Field(description="`reachable` is so whatever is not known.")
+    possible: bool = Field(description="It is reachable, or something that is not known could make it so.")
+    certain_free: bool = Field(description="The same of `reachable_free`.")
+    possible_free: bool
     gates: list[str] = Field(description="Every gate that holds.", examples=[["SENDER_RESTRICTED"]])
     channels: list[Channel] = Field(description="Every channel of the pack once, in the order of the rules.")
 
@@ -100,6 +117,7 @@ class MatchedPair(_Document):
     channels: list[str] = Field(description="The open ones of kind message, request or paid.")
     reasons: list[str] = Field(description="Where the pair is not reachable, all reasons of these channels.")
     unlock: str = Field(description="The cheapest action that opens it, where asked for.", examples=["upgrade:career"])
+    certain: Certain
 
 
 class Matched(_Document):
@@ -247,7 +265,8 @@ class Recipient(_Document):
 
     recipient: str
     degree: Degree
-    channels: list[str] = Field(description="The open ones among those asked for.")
+    channels: list[str] = Field(description="The open ones among those asked for; none: only possibly reached.")
+    certain: Certain
 
 
 class Sender(_Document):
@@ -255,7 +274,8 @@ class Sender(_Document):
 
     sender: str
     degree: Degree
-    channels: list[str]
+    channels: list[str] = Field(description="The open ones among those asked for; none: they only possibly reach.")
+    certain: Certain
 
 
 class Reach(_Document):

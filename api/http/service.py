@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +87,20 @@ class Service:
             except DatabaseUnavailable:
                 self.watch.lost()
                 raise
+
+    async def ask(self, query: Query[T], world: World) -> T:
+        """The answer of a query about the graph of a world; raises like `read`."""
+        if world.change is None:
+            return await self.read(query)
+        return await self.suppose(world, lambda graph: graph.read(query))
+
+    def asking(self, question: Callable[..., Query[T]], world: World) -> Callable[..., Awaitable[T]]:
+        """The question, asked in one step: it takes its members, and answers as `ask` does."""
+
+        async def ask(*members: str) -> T:
+            return await self.ask(question(*members), world)
+
+        return ask
 
     async def suppose(self, world: World, work: Callable[[Graph], T]) -> T:
         """What `work` makes of the graph as it would be after the change of a world; raises like `read`.

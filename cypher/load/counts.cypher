@@ -5,6 +5,6 @@
 // order: one row
 // scan: none
 WITH COUNT { (:Member) } + COUNT { (:Group) } + COUNT { (:Company) } AS network,
-  COUNT { (:GraphState) } + COUNT { (:Loader) } + COUNT { (:RulePack) } + COUNT { (:Tier) } + COUNT { (:Channel) } AS kept,
+  COUNT { (:GraphState) } + COUNT { (:Loader) } + COUNT { (:Forgotten) } + COUNT { (:RulePack) } + COUNT { (:Tier) } + COUNT { (:Channel) } AS kept,
   COUNT { () } AS nodes
 RETURN network, nodes - network - kept AS others

@@ -15,6 +15,7 @@ CONSTRAINTS = (
     "schema/company_id_unique",
     "schema/rule_pack_name_unique",
     "schema/graph_state_id_unique",
+    "schema/forgotten_hash_unique",
 )
 INDEXES = (
     "schema/member_tier",

@@ -10,6 +10,7 @@ from graph.driver.database import Database
 from graph.driver.query import Graph, Query
 from graph.errors import GraphLoading
 from graph.loading.changes import checked_change
+from graph.loading.forgetting import forgotten
 from graph.loading.in_graph import InGraph
 from graph.loading.writing import batches
 from graph.rules.pack_store import loaded_tiers
@@ -28,7 +29,7 @@ def as_if(database: Database, change: Change, *, seconds: float = SECONDS) -> It
     with database.trial(seconds=seconds) as trial:
         trial.write(Query("load/suppose", decode=_not_loading))
         tiers = trial.read(loaded_tiers())
-        for chunk in checked_change(change, tiers, InGraph(trial)):
+        for chunk in checked_change(change, tiers, InGraph(trial), trial.read(forgotten())):
             for _, queries in batches(chunk):
                 for query in queries:
                     trial.write(query)

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from graph.instants import read_instant
 from graph.model import Column, Type
 
-Value = str | bool | int | datetime | list[str] | None
+Value = str | bool | int | datetime | list[str] | tuple[str, ...] | None
 
 LONGEST_ID = 1_000
 LONGEST_TEXT = 100_000

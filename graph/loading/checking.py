@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graph.loading.cells import typed
+from graph.loading.forgotten import NOBODY, Forgotten
 from graph.loading.instant_columns import instant_texts
 from graph.loading.presence import Presence, Since
 from graph.loading.targets import TARGETS
-from graph.model import COMPANY_MEMBERS, REMOVED_COMPANY_MEMBERS, REMOVED_CONNECTIONS, Column, Table, Type
+from graph.model import COMPANY_MEMBERS, MEMBERS, REMOVED_COMPANY_MEMBERS, REMOVED_CONNECTIONS, Column, Table, Type
 from graph.sources.chunks import Chunk, Reject
 
 Codes = NDArray[np.signedinteger[Any]]
@@ -26,16 +27,19 @@ UNKNOWN = -1
 
 _UNDECLARED = "nobody declares this id"
 _NOT_THERE = "not in the graph"
+_FORGOTTEN = "asked to be forgotten"
 
 
 class KnownIds:
     """The ids that relationships may name, each with its code: those of this load, and those that the graph has.
 
+    Members who asked to be `forgotten` are none of them.
     Codes count from 0 in each table, in the order in which ids come to be known.
     """
 
-    def __init__(self, there: Presence) -> None:
+    def __init__(self, there: Presence, forgotten: Forgotten = NOBODY) -> None:
         self._there = there
+        self._forgotten = forgotten
         self._codes: defaultdict[str, dict[str, int]] = defaultdict(dict)
 
     def declare(self, table: str, ids: pa.StringArray) -> Codes:
@@ -56,6 +60,12 @@ class KnownIds:
             return found
 
         return _each_once(ids, find)
+
+    def forgotten(self, members: pa.StringArray) -> NDArray[np.intp]:
+        """The places of those who asked to be forgotten."""
+        if not self._forgotten.hashes:
+            return np.empty(0, np.intp)
+        return np.flatnonzero(_each_once(members, lambda texts: [text in self._forgotten for text in texts]) > 0)
 
     def texts(self, table: str) -> list[str]:
         """Every known id of a table, in the order of the codes."""
@@ -118,9 +128,9 @@ class Known:
     there: Presence
 
     @classmethod
-    def of(cls, there: Presence) -> Known:
+    def of(cls, there: Presence, forgotten: Forgotten = NOBODY) -> Known:
         """At the beginning of a load."""
-        return cls(KnownIds(there), KnownStints(there), there)
+        return cls(KnownIds(there, forgotten), KnownStints(there), there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +214,8 @@ class _Rows:
         self._problems: Problems = {}
         self.columns: dict[str, pa.Array] = {}
         self.codes: dict[str, Codes] = {}
+        for name in _naming_members(chunk.table):
+            self.set_aside(known.forgotten(self._cells[name]), name, _FORGOTTEN)
         ignored = _ignored(chunk.table, self._cells)
         for name, texts in self._cells.items():
             column = chunk.table.column(name) or Column(name, Type.TEXT)
@@ -237,7 +249,7 @@ class _Rows:
         chunk = self._chunk
         columns, codes = self.columns, self.codes
         rejects = [
-            Reject(chunk.file, chunk.lines[place], name, self._value(place, name), reason)
+            Reject(chunk.file, chunk.lines[place], name, self._value(place, name, reason), reason)
             for place, (name, reason) in self._problems.items()
         ]
         if self._problems:
@@ -249,10 +261,19 @@ class _Rows:
         rejects = sorted(chunk.rejects + rejects, key=lambda reject: reject.line)
         return CheckedChunk(chunk.table, chunk.file, columns, codes, rejects)
 
-    def _value(self, place: int, name: str) -> str:
+    def _value(self, place: int, name: str, reason: str) -> str:
+        if reason == _FORGOTTEN:
+            return ""
         if name:
             return str(self._cells[name][place].as_py())
         return ",".join(str(cells[place].as_py()) for cells in self._cells.values())
+
+
+def _naming_members(table: Table) -> list[str]:
+    """The columns that declare or name members."""
+    if not table.refers:
+        return ["id"] if table.name == MEMBERS.name else []
+    return [name for name, other in table.refers if other == MEMBERS.name]
 
 
 def _ignored(table: Table, cells: Mapping[str, pa.StringArray]) -> dict[str, NDArray[np.bool_]]:

@@ -17,14 +17,17 @@ from graph.driver.query import Query
 from graph.errors import NothingToLoad
 from graph.loading import bulk_import
 from graph.loading.checking import CheckedChunk, Known, checked, checked_removals
+from graph.loading.forgetting import forgotten, refuse_forgotten_owners
+from graph.loading.forgotten import Forgotten
 from graph.loading.in_graph import InGraph
 from graph.loading.load_lock import LoadLock, load_lock
 from graph.loading.presence import ANYTHING, NOTHING
 from graph.loading.repeats import FileAndTable, Repeats
+from graph.loading.unlisted import disconnections, missing, unlisted
 from graph.loading.writing import batches
 from graph.model import REMOVALS
 from graph.server.server import Server
-from graph.sources.chunks import Chunk, Note, Reject, Source
+from graph.sources.chunks import Chunk, Note, OwnExports, Reject, Source
 
 NODES_AT_ONCE = 1_000
 IMPORT_FROM = 150_000  # where both ways take as long: an import has to stop and start the server
@@ -44,11 +47,13 @@ class LoadReport:
     """What became of each file, by its name and that of a table; `version` is the graph's, after the load.
 
     `notes`: how the files were read, and what of them was not.
+    `missing` counts, by the owner of own exports, connections that the last archive does not list.
     """
 
     version: int
     files: dict[FileAndTable, FileRows] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    missing: dict[str, int] = field(default_factory=dict)
 
     @property
     def loaded(self) -> dict[str, int]:
@@ -93,18 +98,20 @@ def load(
     network by way of an import, for which the server is stopped.
     Raises LoadRunning, also at the end where another load has taken the graph over, DatabaseError, and InvalidInput
     where a file breaks while it is read; then the graph's state stays `loading`, and loading again completes it.
-    Raises NothingToLoad, before anything, where `replace` would leave nothing.
+    Raises NothingToLoad, before anything, where `replace` would leave nothing, and ForgottenOwner.
     """
+    refuse_forgotten_owners(source, database.read(forgotten()))
     if replace:
-        _require_a_row(source, tiers)
+        _require_a_row(source, tiers, database.read(forgotten()))
     schema.apply(database)
     with load_lock(database, emptying=replace) as lock:
-        known = Known.of(NOTHING if lock.emptying else InGraph(database))
+        known = Known.of(NOTHING if lock.emptying else InGraph(database), database.read(forgotten()))
         report = LoadReport(lock.version)
         removals, rest = _parted(source.chunks())
+        removals += _unlisted(source, None if lock.emptying else database, report)
         leaving = list(_told(checked_removals(removals, known), report, reject))
         chunks = _told(checked(rest, tiers, known), report, reject)
-        if server is not None and not removals and database.read(bulk_import.may_replace(network=lock.emptying)):
+        if server is not None and _may_be_imported(source, removals, database, lock):
             first, is_large = _begin(chunks, import_from)
             chunks = chain(first, chunks)
             if is_large:
@@ -112,13 +119,13 @@ def load(
                 schema.apply(database)
                 for query in left:
                     database.write(query, first=lock.held)
-                report.notes.extend(source.notes())
+                report.notes.extend(_notes(source, report))
                 return report
         if lock.emptying:
             _empty(database, lock, progress)
         for chunk in chain(leaving, chunks):
             _write(database, lock, chunk, progress)
-    report.notes.extend(source.notes())
+    report.notes.extend(_notes(source, report))
     return report
 
 
@@ -132,13 +139,15 @@ def dry_run(
     replace: bool = False,
 ) -> LoadReport:
     """What `load` would load and set aside; writes nothing to the graph. Raises DatabaseError and InvalidInput."""
+    refuse_forgotten_owners(source, database.read(forgotten()))
     report = LoadReport(database.read(schema.state()).version)
-    known = Known.of(NOTHING if replace else InGraph(database))
+    known = Known.of(NOTHING if replace else InGraph(database), database.read(forgotten()))
     removals, rest = _parted(source.chunks())
+    removals += _unlisted(source, None if replace else database, report)
     for chunks in (checked_removals(removals, known), checked(rest, tiers, known)):
         for chunk in _told(chunks, report, reject):
             progress(chunk.table.name, chunk.rows + len(chunk.rejects))
-    report.notes.extend(source.notes())
+    report.notes.extend(_notes(source, report))
     return report
 
 
@@ -150,10 +159,11 @@ def explain(source: Source, *, reject: Rejected = lambda _: None, progress: Prog
     report = LoadReport(0)
     known = Known.of(ANYTHING)
     removals, rest = _parted(source.chunks())
+    removals += _unlisted(source, None, report)
     for chunks in (checked_removals(removals, known), checked(rest, None, known)):
         for chunk in _told(chunks, report, reject):
             progress(chunk.table.name, chunk.rows + len(chunk.rejects))
-    report.notes.extend(source.notes())
+    report.notes.extend(_notes(source, report))
     return report
 
 
@@ -165,6 +175,34 @@ def _parted(chunks: Iterator[Chunk]) -> tuple[list[Chunk], Iterator[Chunk]]:
             return removals, chain([chunk], chunks)
         removals.append(chunk)
     return removals, chunks
+
+
+def _unlisted(source: Source, database: Database | None, report: LoadReport) -> list[Chunk]:
+    """Connections that own exports no longer list, as rows of what is to go if they are to; counted in any case.
+
+    `database` is None where no graph is compared with them.
+    """
+    if not isinstance(source, OwnExports):
+        return []
+    in_graph = {} if database is None else unlisted(database, source)
+    report.missing.update(missing(source, in_graph))
+    return [*disconnections(source, in_graph)] if source.drop_missing else []
+
+
+def _notes(source: Source, report: LoadReport) -> Iterator[Note]:
+    yield from source.notes()
+    if isinstance(source, OwnExports):
+        what = "taken away" if source.drop_missing else "kept"
+        for owner, count in report.missing.items():
+            several = "connections" if count > 1 else "connection"
+            yield Note(source.places[owner], f"{count:,} {several} no longer listed: {what}")
+
+
+def _may_be_imported(source: Source, removals: list[Chunk], database: Database, lock: LoadLock) -> bool:
+    """Whether the rows say all that there will be: those of own exports mean what the graph makes of them."""
+    if removals or isinstance(source, OwnExports):
+        return False
+    return database.read(bulk_import.may_replace(network=lock.emptying))
 
 
 def _told(chunks: Iterable[CheckedChunk], report: LoadReport, reject: Rejected) -> Iterator[CheckedChunk]:
@@ -193,9 +231,9 @@ def _begin(chunks: Iterator[CheckedChunk], rows: int) -> tuple[list[CheckedChunk
     return first, False
 
 
-def _require_a_row(source: Source, tiers: Set[str]) -> None:
+def _require_a_row(source: Source, tiers: Set[str], asked: Forgotten) -> None:
     _, rest = _parted(source.chunks())
-    if not any(chunk.rows for chunk in checked(rest, tiers, Known.of(NOTHING))):
+    if not any(chunk.rows for chunk in checked(rest, tiers, Known.of(NOTHING, asked))):
         raise NothingToLoad
 
 

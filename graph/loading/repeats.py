@@ -51,7 +51,7 @@ class Repeats:
                 if kinds is not None:
                     wanted = pc.equal(kinds, value).to_numpy(zero_copy_only=False)
                     ends, further = ends[wanted], tuple(each[wanted] for each in further)
-            self._keys[f"{chunk.table.name} {target.name}"].append(_Keys(ends, further, place))
+            self._keys[target.statement].append(_Keys(ends, further, place))
 
     def counts(self) -> Counter[FileAndTable]:
         """How many rows of each file repeat a key; what was taken is let go."""

@@ -16,6 +16,7 @@ from graph.model import (
     GROUPS,
     MEMBERS,
 )
+from graph.sources.linkedin.tables import JOBS, OWNERS, PAGES, PEOPLE
 from graph.sources.settings import SETTINGS
 
 
@@ -34,19 +35,25 @@ class Target:
     without: tuple[str, ...] = ()
 
 
-MEMBER = "Member"
+_MEMBER = "Member"
+
+SAYING = (MEMBERS, SETTINGS)  # whose rows say what their columns name
 
 TARGETS = {
-    MEMBERS: (Target(MEMBER, "load/members", ("id",)),),
-    SETTINGS: (Target(MEMBER, "load/settings", ("id",)),),
+    MEMBERS: (Target(_MEMBER, "load/members", ("id",)),),
+    SETTINGS: (Target(_MEMBER, "load/settings", ("id",)),),
+    PEOPLE: (Target(_MEMBER, "load/people", ("id",)),),
+    OWNERS: (Target(_MEMBER, "load/owners", ("id",)),),
     GROUPS: (Target("Group", "load/groups", ("id",)),),
     COMPANIES: (Target("Company", "load/companies", ("id",)),),
+    PAGES: (Target("Company", "load/pages", ("id",)),),
     CONNECTIONS: (Target("CONNECTED_TO", "load/connections", ("a", "b")),),
     GROUP_MEMBERS: (Target("MEMBER_OF", "load/group_members", ("member", "group")),),
     COMPANY_MEMBERS: (
         Target("WORKS_AT", "load/works_at", ("member", "company", "since"), only=("tie", "works_at")),
         Target("FOLLOWS", "load/follows", ("member", "company"), only=("tie", "follows"), without=("until",)),
     ),
+    JOBS: (Target("WORKS_AT", "load/jobs", ("member", "company")),),
     BLOCKS: (
         Target("BLOCKED", "load/blocked", ("member", "other"), only=("kind", "block"), without=("reason",)),
         Target("LIMITED", "load/limited", ("member", "other"), only=("kind", "limit")),

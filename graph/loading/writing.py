@@ -15,7 +15,7 @@ from graph.driver.query import Query
 from graph.loading.checking import CheckedChunk, removal_rows
 from graph.loading.in_graph import going
 from graph.loading.instant_columns import instant_texts
-from graph.loading.targets import MEMBER, TARGETS, said_fields
+from graph.loading.targets import SAYING, TARGETS, said_fields
 from graph.model import CONNECTIONS, REMOVALS, Table
 
 ROWS_AT_ONCE = 10_000
@@ -80,6 +80,6 @@ def _writes(table: Table, rows: list[Row], instants: Set[str]) -> Iterator[tuple
             }
             if not table.refers:
                 parameters["defaults"] = table.defaults()
-            if target.name == MEMBER:
+            if table in SAYING:
                 parameters["known"] = said_fields(rows[0])
             yield target.statement, parameters

@@ -25,7 +25,10 @@ class Unjudged:
     error: InvalidInput
 
 
-def judge(graph: Graph, pairs: Sequence[Pair], world: World) -> list[Verdict | Unjudged]:
+Judged = Verdict | Unjudged
+
+
+def judge(graph: Graph, pairs: Sequence[Pair], world: World) -> list[Judged]:
     """Every pair in the order asked: its verdict, or why it has none. Raises what `unjudged` raises."""
     found = graph.read(judged(pairs, world))
     missing = [pair for pair in dict.fromkeys(pairs) if pair not in found]
@@ -59,9 +62,8 @@ def _why(pair: Pair, row: Row, pack: LoadedPack) -> InvalidInput:
     sender, recipient = pair
     if sender == recipient:
         return SameMember(sender)
-    for member in pair:
-        if member in row["unknown"]:
-            return UnknownMember(member)
+    if unknown := [member for member in pair if member in row["unknown"]]:
+        return UnknownMember(*unknown)
     try:
         refuse_undefined_tiers(row, pack)
     except UnknownTier as error:

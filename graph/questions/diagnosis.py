@@ -43,8 +43,8 @@ def diagnosis(world: World, *, members: Sequence[str] = (), channels: Sequence[s
         for channel in channels:
             if channel not in pack.channels:
                 raise UnknownChannel(channel, pack.name, pack.channels)
-        for member in rows[0]["unknown"]:
-            raise UnknownMember(member)
+        if rows[0]["unknown"]:
+            raise UnknownMember(*dict.fromkeys(rows[0]["unknown"]))
         refuse_undefined_tiers(rows[0], pack)
 
     return Query("reach/known", decode=decode, parameters={"pack": world.pack, "members": list(members)})

@@ -9,11 +9,12 @@ from typing import Any
 
 from graph.driver.connection import Row, native
 from graph.driver.query import Query
-from graph.errors import SameMember
+from graph.errors import NAMESAKES_AT_MOST, Namesake, SameMember
 from graph.questions.diagnosis import diagnosis
 from graph.world import World
 
 _WORDS_AT_MOST = 10
+_WORD = re.compile(r"\w+(?:['’.]\w+)*")  # O'Brien and J.R.R. are one word each to the index, too (UAX #29)
 LINKS_AT_MOST = 100
 EXAMPLES_AT_MOST = 8
 
@@ -77,13 +78,31 @@ def search(text: str, *, most: int) -> Query[list[Found]]:
     )
 
 
+def meant(texts: Sequence[str]) -> Query[dict[str, list[Namesake]]]:
+    """Whom each of these texts means, the best fit first: at most NAMESAKES_AT_MOST, and one more where there are more.
+
+    It is the member whose id it is; else those whose name it is, in any case; else those with all its words.
+    """
+    names = {text: " ".join(text.split()) for text in texts}
+
+    def decode(rows: Sequence[Row]) -> dict[str, list[Namesake]]:
+        found: dict[str, list[Namesake]] = {name: [] for name in names.values()}
+        for row in rows:
+            found[row["text"]].append(Namesake(row["id"], row["name"], row["company"], row["location"]))
+        return {text: found[name] for text, name in names.items()}
+
+    asked = [{"text": name, "whole": lucene(name, whole=True)} for name in dict.fromkeys(names.values())]
+    return Query("member/meant", decode=decode, parameters={"texts": asked, "most": NAMESAKES_AT_MOST + 1})
+
+
 def lucene(text: str, *, whole: bool = False) -> str:
     """A query for all words of a text, each whole or, unless `whole`, as a beginning; '' where it has none.
 
     What is not part of a word is left out, and with it all that Lucene's syntax could mistake for its own.
+    In quotes, what the index takes for several words has to stand there in a row.
     """
-    words = re.findall(r"\w+", text.lower())[:_WORDS_AT_MOST]
-    return " AND ".join(word if whole else f"({word} OR {word}*)" for word in words)
+    words = _WORD.findall(text.lower())[:_WORDS_AT_MOST]
+    return " AND ".join(f'"{word}"' if whole else f"({word} OR {word}*)" for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The words of the rules, each declared once: kinds, channels, codes, gates, actions (docs/rules.md, section 3).
+"""The words of the rules, each declared once: kinds, channels, codes, gates, actions, facts (docs/rules.md, 3 and 6).
 
 The bulk engine, the schemas, the reference and the page take their lists from here.
 Cypher and the oracle of the tests are written by hand from the rules, and a test compares them with this.
@@ -6,7 +6,7 @@ Cypher and the oracle of the tests are written by hand from the rules, and a tes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -68,6 +68,26 @@ class Channel:
     title: str
     kind: Kind | None
     requires: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What may not be known of two people: `assumed` is the name that says so in the set of whose fact it is.
+
+    `codes`: the requirements that it may decide, by the code when one fails.
+    `condition` is what has to be so for a channel to be open, as a clause about {sender} and {recipient};
+    `by_degree` has those of some degrees, `while_open` the one of a channel that is open.
+    `matters_to`: open channels that something else could close; none named: any.
+    """
+
+    name: str
+    assumed: str
+    codes: tuple[str, ...]
+    words: str
+    condition: str
+    by_degree: Mapping[int, str] = field(default_factory=dict)
+    while_open: str = ""
+    matters_to: tuple[str, ...] = ()
 
 
 NOT_IN_TIER = Reason(
@@ -256,6 +276,165 @@ MESSAGING_CODES = tuple(
     or any(code in channel.requires for channel in MESSAGING_CHANNELS)
     or any(code == gate.reason.code for gate in GATES)
 )
+
+# In the order of the rules.
+FACTS = (
+    Fact(
+        "degree",
+        "connections",
+        (
+            "TIER_TOO_LOW",
+            "OUT_OF_NETWORK",
+            "CONTACT_INFO_HIDDEN",
+            "ALREADY_CONNECTED",
+            "RECIPIENT_VISIBILITY",
+            "RECIPIENT_AUDIENCE",
+        ),
+        "how near the two are to each other",
+        "a shorter way than is known joins {sender} and {recipient}",
+        while_open="{sender} and {recipient} are not connected",
+        matters_to=("invite",),  # any other channel that is open stays so, the nearer they are
+    ),
+    Fact(
+        "groups",
+        "groups",
+        ("NO_SHARED_GROUP",),
+        "whether they share a group with messaging",
+        "{sender} and {recipient} share a group with messaging",
+    ),
+    Fact(
+        "pages",
+        "companies",
+        ("NO_SHARED_PAGE",),
+        "whether they share a company page that counts",
+        "a company page ties {sender} and {recipient} together",
+    ),
+    Fact(
+        "sender.tier",
+        "tier",
+        ("NOT_IN_TIER", "TIER_TOO_LOW", "OUT_OF_NETWORK", "INMAIL_LIMIT_REACHED", "MESSAGE_LIMIT_REACHED"),
+        "the sender's tier",
+        "{sender} is on another tier",
+        while_open="{sender} is on this tier",
+    ),
+    Fact(
+        "sender.messages_sent",
+        "messages_sent",
+        ("MESSAGE_LIMIT_REACHED",),
+        "what the sender has sent this month",
+        "{sender} has messages left this month",
+    ),
+    Fact(
+        "sender.inmails_sent",
+        "inmails_sent",
+        ("INMAIL_LIMIT_REACHED",),
+        "how many InMails the sender has sent this month",
+        "{sender} has InMails left this month",
+    ),
+    Fact(
+        "sender.inmail_credits",
+        "inmail_credits",
+        ("NO_INMAIL_CREDITS",),
+        "the sender's InMail credits",
+        "{sender} has an InMail credit",
+    ),
+    Fact(
+        "recipient.tier",
+        "tier",
+        ("NO_OPEN_PROFILE",),
+        "the recipient's tier",
+        "{recipient} is on a tier above the lowest",
+    ),
+    Fact(
+        "recipient.visibility",
+        "visibility",
+        ("RECIPIENT_VISIBILITY",),
+        "to whom the recipient is visible",
+        "{recipient} shows their profile to {sender}",
+    ),
+    Fact(
+        "recipient.accepts_from",
+        "accepts_from",
+        ("RECIPIENT_AUDIENCE",),
+        "from whom the recipient takes messages",
+        "{recipient} takes messages from anyone",
+        by_degree={
+            1: "{recipient} takes messages from their connections",
+            2: "{recipient} takes messages from connections of connections",
+        },
+    ),
+    Fact(
+        "recipient.accepts_inmail",
+        "accepts_inmail",
+        ("INMAIL_DECLINED",),
+        "whether the recipient takes InMail",
+        "{recipient} takes InMail",
+    ),
+    Fact(
+        "recipient.open_profile",
+        "open_profile",
+        ("NO_OPEN_PROFILE",),
+        "whether the recipient has an open profile",
+        "{recipient} has an open profile",
+    ),
+    Fact(
+        "recipient.contact_info",
+        "contact_info",
+        ("CONTACT_INFO_HIDDEN",),
+        "to whom the recipient shows their contact info",
+        "{recipient} shows {sender} their contact info",
+    ),
+    Fact(
+        "recipient.contact_form",
+        "contact_form",
+        ("NO_CONTACT_FORM",),
+        "whether the recipient has a contact form",
+        "{recipient} has a contact form",
+    ),
+    Fact(
+        "recipient.comments_open",
+        "comments_open",
+        ("COMMENTS_CLOSED",),
+        "whether the recipient's posts take comments",
+        "{recipient} takes comments on their posts",
+    ),
+    Fact(
+        "recipient.blocks",
+        "blocks",
+        ("BLOCKED_BY_RECIPIENT", "LIMITED_BY_RECIPIENT"),
+        "whom the recipient has blocked, and whom they limit",
+        "{recipient} neither blocks {sender} nor limits what they may send",
+    ),
+    Fact(
+        "sender.blocks",
+        "blocks",
+        ("BLOCKED_BY_SENDER",),
+        "whom the sender has blocked",
+        "{sender} does not block {recipient}",
+    ),
+)
+
+FACTS_BY_NAME = {fact.name: fact for fact in FACTS}
+
+
+def resting(facts: Sequence[str], channel: str, *, open: bool, degree: int | None, reasons: Sequence[str] = ()) -> str:
+    """What the answer about a channel rests on, as a clause about {sender} and {recipient}; '' where on nothing.
+
+    An open channel is so *if* all that it rests on holds; a denied one *unless*, for each of its reasons, some of it
+    does.
+    """
+    fragile = [FACTS_BY_NAME[name] for name in facts]
+    if open:
+        all_of = [fact for fact in fragile if not fact.matters_to or channel in fact.matters_to]
+        clauses = [fact.while_open or _condition(fact, degree) for fact in all_of]
+        return f"if {' and '.join(clauses)}" if clauses else ""
+    any_of = ([_condition(fact, degree) for fact in fragile if code in fact.codes] for code in reasons)
+    clauses = [" or ".join(clauses) for clauses in any_of if clauses]
+    return f"unless {', and '.join(dict.fromkeys(clauses))}" if clauses else ""
+
+
+def _condition(fact: Fact, degree: int | None) -> str:
+    return fact.by_degree.get(degree or 0, fact.condition)
 
 
 class Action(StrEnum):

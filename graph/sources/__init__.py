@@ -14,6 +14,7 @@ from graph.sources.edges import EdgesSource
 from graph.sources.files import require_a_file
 from graph.sources.graph_files import GexfSource, GmlSource, GraphMLSource, PajekSource
 from graph.sources.ldbc import LdbcSource
+from graph.sources.linkedin.source import LinkedInSource
 from graph.sources.native import NativeSource, is_called_as_table
 from graph.sources.snap_ego import SnapEgoSource
 
@@ -34,6 +35,7 @@ FORMATS: dict[str, Format] = {
     "native": NativeSource,
     "ldbc": LdbcSource,
     "snap-ego": SnapEgoSource,
+    "linkedin": LinkedInSource,
     "edges": EdgesSource,
     "graphml": GraphMLSource,
     "gexf": GexfSource,
@@ -41,7 +43,7 @@ FORMATS: dict[str, Format] = {
     "pajek": PajekSource,
 }
 AUTO = "auto"
-NATIVE, EDGES = "native", "edges"
+EDGES, LINKEDIN = "edges", "linkedin"
 
 
 def open_source(path: Path, format: str = AUTO, hints: Hints = NO_HINTS) -> Source:
@@ -55,8 +57,12 @@ def open_source(path: Path, format: str = AUTO, hints: Hints = NO_HINTS) -> Sour
         require_a_file(path)
     if format not in (AUTO, *FORMATS):
         raise NoSuchFormat(format, [AUTO, *FORMATS])
+    if hints.of_own_exports and format == AUTO:
+        format = LINKEDIN
     if hints.columns and format not in (AUTO, EDGES):
         raise InvalidInput(f"columns are told of an edge list, and {path} is to be read as {format}")
+    if hints.of_own_exports and format != LINKEDIN:
+        raise InvalidInput(f"owners and messages are of archives of LinkedIn, and {path} is to be read as {format}")
     if format != AUTO:
         return FORMATS[format](path, hints)
     return EdgesSource(path, hints) if hints.columns else _told_from_the_files(path, hints)
@@ -102,4 +108,15 @@ def _recognising(path: Path) -> tuple[list[str], list[InvalidInput]]:
 def _folder_of(path: Path) -> str | None:
     """The format of the folder that a file is a part of; None where it is part of none."""
     found, _ = _recognising(path.parent)
-    return next((name for name in found if name != NATIVE or is_called_as_table(path)), None)
+    return next((name for name in found if _is_part(path, name)), None)
+
+
+def _is_part(path: Path, format: str) -> bool:
+    """Whether a file belongs to the folder of this format that it stands in, and is not there by chance."""
+    match format:
+        case "native":
+            return is_called_as_table(path)
+        case "linkedin":
+            return LinkedInSource.is_unpacked(path.parent)
+        case _:
+            return True

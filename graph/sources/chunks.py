@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import pyarrow as pa
 
@@ -71,10 +71,20 @@ class Hints:
 
     `encoding`: of text without a mark; none is UTF-8.
     `columns`: of an edge list, the number of the column that holds `a`, `b`, `since` or `strength`, counted from 1.
+    `owner`, `messages`, `drop_missing`: of own exports, whose a single archive is (an address or an id), whether
+    messages are read for the strength of ties, and whether connections go that the last archive no longer lists.
     """
 
     encoding: str | None = None
     columns: Mapping[str, int] = field(default_factory=dict)
+    owner: str | None = None
+    messages: bool = False
+    drop_missing: bool = False
+
+    @property
+    def of_own_exports(self) -> bool:
+        """Whether any of them is for own exports alone."""
+        return self.owner is not None or self.messages or self.drop_missing
 
 
 NO_HINTS = Hints()
@@ -88,3 +98,21 @@ class Source(Protocol):
 
     def notes(self) -> list[Note]:
         """What there is to know of its files, once all rows were read."""
+
+
+@runtime_checkable
+class OwnExports(Source, Protocol):
+    """A source that has all connections of some members, its owners.
+
+    `owners` names the owner of each archive.
+    By owner: `listed` are all whom they are connected to, `places` the files that say so, and `earlier` those whom only
+    an earlier archive lists.
+    `drop_missing`: connections that are not listed go. `has_settings`: files beside say what is known of members.
+    """
+
+    owners: Mapping[str, str]
+    listed: Mapping[str, Set[str]]
+    places: Mapping[str, str]
+    earlier: Mapping[str, Set[str]]
+    drop_missing: bool
+    has_settings: bool

@@ -5,9 +5,12 @@ A zip is never unpacked to disk, and before anything in it is read, the list of 
 
 from __future__ import annotations
 
+import lzma
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from graph.errors import InvalidInput
+from graph.regular_files import open_regular
 from graph.sources.names import folded
 
 ZIP = b"PK\x03\x04"
@@ -28,6 +32,7 @@ MOST_SHRUNK = 200  # times; text as people have it shrinks to a fifth or a tenth
 SHRUNK_COUNTS_FROM = 32 << 20  # bytes, once unpacked
 
 _ENCRYPTED = 1  # a flag of an entry
+_UNREADABLE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError)
 _DRIVE = re.compile(r"[A-Za-z]:")
 _LEFT_BY_SYSTEMS = re.compile(r"\..*|__MACOSX|~\$.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
@@ -54,7 +59,7 @@ class File:
         """Bytes, as they are stored."""
         if self.entry is None:
             return self.path.stat().st_size
-        with zipfile.ZipFile(self.path) as zip:
+        with _opened(self.path) as zip:
             return zip.getinfo(self.entry).compress_size
 
     @contextmanager
@@ -62,10 +67,10 @@ class File:
         """Its bytes, as they are stored, and of an entry as it was put in."""
         if self.entry is None:
             require_a_file(self.path)
-            with self.path.open("rb") as binary:
+            with open_regular(self.path) as binary:
                 yield binary
         else:
-            with zipfile.ZipFile(self.path) as zip, zip.open(self.entry) as binary:
+            with _opened(self.path) as zip, zip.open(self.entry) as binary:
                 yield binary
 
     def begins_with(self, *signatures: bytes) -> bool:
@@ -73,7 +78,7 @@ class File:
         try:
             with self.open() as binary:
                 head = binary.read(max(map(len, signatures)))
-        except (OSError, InvalidInput, zipfile.BadZipFile, NotImplementedError):
+        except (InvalidInput, *_UNREADABLE):
             return False
         return head.startswith(signatures)
 
@@ -105,8 +110,8 @@ class Folder:
     hidden: int
 
     @classmethod
-    def at(cls, path: Path) -> Folder | None:
-        """The folder at a path, or the zip of several files; None where there is neither.
+    def at(cls, path: Path, *, of_one_file: bool = False) -> Folder | None:
+        """The folder at a path, or the zip of several files, or of one, too; None where there is neither.
 
         Raises InvalidInput where a zip is broken, or could do harm.
         """
@@ -115,7 +120,7 @@ class Folder:
         if not is_zip(path):
             return None
         whole = _in_zip(path)
-        return None if not whole.folders and len(whole.files) == 1 else whole
+        return None if not (of_one_file or whole.folders) and len(whole.files) == 1 else whole
 
     def folder(self, name: str) -> Folder | None:
         """The folder in it that is called so, in whatever case; None where there is none."""
@@ -136,7 +141,7 @@ def office_kind(path: Path) -> str | None:
     if not File(path, path.name).begins_with(ZIP):
         return None
     try:
-        with zipfile.ZipFile(path) as zip:
+        with _opened(path) as zip:
             names = set(zip.namelist())
             if {"xl/workbook.xml", "xl/workbook.bin"} & names:
                 return WORKBOOK
@@ -145,6 +150,18 @@ def office_kind(path: Path) -> str | None:
             return DOCUMENT if "[Content_Types].xml" in names else None
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
         return None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zip, with the list of what it holds read; raises BadZipFile where that cannot be read, whatever is wrong."""
+    with open_regular(path) as file:
+        try:
+            zip = zipfile.ZipFile(file)
+        except (EOFError, OverflowError, ValueError, struct.error) as error:  # as of names that are not UTF-8
+            raise zipfile.BadZipFile(str(error)) from error
+        with zip:
+            yield zip
 
 
 def only_entry(path: Path) -> File | None:
@@ -198,9 +215,9 @@ def _grouped(path: Path, name: str, entries: Mapping[str, str]) -> Folder:
 def _entries(path: Path) -> list[str]:
     """The names of the files in a zip; raises InvalidInput where it is broken, or reading it could do harm."""
     try:
-        with zipfile.ZipFile(path) as zip:
+        with _opened(path) as zip:
             entries = [entry for entry in zip.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise InvalidInput(f"{path} is not a whole zip: copy or download it again") from error
     if not entries:
         raise InvalidInput(f"{path} is an empty zip")

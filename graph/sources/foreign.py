@@ -67,6 +67,7 @@ _PROLOGUE = re.compile(r"(<\?xml.*?\?>|<!--.*?-->|\s)*", re.DOTALL)
 _JSON = re.compile(r"(\{\s*([\"'}]|$)|\[\s*([\[\{\"\d-]|$))")
 _TRIPLE = re.compile(r"(<[^>]+>|_:\w+)\s+<[^>]+>\s+.+\.\s*")
 _BRACKETED = re.compile(r"\(.*\),?|\{.*\},?|\[.*\],?")
+_LINKEDIN = re.compile(r'"?first name"?[,;\t]"?last name"?[,;\t].*connected on', re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 
 
@@ -99,8 +100,8 @@ def refuse_foreign_text(name: str, lines: Sequence[str]) -> None:
         raise ForeignFile(name, "JSON", f"{EDGE_LIST}, or as GraphML")
     if any(map(_DIMACS_PROBLEM.fullmatch, said)) and all(map(_DIMACS_LINE.fullmatch, said)):
         raise ForeignFile(name, "DIMACS", EDGE_LIST)
-    if any(line.lower().startswith("first name,last name,") and "connected on" in line.lower() for line in lines[:10]):
-        raise ForeignFile(name, "a list of contacts from LinkedIn", "load the archive it is of, the folder or the zip")
+    if any(map(_LINKEDIN.match, lines[:10])):
+        raise ForeignFile(name, "a list of contacts from LinkedIn", "load the archive it is of, as it was downloaded")
     for begins, format in _BEGINNINGS.items():
         if bare.lower().startswith(begins):
             raise ForeignFile(name, format, EDGE_LIST)

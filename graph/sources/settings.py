@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from graph.errors import InvalidInput
 from graph.generate import sampling
-from graph.model import BLOCKS, MEMBERS
-from graph.sources.chunks import Chunk, Hints, Note, Source
+from graph.model import BLOCKS, MEMBERS, Table
+from graph.sources.chunks import Chunk, Hints, Note, OwnExports, Source
 from graph.sources.files import Folder
 from graph.sources.names import folded, stem
 from graph.sources.native import NativeSource
@@ -22,17 +22,19 @@ SETTINGS = replace(MEMBERS, name="settings", refers=(("id", MEMBERS.name),))
 BESIDE = {table.name: table for table in (SETTINGS, BLOCKS)}
 
 
-def files_beside(folder: Folder, hints: Hints) -> tuple[list[TableFile], list[Called]]:
-    """Those of the two that are there, and what else is in the folder; raises InvalidInput where one is wrong.
+def files_beside(
+    folder: Folder, hints: Hints, tables: Mapping[str, Table] = BESIDE
+) -> tuple[list[TableFile], list[Called]]:
+    """Those of the tables that are there, and what else is in the folder; raises InvalidInput where one is wrong.
 
     Other files are not looked into: whoever names a file may have anything beside it.
     """
-    known = {folded(name) for name in BESIDE}
+    known = {folded(name) for name in tables}
     by_name = [Called(stem(file.name), file) for file in folder.files]
     others = [each for each in by_name if folded(each.name) not in known]
-    named = called([each.file for each in by_name if folded(each.name) in known], BESIDE)
-    fits = fitting(str(folder.path), [*named, *others], BESIDE)
-    files = [fits.tables[name].open(table, hints) for name, table in BESIDE.items() if name in fits.tables]
+    named = called([each.file for each in by_name if folded(each.name) in known], tables)
+    fits = fitting(str(folder.path), [*named, *others], tables)
+    files = [fits.tables[name].open(table, hints) for name, table in tables.items() if name in fits.tables]
     return files, fits.others
 
 
@@ -50,6 +52,8 @@ class WithTiers:
     def __post_init__(self) -> None:
         if isinstance(self.source, NativeSource):
             raise InvalidInput("native files have tiers of their own, in members.csv: none can be assigned")
+        if isinstance(self.source, OwnExports):
+            raise InvalidInput("tiers that are drawn would pass for known ones: settings.csv says those that are")
 
     def check(self, tiers: Set[str]) -> None:
         """Raises InvalidInput where a share is of a tier that is none of these."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -52,13 +52,14 @@ class TableFile:
 
 def open_table(file: File, table: Table, hints: Hints = NO_HINTS) -> TableFile:
     """The file as rows of a table; raises InvalidInput where it cannot be."""
-    return TableFile(_rows(file, table, hints), table, str(file))
+    return TableFile(rows_of(file, hints, wanted=partial(has_columns, table)), table, str(file))
 
 
-def _rows(file: File, table: Table, hints: Hints) -> Rows:
+def rows_of(file: File, hints: Hints = NO_HINTS, *, wanted: Callable[[Sequence[str]], bool]) -> Rows:
+    """The rows of a file that is no workbook; `wanted` says of a header whether it is the one looked for."""
     if file.begins_with(_PARQUET) or file.name.lower().endswith((".parquet", ".pq")):
         return ParquetFile(file)
-    return DelimitedFile(TextFile(file, hints.encoding), wanted=partial(has_columns, table))
+    return DelimitedFile(TextFile(file, hints.encoding), wanted=wanted)
 
 
 def header_of(candidate: Called) -> Sequence[str]:

@@ -148,7 +148,7 @@ READ_AS_EDGES: dict[str, list[list[str]]] = {
 }
 REFUSED = {
     "08b-count-line/net.txt": "the first line, 4 3, counts the members and connections of the rest",
-    "09-weighted/out.txt": "has 3 columns, and which two are connected is not guessed: say which they are, as in",
+    "09-weighted/out.txt": "has 3 columns, and which two are connected is not guessed; say which they are, as in",
     "15-neo4j-admin/in": "members.csv is a file for neo4j-admin (id:ID(Member), name, tier, :LABEL), which is not read",
     "24-xlsx/in": "members.xlsx is a workbook that is not whole",
     "24c-two-column-members/people.csv": "is a table of people (id,name), and no list of connections",
@@ -170,7 +170,7 @@ def test_an_input_that_says_what_it_is_is_read_as_that(explain: Typed, path: str
 
 @pytest.mark.parametrize("path", READ_AS_EDGES)
 def test_an_input_that_may_be_an_edge_list_is_one_where_somebody_says_so(explain: Typed, path: str) -> None:
-    line = f"{INPUTS / path} may be an edge list or not: where each line is a connection, say --from edges"
+    line = f"{INPUTS / path} may be an edge list or not; where each line is a connection, say --from edges"
     assert Answer(2, "", f"linkreach: {line}\n") == explain(INPUTS / path)
     answer = explain(INPUTS / path, "--from", "edges")
     assert (0, "") == (answer.code, answer.err)
@@ -221,15 +221,15 @@ def test_columns_that_are_none_are_one_line(explain: Typed, tmp_path: Path, colu
 @pytest.mark.parametrize(
     ("files", "arguments", "line"),
     [
-        ({"members.csv": "id\na\xff\n"}, (), "members.csv, line 2: not UTF-8: say which encoding it has (--encoding"),
+        ({"members.csv": "id\na\xff\n"}, (), "members.csv, line 2: not UTF-8; say which encoding it has (--encoding"),
         ({"members.csv": "id\na\n"}, ("--encoding", "x"), "'x' is no encoding of text"),
         (
             {"members.csv": "id\na\n"},
             ("--from", "x"),
-            "'x' is no format: there are auto, native, ldbc, snap-ego, edges",
+            "'x' is no format: there are auto, native, ldbc, snap-ego, linkedin, edges",
         ),
-        ({"members.csv": "id\na\n", "dynamic/person_0_0.csv": "id\n"}, (), "native and ldbc: say which with --from"),
-        ({"net.txt": "graph [\n]\n"}, ("--from", "edges"), "of the format gml, and not edges: leave --from out, or"),
+        ({"members.csv": "id\na\n", "dynamic/person_0_0.csv": "id\n"}, (), "native and ldbc; say which with --from"),
+        ({"net.txt": "graph [\n]\n"}, ("--from", "edges"), "of the format gml, and not edges; leave --from out, or"),
     ],
     ids=["not decodable", "encoding", "format", "two formats", "another format"],
 )

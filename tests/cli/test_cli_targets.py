@@ -21,6 +21,7 @@ Typed = Callable[..., Answer]
 
 TEAM, TARGETS = ["8796093022357", "6597069766722"], ["94", "4398046511333", "8796093022357", "8796093022363"]
 AT = "2026-11-23T00:00:00Z"
+FIND = "linkreach find TEXT looks for members by name"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -56,7 +57,7 @@ def test_a_team_and_its_targets_are_matched_in_the_order_of_the_files(
         action = row["unlock"]
         what = "" if action is None else ":".join(filter(None, (action["action"], action["id"] or action["until"])))
         truth = {key: str(row[key]).lower() for key in ("reachable", "reachable_free")}
-        rows.append({**row, **truth, "degree": str(row["degree"] or ""), "unlock": what})
+        rows.append({**row, **truth, "degree": str(row["degree"] or ""), "unlock": what, "certain": "true"})
     assert rows == list(csv.DictReader(io.StringIO(answer.out)))
     assert "7 pairs: 4 reachable, 2 of them free\n1 skipped, of somebody with themselves\n" == answer.err
     assert 0 == answer.code
@@ -64,7 +65,8 @@ def test_a_team_and_its_targets_are_matched_in_the_order_of_the_files(
 
 def test_an_unknown_target_is_named(linkreach: Typed, desk: Path, lists: tuple[str, ...]) -> None:
     (desk / "targets.txt").write_text("94\nnobody\n", encoding="utf-8")
-    assert (2, "", "linkreach: targets.txt, line 2: no member has the id 'nobody'\n") == linkreach("match", *lists)
+    line = f"linkreach: targets.txt, line 2: no member has the id 'nobody'; {FIND}\n"
+    assert (2, "", line) == linkreach("match", *lists)
 
 
 def test_unknown_ids_are_skipped_and_said_where_that_is_asked_for(
@@ -83,14 +85,14 @@ def test_a_list_that_can_be_read_only_once_is_named_too(linkreach: Typed, lists:
     os.close(writing)
     answer = linkreach("match", *lists, "--recipients", f"/dev/fd/{reading}")
     os.close(reading)
-    assert (2, "", f"linkreach: /dev/fd/{reading}, line 3: no member has the id 'nobody'\n") == answer
+    assert (2, "", f"linkreach: /dev/fd/{reading}, line 3: no member has the id 'nobody'; {FIND}\n") == answer
 
 
 def test_an_id_may_hold_what_others_take_for_an_end_of_a_line(
     linkreach: Typed, desk: Path, lists: tuple[str, ...]
 ) -> None:
     (desk / "targets.txt").write_bytes("94\r\nno\u2028body\n".encode())
-    line = "linkreach: targets.txt, line 2: no member has the id 'no\\u2028body'\n"
+    line = f"linkreach: targets.txt, line 2: no member has the id 'no\\u2028body'; {FIND}\n"
     assert (2, "", line) == linkreach("match", *lists)
 
 
@@ -122,8 +124,8 @@ def test_reached_by_has_the_columns_and_rows_of_the_oracle(linkreach: Typed, net
     assert at is not None
     answer = linkreach("reached-by", "94", "--degree", "1", "--at", AT)
     expected = oracle.reached_by(network, article, "94", at, max_degree=1)
-    lines = [f"{row['sender']},{row['degree']},{row['channels']}" for row in expected]
-    assert ["sender,degree,channels", *lines] == answer.out.splitlines()
+    lines = [f"{row['sender']},{row['degree']},{row['channels']},true" for row in expected]
+    assert ["sender,degree,channels,certain", *lines] == answer.out.splitlines()
 
 
 def test_a_pack_of_ones_own_decides(linkreach: Typed, desk: Path) -> None:

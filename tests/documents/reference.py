@@ -229,6 +229,26 @@ def reasons() -> str:
         "",
         f"Over the API, a key without the scope `audit` reads `{vocabulary.UNAVAILABLE.code}` in place of "
         f"{quoted(vocabulary.WITHHELD)}: {vocabulary.UNAVAILABLE.words}.",
+        "",
+        "## What is not known",
+        "",
+        "These are the facts that an answer can rest on (`rests_on`), in this order, where the names in the second "
+        "column are `assumed` of the member whose fact it is, or of either of the two.",
+        "A channel that is denied for one of the reasons in the last column may be open all the same, and one that is "
+        "open may be denied for it; what that means stands in [the rules](../rules.md#6-what-is-not-known).",
+        "",
+        *table(
+            ("fact", "assumed", "in words", "reasons that rest on it"),
+            *(
+                (
+                    f"`{fact.name}`",
+                    f"`{fact.assumed}`",
+                    fact.words,
+                    quoted(code for code in vocabulary.CODES if code in fact.codes),
+                )
+                for fact in vocabulary.FACTS
+            ),
+        ),
     )
 
 
@@ -246,6 +266,17 @@ def page_words() -> str:
         "CHANNELS": {channel.name: channel.title for channel in vocabulary.CHANNELS},
         "KINDS": {kind.value: words for kind, words in vocabulary.KIND_WORDS.items()},
         "MESSAGING": [*vocabulary.MESSAGING],
+        "FACTS": {
+            fact.name: {
+                "codes": [*fact.codes],
+                "words": fact.words,
+                "condition": fact.condition,
+                "by_degree": {str(degree): clause for degree, clause in fact.by_degree.items()},
+                "while_open": fact.while_open,
+                "matters_to": [*fact.matters_to],
+            }
+            for fact in vocabulary.FACTS
+        },
     }
     texts = {name: json.dumps(value, indent=2).replace("`", "") for name, value in lists.items()}
     exports = (f"export const {name} = {text};\n" for name, text in texts.items())

@@ -31,6 +31,7 @@ NOT_TYPED = {
     "docs/how-to/operate.md": "back up and restore, as above",
     "docs/how-to/own-neo4j.md": "a server of your own, and a cloud",
     "docs/neo4j-browser.md": "they open a browser; tests/page/test_browser.py",
+    "docs/privacy.md": "it takes somebody out of the sample; tests/cli/test_cli_linkedin.py",
     "docs/tutorial.md": "make demo, as above",
     "docs/reference/commands.md": "no commands but their help; tests/documents/test_reference.py",
 }

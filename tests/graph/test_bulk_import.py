@@ -16,6 +16,7 @@ import pytest
 from graph.driver import schema
 from graph.driver.database import Database
 from graph.errors import LoadRunning, ServerFailed
+from graph.loading.forgetting import forget, forgotten_hashes, remember
 from graph.loading.loading import LoadReport, load
 from graph.model import COMPANY_MEMBERS
 from graph.rules import pack_store, rule_pack
@@ -196,6 +197,18 @@ def test_what_is_not_ours_in_a_graph_is_never_replaced(
     assert [] == caplog.messages
     notes, _ = imported.explain("MATCH (note:Note) DELETE note RETURN count(note) AS notes", {}, profile=True)
     assert [{"notes": 1}] == notes
+
+
+def test_who_was_forgotten_stays_so_after_an_import(imported: Database, mortal: Server, folder: Path) -> None:
+    loaded(imported, open_source(folder))
+    [hash] = forget(imported, ["007"])
+    before = imported.read(forgotten_hashes())
+    done = loaded(imported, open_source(folder), server=mortal, import_from=1, replace=True)
+    assert ([hash], before) == ([each.hash for each in before], imported.read(forgotten_hashes()))
+    assert "asked to be forgotten" in {reject.reason for reject in done.rejects}
+    rows, _ = imported.explain("MATCH (m:Member {id: '007'}) RETURN m.id AS id", {}, profile=True)
+    assert [] == rows
+    remember(imported, hash)
 
 
 def test_an_import_that_fails_is_one_line_and_leaves_the_graph(

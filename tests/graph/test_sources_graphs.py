@@ -245,5 +245,5 @@ def test_pajek_that_would_be_misread_is_refused(tmp_path: Path, text: str, probl
 
 
 def test_every_format_has_a_probe_and_says_what_it_looks_for() -> None:
-    assert [*FORMATS] == ["native", "ldbc", "snap-ego", "edges", "graphml", "gexf", "gml", "pajek"]
+    assert [*FORMATS] == ["native", "ldbc", "snap-ego", "linkedin", "edges", "graphml", "gexf", "gml", "pajek"]
     assert all(callable(format.recognises) and format.looks_for for format in FORMATS.values())

@@ -315,6 +315,7 @@ FOREIGN = {
     "a matrix": ",ada,ben\nada,0,1\nben,1,0\n",
     "a file for neo4j-admin": ":START_ID,:END_ID,:TYPE\nada,ben,KNOWS\n",
     "LinkedIn": "Notes:\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\nAda,M,x,,,,1 Jan 26\n",
+    "LinkedIn, saved by a spreadsheet": "First Name;Last Name;URL;Connected On\nAda;M;x;1 Jan 26\n",
     "a list of pairs in brackets": "(ada, ben)\n(ben, cy)\n",
     "vCards": "BEGIN:VCARD\nFN:Ada\nEND:VCARD\n",
 }

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import linkreach
+from analysis.files import csv_text
 from graph.driver.database import Database
 from tests.support.paths import ROOT
 from tests.support.terminal import Answer
@@ -62,10 +63,8 @@ def test_a_session_answers_what_the_command_line_answers(sample: Database, comma
         verdict = json.loads(command("check", *PAIR, *asked, "--format", "json").out)
         assert verdict["reachable"] == session.check(*PAIR, world).reachable
         reached = command("reach", PAIR[0], *asked).out
-        assert reached == session.reach(PAIR[0], world).frame.to_csv(index=False)
-        assert command("reached-by", PAIR[0], *asked).out == session.reached_by(PAIR[0], world).frame.to_csv(
-            index=False
-        )
+        assert reached == csv_text(session.reach(PAIR[0], world).frame)
+        assert command("reached-by", PAIR[0], *asked).out == csv_text(session.reached_by(PAIR[0], world).frame)
         now = session.world(at=AT)
         found = json.loads(command("unlock", *PAIR, "--at", AT, "--format", "json").out)["actions"]
         assert [each["action"] for each in found] == [each.action for each in session.unlock(*PAIR, now).actions]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -11,10 +13,12 @@ from api.http.access import TheCaller
 from api.http.changes import read_change
 from api.http.formats import Format
 from api.http.judged import JUDGED
+from api.http.naming import answered, judged, matched
 from api.http.problems import (
     BODY_TOO_LARGE,
     INVALID_QUESTION,
     SAME_MEMBER,
+    SEVERAL_MEMBERS,
     UNKNOWN_CHANNEL,
     UNKNOWN_MEMBER,
     UNKNOWN_PACK,
@@ -36,17 +40,19 @@ from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph.driver import schema
+from graph.driver.schema import GraphState
 from graph.questions import batch, members
-from graph.questions.reach import ReachFilter, reach
+from graph.questions.batch import Judged, Pair
+from graph.questions.reach import Reached, ReachFilter, reach
 from graph.questions.unlocks import unlock as opening
 from graph.questions.unlocks import unlocks
 from graph.questions.verdicts import matches, verdict
 from linkreach.forms import MATCH, MUTUALS, REACHED, UNLOCK, VERDICT
-from linkreach.matching import closed_pairs, match_pairs, with_their_unlocks
+from linkreach.matching import MatchedPair, closed_pairs, match_pairs, with_their_unlocks
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 
-_UNKNOWN = (UNKNOWN_MEMBER, UNKNOWN_PACK, UNKNOWN_TIER)
+_UNKNOWN = (UNKNOWN_MEMBER, SEVERAL_MEMBERS, UNKNOWN_PACK, UNKNOWN_TIER)
 
 
 @router.get("/check", summary="Can this member reach that one?", **answer_of(schemas.Verdict, *_UNKNOWN, SAME_MEMBER))
@@ -56,10 +62,13 @@ async def check(
     """The verdict: every channel of the pack, open with its evidence, or denied with every reason."""
     caller.require(asked.sender)
     format = reply.format(asked.format)
-    question = verdict(asked.sender, asked.recipient, asked.world(service.default_pack))
+    world = asked.world(service.default_pack)
+    question = partial(verdict, world=world)
     if format is Format.CYPHER:
-        return reply.statement(question)
-    return reply.one(format, VERDICT, await service.read(question))
+        return reply.statement(question(asked.sender, asked.recipient))
+    ask = service.asking(question, world)
+    found = await answered(service, caller, world, ask, asked.sender, asked.recipient)
+    return reply.one(format, VERDICT, found)
 
 
 @router.get(
@@ -74,10 +83,12 @@ async def unlock(
     caller.require(asked.sender)
     format = reply.format(asked.format)
     world = asked.world(service.default_pack)
-    question = opening(asked.sender, asked.recipient, world, channel=asked.channel, names=asked.names)
+    question = partial(opening, world=world, channel=asked.channel, names=asked.names)
     if format is Format.CYPHER:
-        return reply.statement(question)
-    return reply.one(format, UNLOCK, await service.read(question))
+        return reply.statement(question(asked.sender, asked.recipient))
+    ask = service.asking(question, world)
+    found = await answered(service, caller, world, ask, asked.sender, asked.recipient)
+    return reply.one(format, UNLOCK, found)
 
 
 @router.post(
@@ -96,9 +107,10 @@ async def unlock_as_if(
     caller.require(asked.sender)
     format = reply.format(form.format)
     world = asked.world(service.default_pack, change=read_change(asked.change, caller))
-    question = opening(asked.sender, asked.recipient, world, channel=asked.channel, names=asked.names)
     _refuse_statement(format)
-    return reply.one(format, UNLOCK, await service.suppose(world, lambda graph: graph.read(question)))
+    ask = service.asking(partial(opening, world=world, channel=asked.channel, names=asked.names), world)
+    found = await answered(service, caller, world, ask, asked.sender, asked.recipient)
+    return reply.one(format, UNLOCK, found)
 
 
 @router.post(
@@ -117,9 +129,14 @@ async def reach_as_if(
     caller.require(asked.member)
     format = reply.format(form.format)
     world = asked.world(service.default_pack, change=read_change(asked.change, caller))
-    question = reach(asked.member, world, ReachFilter(tuple(asked.channel), asked.degree))
+    wanted = ReachFilter(tuple(asked.channel), asked.degree, asked.possible)
     _refuse_statement(format)
-    found, state = await service.suppose(world, lambda graph: (graph.read(question), graph.read(schema.state())))
+
+    async def ask(member: str) -> tuple[list[Reached], GraphState]:
+        question = reach(member, world, wanted)
+        return await service.suppose(world, lambda graph: (graph.read(question), graph.read(schema.state())))
+
+    found, state = await answered(service, caller, world, ask, asked.member)
     return reply.many(format, REACHED, found[: asked.limit], "rows", next=None, graph_version=state.version)
 
 
@@ -135,10 +152,12 @@ async def mutuals(
     caller.require(asked.sender)
     format = reply.format(asked.format)
     world = asked.world(service.default_pack)
-    question = members.mutuals(asked.sender, asked.recipient, world, most=asked.limit)
+    question = partial(members.mutuals, world=world, most=asked.limit)
     if format is Format.CYPHER:
-        return reply.statement(question)
-    return reply.one(format, MUTUALS, await service.read(question))
+        return reply.statement(question(asked.sender, asked.recipient))
+    ask = service.asking(question, world)
+    found = await answered(service, caller, world, ask, asked.sender, asked.recipient)
+    return reply.one(format, MUTUALS, found)
 
 
 @router.post(
@@ -158,18 +177,21 @@ async def check_many(
     format = reply.format(form.format)
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
     world = asked.world(service.default_pack, change=read_change(asked.change, caller))
-    question = batch.judged(pairs, world)
     if world.change is not None:
         _refuse_statement(format)
-        verdicts = await service.suppose(world, lambda graph: batch.judge(graph, pairs, world))
-        return reply.many(format, JUDGED, verdicts, "verdicts")
     if format is Format.CYPHER:
-        return reply.statement(question)
-    found = await service.read(question)
-    missing = [pair for pair in dict.fromkeys(pairs) if pair not in found]
-    reasons = await service.read(batch.unjudged(missing, world)) if missing else []
-    why = {(each.sender, each.recipient): each for each in reasons}
-    return reply.many(format, JUDGED, [found.get(pair) or why[pair] for pair in pairs], "verdicts")
+        return reply.statement(batch.judged(pairs, world))
+
+    async def ask(pairs: Sequence[Pair]) -> list[Judged]:
+        if world.change is not None:
+            return await service.suppose(world, lambda graph: batch.judge(graph, pairs, world))
+        found = await service.read(batch.judged(pairs, world))
+        missing = [pair for pair in dict.fromkeys(pairs) if pair not in found]
+        reasons = await service.read(batch.unjudged(missing, world)) if missing else []
+        why = {(each.sender, each.recipient): each for each in reasons}
+        return [found.get(pair) or why[pair] for pair in pairs]
+
+    return reply.many(format, JUDGED, await judged(service, caller, world, ask, pairs), "verdicts")
 
 
 @router.post(
@@ -191,16 +213,20 @@ async def match(
     pairs = [(pair.sender, pair.recipient) for pair in asked.pairs]
     if world.change is not None:
         _refuse_statement(format)
-        rows = await service.suppose(world, lambda graph: match_pairs(graph, pairs, world, with_unlocks=asked.unlock))
-        return reply.many(format, MATCH, rows, "pairs")
-    question = matches(pairs, world)
     if format is Format.CYPHER:
-        return reply.statement(question)
-    found = await service.read(question)
-    closed = closed_pairs(found) if asked.unlock else []
-    opened = await service.read(unlocks(closed, world, names=1)) if closed else []
-    rows = with_their_unlocks(found, dict(zip(closed, opened, strict=True)))
-    return reply.many(format, MATCH, rows, "pairs")
+        return reply.statement(matches(pairs, world))
+
+    async def ask(pairs: Sequence[Pair]) -> tuple[MatchedPair, ...]:
+        if world.change is not None:
+            return await service.suppose(
+                world, lambda graph: match_pairs(graph, pairs, world, with_unlocks=asked.unlock)
+            )
+        found = await service.read(matches(pairs, world))
+        closed = closed_pairs(found) if asked.unlock else []
+        opened = await service.read(unlocks(closed, world, names=1)) if closed else []
+        return with_their_unlocks(found, dict(zip(closed, opened, strict=True)))
+
+    return reply.many(format, MATCH, await matched(service, caller, world, ask, pairs), "pairs")
 
 
 def _refuse_statement(format: Format) -> None:

@@ -86,7 +86,7 @@ async def _answer(
     format = reply.format(asked.format)
     cursor = None if asked.cursor is None else read_cursor(asked.cursor)
     world = asked.world(service.default_pack, at=None if cursor is None else cursor.at)
-    wanted = ReachFilter(tuple(asked.channel or ()), asked.degree)
+    wanted = ReachFilter(tuple(asked.channel or ()), asked.degree, asked.possible)
     after = "" if cursor is None else cursor.after
     everything = asked.limit == "all"
     bounds = PageBounds(after, EVERYTHING, EVERYTHING) if everything else PageBounds(after, int(asked.limit), WINDOW)

@@ -108,3 +108,191 @@ export const MESSAGING = [
   "request",
   "paid"
 ];
+
+export const FACTS = {
+  "degree": {
+    "codes": [
+      "TIER_TOO_LOW",
+      "OUT_OF_NETWORK",
+      "CONTACT_INFO_HIDDEN",
+      "ALREADY_CONNECTED",
+      "RECIPIENT_VISIBILITY",
+      "RECIPIENT_AUDIENCE"
+    ],
+    "words": "how near the two are to each other",
+    "condition": "a shorter way than is known joins {sender} and {recipient}",
+    "by_degree": {},
+    "while_open": "{sender} and {recipient} are not connected",
+    "matters_to": [
+      "invite"
+    ]
+  },
+  "groups": {
+    "codes": [
+      "NO_SHARED_GROUP"
+    ],
+    "words": "whether they share a group with messaging",
+    "condition": "{sender} and {recipient} share a group with messaging",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "pages": {
+    "codes": [
+      "NO_SHARED_PAGE"
+    ],
+    "words": "whether they share a company page that counts",
+    "condition": "a company page ties {sender} and {recipient} together",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "sender.tier": {
+    "codes": [
+      "NOT_IN_TIER",
+      "TIER_TOO_LOW",
+      "OUT_OF_NETWORK",
+      "INMAIL_LIMIT_REACHED",
+      "MESSAGE_LIMIT_REACHED"
+    ],
+    "words": "the sender's tier",
+    "condition": "{sender} is on another tier",
+    "by_degree": {},
+    "while_open": "{sender} is on this tier",
+    "matters_to": []
+  },
+  "sender.messages_sent": {
+    "codes": [
+      "MESSAGE_LIMIT_REACHED"
+    ],
+    "words": "what the sender has sent this month",
+    "condition": "{sender} has messages left this month",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "sender.inmails_sent": {
+    "codes": [
+      "INMAIL_LIMIT_REACHED"
+    ],
+    "words": "how many InMails the sender has sent this month",
+    "condition": "{sender} has InMails left this month",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "sender.inmail_credits": {
+    "codes": [
+      "NO_INMAIL_CREDITS"
+    ],
+    "words": "the sender's InMail credits",
+    "condition": "{sender} has an InMail credit",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.tier": {
+    "codes": [
+      "NO_OPEN_PROFILE"
+    ],
+    "words": "the recipient's tier",
+    "condition": "{recipient} is on a tier above the lowest",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.visibility": {
+    "codes": [
+      "RECIPIENT_VISIBILITY"
+    ],
+    "words": "to whom the recipient is visible",
+    "condition": "{recipient} shows their profile to {sender}",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.accepts_from": {
+    "codes": [
+      "RECIPIENT_AUDIENCE"
+    ],
+    "words": "from whom the recipient takes messages",
+    "condition": "{recipient} takes messages from anyone",
+    "by_degree": {
+      "1": "{recipient} takes messages from their connections",
+      "2": "{recipient} takes messages from connections of connections"
+    },
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.accepts_inmail": {
+    "codes": [
+      "INMAIL_DECLINED"
+    ],
+    "words": "whether the recipient takes InMail",
+    "condition": "{recipient} takes InMail",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.open_profile": {
+    "codes": [
+      "NO_OPEN_PROFILE"
+    ],
+    "words": "whether the recipient has an open profile",
+    "condition": "{recipient} has an open profile",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.contact_info": {
+    "codes": [
+      "CONTACT_INFO_HIDDEN"
+    ],
+    "words": "to whom the recipient shows their contact info",
+    "condition": "{recipient} shows {sender} their contact info",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.contact_form": {
+    "codes": [
+      "NO_CONTACT_FORM"
+    ],
+    "words": "whether the recipient has a contact form",
+    "condition": "{recipient} has a contact form",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.comments_open": {
+    "codes": [
+      "COMMENTS_CLOSED"
+    ],
+    "words": "whether the recipient's posts take comments",
+    "condition": "{recipient} takes comments on their posts",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "recipient.blocks": {
+    "codes": [
+      "BLOCKED_BY_RECIPIENT",
+      "LIMITED_BY_RECIPIENT"
+    ],
+    "words": "whom the recipient has blocked, and whom they limit",
+    "condition": "{recipient} neither blocks {sender} nor limits what they may send",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  },
+  "sender.blocks": {
+    "codes": [
+      "BLOCKED_BY_SENDER"
+    ],
+    "words": "whom the sender has blocked",
+    "condition": "{sender} does not block {recipient}",
+    "by_degree": {},
+    "while_open": "",
+    "matters_to": []
+  }
+};

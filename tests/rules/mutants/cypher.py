@@ -108,7 +108,7 @@ def mutants_of(name: str, text: str) -> Iterator[Mutant]:
 
 def _changes(text: str) -> Iterator[tuple[int, int, str]]:
     """Places and what stands there instead."""
-    body = max(match.end() for match in re.finditer(r"^// (?:gives|scan): .*$", text, re.MULTILINE))
+    body = next(place.start() for place in re.finditer(r"^(?!//)", text, re.MULTILINE))
     without_comments = _COMMENT.sub(lambda match: " " * len(match[0]), text)
     code = _STRING.sub(lambda match: "'" + "_" * (len(match[0]) - 2) + "'", without_comments)
     code = _NAMING.sub(lambda match: match[0].replace("=", "_"), code)
