@@ -30,6 +30,11 @@ def came() -> bool:
     return _State.came
 
 
+def answered() -> None:
+    """What came was taken for what it was, and has its answer: the command goes on to its end."""
+    _State.came = False
+
+
 def end_at_once() -> None:
     """From now on, and until a command begins, an interruption ends the process; where it is not ignored."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -19,7 +19,7 @@ from graph.regular_files import read_whole
 if TYPE_CHECKING:
     from filelock import FileLock
 
-SCOPES = ("read", "report", "audit")
+SCOPES = ("read", "report", "load", "audit")
 _PREFIX = "linkreach_"
 _BYTES_AT_MOST = 1 << 24
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.errors import InvalidInput
-from graph.sources.change import Change
+
+if TYPE_CHECKING:
+    from graph.sources.change import Change
 
 
 @dataclass(frozen=True, slots=True)

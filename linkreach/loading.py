@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -9,17 +10,22 @@ from pathlib import Path
 
 from graph.driver import schema
 from graph.driver.database import Database
+from graph.errors import InvalidInput
 from graph.generate.sampling import read_shares
 from graph.loading import loading
 from graph.loading.loading import LoadReport
 from graph.loading.rejects import RejectsFile
+from graph.model import CONNECTIONS
 from graph.rules.pack_store import loaded_tiers, pack_hashes, save_pack
 from graph.rules.rule_pack import SHIPPED, is_shipped, shipped_pack
 from graph.server.server import Server
 from graph.sources import AUTO, open_source
 from graph.sources.chunks import NO_HINTS, Hints, Reject, Source
+from graph.sources.names import nearest
 from graph.sources.settings import WithTiers
 from linkreach.progress import Progress, untold
+
+_COLUMN = re.compile(r"[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,57 @@ class Loaded:
 
     report: LoadReport
     kept_packs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What became of a file: those of its rows that are a table's, or where `table` is None that it was not read.
+
+    `notes` say how it was read, or what of it was not, and why.
+    """
+
+    file: str
+    table: str | None
+    loaded: int
+    rejected: int
+    notes: tuple[str, ...]
+
+
+def read_files(report: LoadReport) -> list[ReadFile]:
+    """What became of each file, those that were not read last."""
+    notes: dict[str, list[str]] = {}
+    for note in report.notes:
+        notes.setdefault(note.file, []).append(note.text)
+    found = []
+    for (file, table), rows in report.files.items():
+        said = notes.pop(file, [])
+        if rows.repeated:
+            several = "rows repeat" if rows.repeated > 1 else "row repeats"
+            said = [f"{rows.repeated:,} {several} a key: the last one counts", *said]
+        found.append(ReadFile(file, table, rows.loaded, rows.rejected, tuple(said)))
+    return found + [ReadFile(file, None, 0, 0, tuple(said)) for file, said in notes.items()]
+
+
+def read_columns(text: str) -> dict[str, int]:
+    """The columns of an edge list by their names, from `a=1,b=2,since=4`; raises InvalidInput where they are none."""
+    known = [column.name for column in CONNECTIONS.columns]
+    columns: dict[str, int] = {}
+    for part in text.split(","):
+        name, _, number = (word.strip() for word in part.partition("="))
+        if name not in known:
+            meant = nearest(name, known)
+            raise InvalidInput(
+                f"connections have no column {name!r}"
+                + (f": did you mean {meant!r}?" if meant else f", but {', '.join(known)}")
+            )
+        if not _COLUMN.fullmatch(number):
+            raise InvalidInput(f"{part.strip()!r} names no column: say {name}=1 for the first one")
+        if name in columns or int(number) in columns.values():
+            raise InvalidInput(f"{part.strip()!r}: say each name and each column once")
+        columns[name] = int(number)
+    if missing := [name for name in CONNECTIONS.required if name not in columns]:
+        raise InvalidInput(f"which column holds {missing[0]}? Say a=1,b=2")
+    return columns
 
 
 def source_at(

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from graph.errors import NothingLoaded
+from graph.errors import NothingLoaded, UnknownMember
 from graph.instants import read_instant
 from graph.world import World
 from linkreach.connection import address, embedded_server
@@ -396,10 +396,18 @@ class Session:
         return dry_run(self.database, source, rejects=rejects, replace=replace, progress=progress)
 
     def forget(self, members: Sequence[str]) -> list[str]:
-        """Takes members out of the graph, all or none, so that no load brings them back; returns a hash of each."""
-        from graph.loading.forgetting import forget
+        """Takes members out of the graph, all or none, so that no load brings them back; returns a hash of each.
 
-        return forget(self.database, members)
+        Each is an id, or a name that means one member.
+        """
+        from graph.loading.forgetting import forget
+        from linkreach.naming import members_meant
+
+        try:
+            return forget(self.database, members)
+        except UnknownMember:
+            ids = members_meant(self.database, members)
+            return forget(self.database, [ids.get(member, member) for member in members])
 
     def forgotten(self) -> list[ForgottenHash]:
         """The hashes of everybody who was forgotten, the latest last."""

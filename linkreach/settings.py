@@ -52,6 +52,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = None
     neo4j_database: Annotated[str | None, Meta(description="The database there; unset: its default.")] = None
     pack: Annotated[str, Meta(description="The rule pack of questions that name none.")] = "article"
+    upload_bytes: Annotated[
+        int, Meta(ge=1, description="How many bytes the files of a load over HTTP may have, in all.")
+    ] = 1 << 30
+    upload_files: Annotated[int, Meta(ge=1, description="How many files a load over HTTP may have.")] = 2_000
     api_keys_file: Annotated[Path | None, Meta(description="The keys of the API, as hashes; unset: in `home`.")] = None
 
     def __post_init__(self) -> None:

@@ -13,7 +13,8 @@ from linkreach.session import Session
 def forget(
     context: typer.Context,
     members: Annotated[
-        list[str] | None, typer.Argument(metavar="MEMBER", help="Who is to be forgotten, by id.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="MEMBER", help="Who is to be forgotten: ids or names.", show_default=False),
     ] = None,
     show: Annotated[bool, typer.Option("--list", help="List the hashes of those who were forgotten.")] = False,
     undo: Annotated[

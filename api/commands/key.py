@@ -22,7 +22,8 @@ def new(
     scope: Annotated[
         list[str],
         typer.Option(
-            help="read: ask everything; report: start a report; audit: also read who has blocked whom. May repeat."
+            help="read: ask everything; report: start a report; load: load a network; "
+            "audit: also read who has blocked whom. May repeat."
         ),
     ],
     sender: Annotated[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -23,7 +22,6 @@ REJECTS = Path("linkreach-rejects.csv")
 NOTHING_LOADED = 2
 
 _UNREAD = "–"
-_COLUMN = re.compile(r"[1-9][0-9]{0,3}")
 
 
 def load(
@@ -110,7 +108,7 @@ def load(
     from graph.sources.chunks import Hints, OwnExports
     from linkreach.loading import explained, source_at
 
-    hints = Hints(encoding, {} if columns is None else read_columns(columns), owner, messages, drop_missing)
+    hints = Hints(encoding, {} if columns is None else _columns(columns), owner, messages, drop_missing)
     with progress_bar() as progress:
         progress("opening the files", 0, None)
         # A wrong path is told before a server is started for it.
@@ -151,29 +149,13 @@ def _tell_packs(loaded: Loaded) -> None:
         )
 
 
-def read_columns(text: str) -> dict[str, int]:
-    """The columns of an edge list by their names, from `a=1,b=2,since=4`; raises InvalidInput where they are none."""
-    from graph.model import CONNECTIONS
-    from graph.sources.names import nearest
+def _columns(text: str) -> dict[str, int]:
+    from linkreach.loading import read_columns
 
-    known = [column.name for column in CONNECTIONS.columns]
-    columns: dict[str, int] = {}
-    for part in text.split(","):
-        name, _, number = (word.strip() for word in part.partition("="))
-        if name not in known:
-            meant = nearest(name, known)
-            raise InvalidInput(
-                f"--columns: connections have no column {name!r}"
-                + (f": did you mean {meant!r}?" if meant else f", but {', '.join(known)}")
-            )
-        if not _COLUMN.fullmatch(number):
-            raise InvalidInput(f"--columns: {part.strip()!r} names no column: say {name}=1 for the first one")
-        if name in columns or int(number) in columns.values():
-            raise InvalidInput(f"--columns: {part.strip()!r}: say each name and each column once")
-        columns[name] = int(number)
-    if missing := [name for name in CONNECTIONS.required if name not in columns]:
-        raise InvalidInput(f"--columns: which column holds {missing[0]}? Say a=1,b=2")
-    return columns
+    try:
+        return read_columns(text)
+    except InvalidInput as error:
+        raise InvalidInput(f"--columns: {error}") from error
 
 
 def _tell(report: LoadReport, *, of_graph: bool) -> None:
@@ -184,20 +166,14 @@ def _tell(report: LoadReport, *, of_graph: bool) -> None:
 
 def table_of(report: LoadReport, *, of_graph: bool) -> Iterator[str]:
     """The lines of the table. A note is never cut or folded: it may be as long as it has to be."""
-    notes: dict[str, list[str]] = {}
-    for note in report.notes:
-        notes.setdefault(note.file, []).append(note.text)
+    from linkreach.loading import read_files
+
     rows: list[tuple[str, str, str, str, str]] = []
-    for (file, table), counts in report.files.items():
-        said = notes.pop(file, [])
-        if counts.repeated:
-            several = "rows repeat" if counts.repeated > 1 else "row repeats"
-            said = [f"{counts.repeated:,} {several} a key: the last one counts", *said]
-        first, *further = said or [""]
-        rows.append((file, table, f"{counts.loaded:,}", f"{counts.rejected:,}", first))
-        rows += [("", "", "", "", text) for text in further]
-    for file, said in notes.items():
-        rows += [(file if number == 0 else "", _UNREAD, "", "", text) for number, text in enumerate(said)]
+    for each in read_files(report):
+        first, *further = each.notes or ("",)
+        counts = ("", "") if each.table is None else (f"{each.loaded:,}", f"{each.rejected:,}")
+        rows.append((each.file, each.table or _UNREAD, *counts, first))
+        rows += [("", _UNREAD if each.table is None else "", "", "", text) for text in further]
     headings = ("file", "read as", "loaded" if of_graph else "rows", "set aside", "not read, and what else to know")
     widths = [max(map(len, cells)) for cells in zip(headings, *rows, strict=True)]
     for cells in (headings, *rows):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api import interruption
 from api.output import put, say
 from graph.errors import InvalidInput
 from linkreach.settings import Settings
@@ -84,8 +84,10 @@ def browser(
             _open(settings, server.beside)
         put(f"guide          :guide {server.guide_url}")
         say("the guide is there until you end this command with Ctrl-C")
-        with suppress(KeyboardInterrupt):
+        try:
             server.serve()
+        except KeyboardInterrupt:
+            interruption.answered()
 
 
 def _server(settings: Settings) -> Server:

@@ -47,7 +47,16 @@ def serve(
     from api.http.service import Options
 
     set_up()
-    app = create_app(Options(address(settings), settings.home, settings.pack, keys))
+    app = create_app(
+        Options(
+            address(settings),
+            settings.home,
+            settings.pack,
+            keys,
+            upload_bytes=settings.upload_bytes,
+            upload_files=settings.upload_files,
+        )
+    )
     _collect_garbage_seldom()
     bound = listener.getsockname()[1]
     say(f"listening on http://{f'[{host}]' if ':' in host else host}:{bound}/ (its manual: /docs); Ctrl-C ends it")

@@ -59,11 +59,15 @@ _ON_THIS_MACHINE = Caller("loopback", frozenset(SCOPES))
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """What it takes to ask a route: a key with this scope; `for_senders`: also one that is bound to senders."""
+    """What it takes to ask a route: a key with this scope; `for_senders`: also one that is bound to senders.
+
+    `upload_bytes`: where it takes files, how much they may have; they are handed on as they come.
+    """
 
     route: BaseRoute
     scope: str
     for_senders: bool
+    upload_bytes: int | None = None
 
 
 class Admission:

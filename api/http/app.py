@@ -13,10 +13,11 @@ from api import page
 from api.http import docs
 from api.http.access import Admission, Entrance, in_the_manual
 from api.http.handlers import handle
+from api.http.loads import LoadRunner
 from api.http.questions import said_once
 from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
-from api.http.routes import bridges, check, graph, health, index, members, names, packs, places, reach, reports
+from api.http.routes import bridges, check, graph, health, index, loads, members, names, packs, places, reach, reports
 from api.http.schemas import describe
 from api.http.service import Options, Service
 from api.http.warming import warm_up
@@ -38,6 +39,8 @@ RESOURCES = (
     (packs.router, "read"),
     (reports.router, "read"),
     (reports.starting, "report"),
+    (loads.router, "load"),
+    (loads.starting, "load"),
     (health.figures, "read"),
 )
 
@@ -69,9 +72,11 @@ def create_app(options: Options) -> FastAPI:
             )
             watch = Watch(database, partial(warm_up, database, options.pack))
             report_runs = ReportRunner(options.address, options.home / "reports")
-            app.state.service = Service(options, database, trials, watch, report_runs)
+            load_runner = LoadRunner(options.address, options.home / "loads")
+            app.state.service = Service(options, database, trials, watch, report_runs, load_runner)
             async with watch.watching():
                 yield
+                await load_runner.stop()
                 await report_runs.stop()
 
     app = FastAPI(
@@ -84,7 +89,9 @@ def create_app(options: Options) -> FastAPI:
         redirect_slashes=False,
     )
     entrances = [
-        Entrance(route, scope, router in FOR_SENDERS) for router, scope in RESOURCES for route in router.routes
+        Entrance(route, scope, router in FOR_SENDERS, options.upload_bytes if router is loads.starting else None)
+        for router, scope in RESOURCES
+        for route in router.routes
     ]
     handle(app, [*(each.route for each in entrances), *(route for router in BESIDE for route in router.routes)])
     describe(app, keyless=options.keys is None)

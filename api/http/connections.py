@@ -37,7 +37,7 @@ _LINGER_SECONDS = 1.0  # until a refusal was read: a connection that ends sooner
 class Bounds:
     """What a server bears: connections in all and of one address, and how large and how slow a head may be.
 
-    `body_bytes`: of a body with all that frames it.
+    `body_bytes`: of a body with all that frames it, unless whoever asks was let in with a larger one.
     """
 
     connections: int = 512
@@ -146,6 +146,11 @@ class Connection(HttpToolsProtocol):
         """Whether nobody asks of whom anything is known: as who takes a file of the page, however slowly."""
         return self.cycle is None or self.cycle.scope["state"].get("caller", True) is None
 
+    @property
+    def _body_bytes(self) -> int:
+        let_in: int | None = None if self.cycle is None else self.cycle.scope["state"].get("body_bytes")
+        return self._bounds.body_bytes if let_in is None else let_in
+
     def end(self) -> None:
         """Ends the connection at once, so that there is room for another."""
         self._count("given-up")
@@ -161,7 +166,7 @@ class Connection(HttpToolsProtocol):
             return
         if self._is_inside and self._begun - begun == (0 if was_inside else 1):  # all of it is of this one message
             self._wire_bytes += len(data)
-        if self._is_inside and self._has_head and self._wire_bytes > self._bounds.body_bytes:
+        if self._is_inside and self._has_head and self._wire_bytes > self._body_bytes:
             self._refuse(BODY_TOO_LARGE)
         elif self._is_inside and not self._has_head and self._wire_bytes > self._bounds.head_bytes:
             self._refuse(HEAD_TOO_LARGE)

@@ -12,14 +12,19 @@ from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from fastapi import Request, params
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from api.http.changes import Supposed
 from api.http.formats import Format
 from api.http.mistakes import wrong
+from api.http.uploads import is_form
+from graph.errors import InvalidInput
 from graph.instants import read_instant
+from graph.sources import AUTO, FORMATS
 from graph.sources.change import Change
+from graph.sources.chunks import Hints
 from graph.world import World
+from linkreach.loading import read_columns
 
 PAIRS_AT_MOST = 1_000
 ROWS_AT_MOST = 1_000
@@ -56,6 +61,26 @@ def _rows(value: Any) -> Any:
     if value == "all" or (_DIGITS.fullmatch(str(value)) and 1 <= int(value) <= ROWS_AT_MOST):
         return value
     raise ValueError(f"say a number from 1 to {ROWS_AT_MOST:,}, or all")
+
+
+_ROWS_SCHEMA = WithJsonSchema(
+    {"anyOf": [{"type": "integer", "minimum": 1, "maximum": ROWS_AT_MOST}, {"const": "all", "type": "string"}]}
+)
+
+
+def _format(name: str) -> str:
+    if name not in (AUTO, *FORMATS):
+        raise ValueError(f"must be {AUTO}, or one of {', '.join(FORMATS)}")
+    return name
+
+
+def _columns(text: str | None) -> str | None:
+    if text is not None:
+        try:
+            read_columns(text)
+        except InvalidInput as error:
+            raise ValueError(str(error)) from error
+    return text
 
 
 def now() -> datetime:
@@ -222,9 +247,7 @@ class ReachQuestion(Question, _AskedAs):
     limit: Annotated[
         int | Literal["all"],
         BeforeValidator(_rows),
-        WithJsonSchema(
-            {"anyOf": [{"type": "integer", "minimum": 1, "maximum": ROWS_AT_MOST}, {"const": "all", "type": "string"}]}
-        ),
+        _ROWS_SCHEMA,
         Field(description="At most so many rows; `all` streams everything, in constant memory."),
     ] = ROWS
     cursor: After = None
@@ -287,6 +310,61 @@ class RunQuestion(_Rules):
     seed: Annotated[int, Field(description="What the recipients are drawn from.")] = 1
 
 
+class LoadQuestion(_Strict):
+    """How files are to be loaded."""
+
+    model_config = ConfigDict(extra="forbid", validate_by_name=False)
+
+    explain: Annotated[bool, Field(description="Say what would be read as what, and load nothing.")] = False
+    source_format: Annotated[
+        Name,
+        AfterValidator(_format),
+        Field(alias="from", description="The format of the files; default: told from the files.", examples=["edges"]),
+    ] = AUTO
+    encoding: Annotated[
+        Name | None, Field(description="Of text that is neither UTF-8 nor UTF-16 with its mark.", examples=["cp1252"])
+    ] = None
+    columns: Annotated[
+        Name | None,
+        AfterValidator(_columns),
+        Field(
+            description="Of an edge list, which column holds what, counted from 1; since and strength, too.",
+            examples=["a=1,b=2"],
+        ),
+    ] = None
+    owner: Annotated[
+        Name | None,
+        Field(
+            description="Whose LinkedIn archive it is, where it is one: the address of their profile, or their id. "
+            "Of several, a file owners.csv among them says it."
+        ),
+    ] = None
+    messages: Annotated[
+        bool, Field(description="Tell the strength of ties from who wrote to whom; texts are not read.")
+    ] = False
+    drop_missing: Annotated[bool, Field(description="Take connections away that a newer archive no longer lists.")] = (
+        False
+    )
+    replace: Annotated[bool, Field(description="What the graph has goes first; rule packs stay.")] = False
+
+    @property
+    def hints(self) -> Hints:
+        """What the files do not tell of themselves."""
+        columns = {} if self.columns is None else read_columns(self.columns)
+        return Hints(self.encoding, columns, self.owner, self.messages, self.drop_missing)
+
+
+class RejectsQuestion(FormQuestion):
+    """Which of the rows that were set aside."""
+
+    limit: Annotated[
+        int | Literal["all"],
+        BeforeValidator(_rows),
+        _ROWS_SCHEMA,
+        Field(description="At most so many rows; `all` streams everything."),
+    ] = ROWS
+
+
 async def said_once(request: Request) -> None:
     """Returns where nothing is repeated that has one value; raises Problem: which of two would be meant?
 
@@ -295,7 +373,7 @@ async def said_once(request: Request) -> None:
     said = Counter(name for name, _ in request.query_params.multi_items())
     may_repeat = _lists(request.scope["route"].endpoint)
     repeated = [f"query.{name}" for name, times in said.items() if times > 1 and name not in may_repeat]
-    if request.method != "GET":
+    if request.method != "GET" and not is_form(request.headers):
         repeated += _repeated_in(await request.body())
     if repeated:
         raise wrong([{"where": where, "problem": "is there more than once"} for where in repeated])

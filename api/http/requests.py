@@ -22,11 +22,13 @@ from api.http import metrics
 from api.http.access import Admission, is_of_the_api
 from api.http.headers import EVERY_ANSWER
 from api.http.problems import BODY_TOO_LARGE, INTERNAL, OVERLOADED, UNREADABLE_BODY, Problem, defect, response
+from api.http.uploads import is_form
 
 BODY_BYTES = 1 << 20
 UNDER_WAY = 64
 BODIES_AWAITED = 16
-_BODY_SECONDS = 10.0
+_BODY_SECONDS = 10.0  # of a body that is awaited, and between the pieces of an upload
+_FRAMED = 2  # times its bytes, an upload may come
 _SEND_SECONDS = 30.0
 
 _log = structlog.get_logger("linkreach.http")
@@ -63,11 +65,18 @@ class Requests:
     async def _answer(self, request: _Request, receive: Receive) -> None:
         try:
             entrance = self._admission.admit(request.scope)
-            if request.body_length > BODY_BYTES:
-                raise Problem(BODY_TOO_LARGE, f"a body has at most {BODY_BYTES:,} bytes")
+            upload_bytes = None if entrance is None else entrance.upload_bytes
+            if request.body_length > (upload_bytes or BODY_BYTES):
+                raise _too_large(upload_bytes or BODY_BYTES)
+            if upload_bytes is not None and not is_form(Headers(scope=request.scope)):
+                raise Problem(UNREADABLE_BODY, "files are sent as a form: multipart/form-data")
             with self._place(request):
-                body = b"" if entrance is None else await self._body(request, receive)
-                await self._app(request.scope, _replayed(body, receive), request.send)
+                if upload_bytes is not None:
+                    coming = _upload(request, receive, upload_bytes)
+                else:
+                    body = b"" if entrance is None else await self._body(request, receive)
+                    coming = _replayed(body, receive)
+                await self._app(request.scope, coming, request.send)
         except Problem as problem:
             await request.refuse(problem)
         except ClientDisconnect:
@@ -102,7 +111,7 @@ class Requests:
                     parts.append(message.get("body", b""))
                     left -= len(parts[-1])
                     if left < 0:
-                        raise Problem(BODY_TOO_LARGE, f"a body has at most {BODY_BYTES:,} bytes")
+                        raise _too_large(BODY_BYTES)
                     if not message.get("more_body", False):
                         request.is_read = True
                         return b"".join(parts)
@@ -202,6 +211,33 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return replay
+
+
+def _upload(request: _Request, receive: Receive, most: int) -> Receive:
+    """A body piece by piece as it comes, of so many bytes at most; the next one is waited for for a while."""
+    request.state["body_bytes"] = _FRAMED * most
+    left = most
+
+    async def next_piece() -> Message:
+        nonlocal left
+        if request.is_read:
+            return await receive()
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                message = await receive()
+        except TimeoutError as error:
+            raise Problem(UNREADABLE_BODY, "the body has stopped coming") from error
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise _too_large(most)
+        request.is_read = message["type"] == "http.request" and not message.get("more_body", False)
+        return message
+
+    return next_piece
+
+
+def _too_large(most: int) -> Problem:
+    return Problem(BODY_TOO_LARGE, f"a body has at most {most:,} bytes")
 
 
 async def _nothing() -> Message:

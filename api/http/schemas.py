@@ -442,6 +442,81 @@ class Run(_Document):
     failed: dict[str, Any] | None
 
 
+class ReadFile(_Document):
+    """What became of a file, or of those of its rows that are one table's."""
+
+    file: str = Field(examples=["members.csv"])
+    table: str | None = Field(description="What it was read as; null: it was not read.", examples=["members"])
+    loaded: Count = Field(description="Rows; of a load that explains, those that would be loaded into any graph.")
+    rejected: Count = Field(description="Rows that were set aside.")
+    notes: list[str] = Field(description="How it was read, or what of it was not, and why.")
+
+
+class OwnExports(_Document):
+    """How much is known from archives that people exported of themselves."""
+
+    archives: Count
+    people: Count
+    has_settings: bool = Field(description="Whether a file settings says the owners' tier, credits and counts.")
+    missing: Count = Field(description="Connections that the last archive of an owner no longer lists.")
+
+
+class Loaded(_Document):
+    """What a load has done, or what one would do."""
+
+    at: Instant = Field(description="When it ended.")
+    graph_version: Count | None = Field(description="That of the graph since; null where nothing was to be loaded.")
+    files: list[ReadFile]
+    loaded: dict[str, Count] = Field(description="Rows by their table.")
+    rejected: dict[str, Count] = Field(description="Rows that were set aside, by their table.")
+    kept_packs: list[str] = Field(description="Packs of the name of one that ships, which somebody loaded: they stay.")
+    own_exports: OwnExports | None = Field(description="What is said of LinkedIn archives, where there are some.")
+
+
+class Load(_Document):
+    """A load: under way, finished, or failed."""
+
+    id: Count
+    explain: bool = Field(description="Whether it only says what would be read as what.")
+    since: Instant
+    running: UnderWay | None
+    finished: Loaded | None
+    failed: dict[str, Any] | None
+
+
+class Loads(_Document):
+    """The last loads of this service, the latest first, and what it takes at once."""
+
+    loads: list[Load]
+    bytes_at_most: Count
+    files_at_most: Count
+
+
+class LoadStarted(_Document):
+    """A load that has started."""
+
+    id: Count
+    running: UnderWay
+    look_at: str = Field(description="Where to look until it has ended.", examples=["/v1/loads/1"])
+
+
+class Rejected(_Document):
+    """A row that was set aside."""
+
+    file: str
+    line: Count
+    column: str = Field(description="Whose value is wrong; empty: the row itself.")
+    value: str
+    reason: str
+
+
+class RejectedRows(_Document):
+    """Rows that were set aside, as they came."""
+
+    rows: list[Rejected]
+    load: Count
+
+
 class Bridge(_Document):
     """What a group or company page joins: a row of the last finished report, and of when it is."""
 

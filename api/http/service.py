@@ -12,7 +12,8 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 
 from analysis.runs import Run
-from api.http.problems import OVERLOADED, Problem
+from api.http.loads import LoadRunner
+from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, OVERLOADED, WITHOUT_CAUSE, Problem
 from api.http.report_runs import ReportRunner
 from api.http.watch import Watch
 from api.keys import KeyFile
@@ -23,6 +24,7 @@ from graph.driver.database import Database
 from graph.driver.query import Graph, Query
 from graph.driver.schema import GraphState
 from graph.errors import DatabaseUnavailable, GraphChanged
+from graph.loading import load_lock
 from graph.world import World
 from linkreach.asking import asking
 
@@ -36,7 +38,7 @@ class Options:
     """How a service is set up; `keys` None: bound to loopback, so that whoever asks has every scope.
 
     `deadline` bounds an answer, and `stream_deadline` one that is streamed, in seconds;
-    `at_once` questions run in the graph at the same time.
+    `at_once` questions run in the graph at the same time; a load takes `upload_files` with `upload_bytes` in all.
     """
 
     address: Address
@@ -46,6 +48,8 @@ class Options:
     deadline: float = 10.0
     stream_deadline: float = 120.0
     at_once: int = 8
+    upload_bytes: int = 1 << 30
+    upload_files: int = 2_000
 
 
 @dataclass(slots=True)
@@ -57,6 +61,7 @@ class Service:
     trials: Database
     watch: Watch
     report_runs: ReportRunner
+    loads: LoadRunner
     places: asyncio.Semaphore = field(init=False)
     streams: asyncio.Semaphore = field(init=False)
 
@@ -87,6 +92,18 @@ class Service:
             except DatabaseUnavailable:
                 self.watch.lost()
                 raise
+
+    async def require_no_load(self) -> None:
+        """Returns where a load may begin: one that was cut short is no reason why not.
+
+        Raises Problem where the graph is away, or is being loaded by anybody.
+        """
+        if self.watch.state is None:
+            raise Problem(GRAPH_AWAY, WITHOUT_CAUSE[GRAPH_AWAY])
+        if self.watch.state.loading:
+            loader = await self.database.read(load_lock.loader(), deadline=self.options.deadline)
+            if loader is not None and not loader.dead:
+                raise Problem(GRAPH_LOADING, "another load has the graph to itself: try again once it has ended")
 
     async def ask(self, query: Query[T], world: World) -> T:
         """The answer of a query about the graph of a world; raises like `read`."""

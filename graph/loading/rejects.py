@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
+from collections.abc import Iterator
 from dataclasses import astuple, fields, replace
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +14,7 @@ from graph.errors import InvalidInput
 from graph.private_files import create_private
 from graph.regular_files import open_regular
 from graph.sources.chunks import Reject
-from graph.spreadsheets import guarded_row
+from graph.spreadsheets import guarded_row, unguarded
 
 LONGEST_VALUE = 200
 _HEADER = guarded_row([field.name for field in fields(Reject)]).encode()
@@ -64,3 +66,13 @@ class RejectsFile:
 
     def _unwritable(self, error: OSError) -> InvalidInput:
         return InvalidInput(f"the rejected rows cannot be written to {self.path}: {error.strerror or error}")
+
+
+def read_rejects(path: Path) -> Iterator[Reject]:
+    """The rows of such a file as they were handed on, in order; a value that was cut stays cut."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        for cells in rows:
+            name, line, *rest = (unguarded(cell) or cell for cell in cells)
+            yield Reject(name, int(line), *rest)

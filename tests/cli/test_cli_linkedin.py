@@ -91,7 +91,7 @@ def test_who_is_forgotten_does_not_come_back_until_that_is_taken_back(
     assert ("asked to be forgotten" in rejects, "ada" in rejects) == (True, False)
     assert linkreach("forget", "--list").out.startswith(forgotten.out.strip())
     assert Answer(2, "", "linkreach: mine: its owner asked to be forgotten\n") == (
-        linkreach("forget", "me") and linkreach("load", "mine")
+        linkreach("forget", "Me Self") and linkreach("load", "mine")
     )
     for line in linkreach("forget", "--list").out.splitlines():
         assert 0 == linkreach("forget", "--undo", line.split()[0]).code

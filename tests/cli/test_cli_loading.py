@@ -148,7 +148,14 @@ def test_a_verdict_as_json_is_exactly_this(linkreach: Typed, desk: Path) -> None
     loaded(linkreach, desk)
 
     def channel(name: str, kind: str, *reasons: str, **evidence: object) -> dict[str, object]:
-        return {"channel": name, "kind": kind, "open": not reasons, "reasons": reasons, "evidence": evidence}
+        return {
+            "channel": name,
+            "kind": kind,
+            "open": not reasons,
+            "reasons": reasons,
+            "rests_on": [],
+            "evidence": evidence,
+        }
 
     verdict = {
         "sender": "m1",
@@ -161,6 +168,10 @@ def test_a_verdict_as_json_is_exactly_this(linkreach: Typed, desk: Path) -> None
         "reachable": True,
         "reachable_free": True,
         "no_link": False,
+        "certain": True,
+        "possible": True,
+        "certain_free": True,
+        "possible_free": True,
         "gates": [],
         "channels": [
             channel("direct", "message", "TIER_TOO_LOW", path=["m1", "m4", "m9"]),
@@ -191,7 +202,7 @@ def test_ids_that_look_like_something_else_are_shown_as_they_are(linkreach: Type
     loaded(linkreach, desk)
 
     with (desk / "answer.csv").open("w", encoding="utf-8", newline="") as file:
-        file.write(linkreach("reach", "me", "--format", "csv").out)
+        file.write(linkreach("reach", "me", "--format", "csv", "--raw").out)
     with (desk / "answer.csv").open(encoding="utf-8", newline="") as file:
         assert sorted(ids) == [row["recipient"] for row in csv.DictReader(file)]
 

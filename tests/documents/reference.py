@@ -84,7 +84,7 @@ def settings() -> str:
         (
             f"`LINKREACH_{name.upper()}`",
             f"`{options[name]}`" if name in options else "",
-            f"`{field.default}`" if isinstance(field.default, str) else "",
+            f"`{field.default}`" if isinstance(field.default, str | int) else "",
             description_of(field),
         )
         for name, field in ((field.name, field) for field in structs.fields(Settings))
@@ -152,12 +152,11 @@ def _routes(router: APIRouter) -> list[APIRoute]:
 
 
 def _body(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """The members of a body's document, in the shape of parameters."""
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    reference = next(iter(re.findall(r"#/components/schemas/(\w+)", str(content))), None)
-    if reference is None:
-        return []
-    model = schema["components"]["schemas"][reference]
+    """The members of a body's document, or the fields of its form, in the shape of parameters."""
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    body: dict[str, Any] = next((each["schema"] for each in content.values()), {})
+    reference = next(iter(re.findall(r"#/components/schemas/(\w+)", str(body))), None)
+    model = body if reference is None else schema["components"]["schemas"][reference]
     return [
         {
             "name": name,
@@ -166,7 +165,7 @@ def _body(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, A
             "schema": field,
             "description": field.get("description", ""),
         }
-        for name, field in model["properties"].items()
+        for name, field in model.get("properties", {}).items()
     ]
 
 
@@ -269,7 +268,6 @@ def page_words() -> str:
         "FACTS": {
             fact.name: {
                 "codes": [*fact.codes],
-                "words": fact.words,
                 "condition": fact.condition,
                 "by_degree": {str(degree): clause for degree, clause in fact.by_degree.items()},
                 "while_open": fact.while_open,

@@ -37,7 +37,7 @@ def test_the_examples_of_the_page_run_in_order(database: Database) -> None:
     names["session"].close()
     said = printed.getvalue()
     assert ["222", "False [('TIER_TOO_LOW',)]", "True"] == said.splitlines()[:3]
-    assert "['recipient', 'degree', 'channels']" in said
+    assert "['recipient', 'degree', 'channels', 'certain']" in said
     assert "no member has the id 'nobody'" in said
 
 

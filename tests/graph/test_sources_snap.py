@@ -16,7 +16,7 @@ from graph.rules import pack_store, rule_pack
 from graph.sources import open_source
 from graph.sources.chunks import Reject, Source
 from graph.world import World
-from tests.rules import oracle
+from tests.rules import oracle_assumed
 from tests.rules.agreement import comparable
 from tests.rules.case_files import read_pack
 from tests.rules.oracle import Network, Pack
@@ -143,6 +143,6 @@ def differences(database: Database, network: Network, pairs: list[tuple[str, str
         pack = Pack.of(read_pack(name))
         found = database.read(verdicts.verdicts(pairs, World(NOW, name)))
         for (sender, recipient), verdict in zip(pairs, found, strict=True):
-            if oracle.verdict(network, pack, sender, recipient, NOW) != comparable(verdict):
+            if oracle_assumed.verdict(network, pack, sender, recipient, NOW) != comparable(verdict):
                 wrong.append((sender, recipient))
     return wrong

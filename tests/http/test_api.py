@@ -28,6 +28,7 @@ from api.http import problems, schemas
 from api.http.access import Admission, Entrance
 from api.http.app import create_app
 from api.http.formats import Format
+from api.http.loads import LoadRunner
 from api.http.problems import KINDS, kind_of
 from api.http.reply import Reply
 from api.http.report_runs import ReportRunner
@@ -307,11 +308,10 @@ def test_nobody_reached_is_a_table_without_rows(client: httpx.Client) -> None:
             for key, value in client.get(address, params={**asked, "limit": limit}).json().items()
             if key != "graph_version"
         }
-        assert (
-            "recipient,degree,channels\n" == client.get(address, params={**asked, "limit": limit, "format": "csv"}).text
-        )
+        table = client.get(address, params={**asked, "limit": limit, "format": "csv"}).text
+        assert "recipient,degree,channels,certain\n" == table
         parquet = client.get(address, params={**asked, "limit": limit, "format": "parquet"}).content
-        assert ["recipient", "degree", "channels"] == list(pd.read_parquet(io.BytesIO(parquet)).columns)
+        assert ["recipient", "degree", "channels", "certain"] == list(pd.read_parquet(io.BytesIO(parquet)).columns)
 
 
 # Cursors
@@ -414,9 +414,8 @@ def test_a_stream_does_not_outlive_its_pack(
     async def streamed() -> None:
         async with AsyncDatabase(address, deadline=PATIENCE, connections=4) as database:
             watch = Watch(database, partial(warm_up, database, "none"))
-            service = Service(
-                Options(address, tmp_path), database, module_sample, watch, ReportRunner(address, tmp_path)
-            )
+            runners = ReportRunner(address, tmp_path), LoadRunner(address, tmp_path)
+            service = Service(Options(address, tmp_path), database, module_sample, watch, *runners)
             async with watch.watching():
                 pieces = service.stream(
                     reach_page(REACHING, World(datetime(2026, 11, 23, tzinfo=UTC), "article")), version
@@ -635,7 +634,7 @@ def test_a_stream_ends_when_nobody_takes_it_any_more(format: Format) -> None:
 
 def test_a_method_that_a_resource_does_not_have_is_told_with_those_that_it_has(client: httpx.Client) -> None:
     both = "GET, HEAD, POST"
-    for path, methods in (("/v1/check", both), ("/v1/reports/quotas", both), ("/v1/unlock", "GET, HEAD")):
+    for path, methods in (("/v1/check", both), ("/v1/reports/quotas", both), ("/v1/mutuals", "GET, HEAD")):
         answer = client.delete(path)
         assert (405, "method-not-allowed") == problem(answer)
         assert methods == answer.headers["allow"]

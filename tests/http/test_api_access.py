@@ -78,7 +78,7 @@ ROUTES: dict[tuple[str, str], tuple[str | None, Bound, dict[str, Any]]] = {
     ("POST", "/v1/match"): (
         "read",
         Bound.OF_ITS_SENDERS,
-        {"json": {"pairs": [{"sender": SENDER, "recipient": "95"}], "unlock": True}},
+        {"json": {"pairs": [{"sender": each, "recipient": "95"} for each in ("94", SENDER)], "unlock": True}},
     ),
     ("GET", "/v1/mutuals"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
     ("GET", "/v1/unlock"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
@@ -95,6 +95,10 @@ ROUTES: dict[tuple[str, str], tuple[str | None, Bound, dict[str, Any]]] = {
     ("GET", "/v1/reports/{name}"): ("read", Bound.NOTHING, {}),
     ("GET", "/v1/reports/{name}/runs/{number}"): ("read", Bound.NOTHING, {}),
     ("POST", "/v1/reports/{name}"): ("report", Bound.NOTHING, {}),
+    ("GET", "/v1/loads"): ("load", Bound.NOTHING, {}),
+    ("POST", "/v1/loads"): ("load", Bound.NOTHING, {"data": {"explain": "true"}, "files": {"file": "a,b"}}),
+    ("GET", "/v1/loads/{number}"): ("load", Bound.NOTHING, {}),
+    ("GET", "/v1/loads/{number}/rejected"): ("load", Bound.NOTHING, {}),
     ("GET", "/metrics"): ("read", Bound.NOTHING, {}),
     ("GET", "/healthz"): (None, Bound.FREELY, {}),
     ("GET", "/readyz"): (None, Bound.FREELY, {}),
@@ -171,7 +175,9 @@ def asked(method: str, path: str, sender: str = SENDER) -> dict[str, Any]:
     """A question to a route about a sender, as arguments of a client."""
     *_, question = ROUTES[method, path]
     address = path.replace("{id}", sender).replace("{name}", "gatekeepers").replace("{number}", "1")
-    about: dict[str, Any] = json.loads(json.dumps(question).replace(f'"sender": "{SENDER}"', f'"sender": "{sender}"'))
+    about: dict[str, Any] = json.loads(
+        re.sub(rf'"(sender|member)": "{SENDER}"', rf'"\1": "{sender}"', json.dumps(question))
+    )
     if "pairs" in about.get("json", {}):
         about["json"]["pairs"][0]["sender"] = SENDER  # one other among many is enough
     return {"method": method, "url": address, **about}

@@ -72,10 +72,10 @@ def settled(page: Page) -> None:
     expect(page.locator(".busy, progress, [aria-busy]")).to_have_count(0)
 
 
-def copied(page: Page, button: str) -> str:
+def copied(page: Page, button: str, within: str = "body") -> str:
     """What a button puts on the clipboard."""
     page.evaluate("navigator.clipboard.writeText('')")
-    page.get_by_role("button", name=button).first.click()
+    page.locator(within).get_by_role("button", name=button).first.click()
     expect(page.locator("#status")).to_contain_text("copied")
     return str(page.evaluate("navigator.clipboard.readText()"))
 

@@ -139,7 +139,8 @@ def test_the_denied_are_those_at_degree_2_whom_the_member_does_not_reach(
 ) -> None:
     for member in list(golden("member_reach"))[::40]:
         asked = {"member": member, "at": AT, "pack": "article", "as_tier": "", "asked_channels": []}
-        reached = module_sample.read(Query("reach/reach", decode=list, parameters={**asked, "max_degree": 2}))
+        bounds = {"max_degree": 2, "possible": False}
+        reached = module_sample.read(Query("reach/reach", decode=list, parameters={**asked, **bounds}))
         denied = ends(ask("denied", sender=member, at=AT, pack="article"))
         degree_2 = int(golden("member_reach")[member]["degree_2"])
         assert degree_2 == len(denied) + sum(row["degree"] == 2 for row in reached)

@@ -19,6 +19,7 @@ from api.keys import KeyFile
 from api.page import STATIC
 from graph.driver.connection import Address
 from graph.driver.database import Database
+from graph.rules import vocabulary
 from tests.http.service import PATIENCE, Serving, serving
 from tests.page.browser import NARROW, WIDE, ask, chromium, copied, needs_chromium, saved, settled, tab
 from tests.support.paths import ROOT
@@ -35,6 +36,7 @@ VIEWS = {
     "start": "",
     "reachable": f"pair?{OPEN}",
     "denied": f"pair?{DENIED}",
+    "what if": f"pair?{DENIED}&if_connected=yes&if_tier=business&if_group=new",
     "nobody": "pair?sender=nobody&recipient=94",
     "member": f"member?id=6597069766722&at={AT}",
     "match": "match?senders=94&senders=6597069766722&recipients=96&recipients=94",
@@ -197,7 +199,7 @@ def test_what_would_open_the_pair_and_a_channel_is_said_in_words(page: Page, cli
     actions = client.get(f"/v1/unlock?{DENIED}").json()["actions"]
     shown = page.locator("section[aria-labelledby=unlock] ol > li").all_text_contents()
     assert len(actions) == len(shown)
-    assert "Upgrade to Business" == shown[0]
+    assert "Join the group Group for Alexander_von_Humboldt in Putian" == shown[0]
     channel = page.locator("section[aria-labelledby=denied] > ul > li", has_text="InMail").first
     channel.get_by_text("What would open it?").click()
     expect(channel.locator("ol > li").first).to_have_text("Get one InMail credit")
@@ -614,6 +616,33 @@ def test_the_words_of_the_page_are_those_of_the_rules(page: Page) -> None:
     told = rules.partition("\n### Who may read what\n")[2].partition("\n## ")[0]
     in_words = {**dict(table.findall(gates)), **dict(table.findall(told))}
     assert in_words == said["GATES"]
+
+
+def test_what_an_answer_rests_on_is_said_in_the_words_of_the_rules(page: Page) -> None:
+    page.goto("/")
+    every = [fact.name for fact in vocabulary.FACTS]
+    codes = [*vocabulary.CODES]
+    some = [every, *([name] for name in every), []]
+    asked = [
+        {"channel": channel.name, "open": is_open, "degree": degree, "rests_on": facts, "reasons": codes}
+        for channel in vocabulary.CHANNELS
+        for is_open in (True, False)
+        for degree in (1, 2, None)
+        for facts in some
+    ]
+    said = page.evaluate(
+        """asked => import('/page/words.js').then(({ resting }) =>
+          asked.map((each) => resting(each, each.degree, { sender: "Ada", recipient: "Ben" })))""",
+        asked,
+    )
+    assert [rests(each) for each in asked] == said
+
+
+def rests(asked: dict[str, Any]) -> str:
+    clause = vocabulary.resting(
+        asked["rests_on"], asked["channel"], open=asked["open"], degree=asked["degree"], reasons=asked["reasons"]
+    )
+    return clause and clause.format(sender="Ada", recipient="Ben") + ", which is not known"
 
 
 def test_the_vendored_libraries_are_unchanged_and_have_their_licences() -> None:

@@ -285,12 +285,14 @@ def verdict(network: Network, pack: Pack, sender: str, recipient: str, at: datet
     may_be = not_known(pair, as_tier)
     channels = [{**each, "rests_on": rests_on(pair, may_be, each["channel"])} for each in answer["channels"]]
     answer = {**answer, "channels": channels}
+    last: Row = {key: answer.pop(key) for key in ("gates", "channels", "groups", "pages") if key in answer}
     return {
         **answer,
-        "certain": is_certain(of_kinds(answer, MESSAGING)),
-        "possible": is_possible(of_kinds(answer, MESSAGING)),
-        "certain_free": is_certain(of_kinds(answer, FREE)),
-        "possible_free": is_possible(of_kinds(answer, FREE)),
+        "certain": is_certain(of_kinds(last, MESSAGING)),
+        "possible": is_possible(of_kinds(last, MESSAGING)),
+        "certain_free": is_certain(of_kinds(last, FREE)),
+        "possible_free": is_possible(of_kinds(last, FREE)),
+        **last,
     }
 
 

@@ -2,11 +2,11 @@
 
 const KEY = "linkreach-key";
 
-/** What went wrong, in words for people; `status` is 0 where no answer came. */
+/** What went wrong, in words for people; `status` is 0 where no answer came, and `kind` is that of docs/api.md. */
 export class Problem extends Error {
-  constructor(status, title, detail, request) {
+  constructor(status, title, detail, request, kind) {
     super(detail || title);
-    Object.assign(this, { status, title, detail, request });
+    Object.assign(this, { status, title, detail, request, kind });
   }
 }
 
@@ -57,6 +57,37 @@ export async function post(resource, body, parameters, signal) {
   return (await send(address(resource, parameters), { ...written(body), signal })).json();
 }
 
+/** The JSON that a resource answers to a form of files; `tellPart` hears how much of it has gone. Throws Problem. */
+export async function upload(resource, parameters, form, tellPart, signal) {
+  const asking = new XMLHttpRequest(); // fetch tells nothing of what has gone
+  const ended = new Promise((resolve) => asking.addEventListener("loadend", resolve));
+  const stop = () => asking.abort();
+  asking.open("POST", address(resource, parameters));
+  for (const [name, value] of Object.entries(withKey({}))) asking.setRequestHeader(name, value);
+  asking.upload.addEventListener("progress", ({ loaded, total }) => tellPart(loaded / total));
+  signal.addEventListener("abort", stop);
+  asking.send(form);
+  await ended;
+  signal.removeEventListener("abort", stop);
+  signal.throwIfAborted();
+  if (asking.status === 0) throw new Problem(0, "No answer", "The upload was cut off, or linkreach does not answer.");
+  const answer = new Response(asking.response, { status: asking.status, statusText: asking.statusText });
+  if (!answer.ok) throw await problemOf(answer);
+  return answer.json();
+}
+
+const permitted = new Map();
+
+/** Whether whoever asks may read this; without a key where one is needed, nobody is asked for it. */
+export async function may(resource) {
+  const what = `${sessionStorage.getItem(KEY)} ${resource}`;
+  if (!permitted.has(what)) {
+    const answer = await fetch(address(resource), { headers: withKey({}) }).catch(() => null);
+    if (answer) permitted.set(what, answer.ok);
+  }
+  return permitted.get(what) ?? false;
+}
+
 /** The text of a resource in another form: a question, or with a body one that is posted. Throws Problem. */
 export async function text(form, resource, parameters, body) {
   return (await another(form, resource, parameters, body)).text();
@@ -92,10 +123,9 @@ function written(body) {
 
 async function send(url, options) {
   const key = sessionStorage.getItem(KEY);
-  const headers = { ...options.headers, ...(key ? { "X-Api-Key": key } : {}) };
   let answer;
   try {
-    answer = await fetch(url, { ...options, headers });
+    answer = await fetch(url, { ...options, headers: withKey(options.headers) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem(0, "No answer", "linkreach does not answer: is `linkreach serve` still running?");
@@ -105,6 +135,21 @@ async function send(url, options) {
     await keyAsked(key !== null);
     return send(url, options);
   }
+  throw await problemOf(answer);
+}
+
+function withKey(headers) {
+  const key = sessionStorage.getItem(KEY);
+  return { ...headers, ...(key ? { "X-Api-Key": key } : {}) };
+}
+
+async function problemOf(answer) {
   const problem = await answer.json().catch(() => ({}));
-  throw new Problem(answer.status, problem.title || answer.statusText, problem.detail, problem.request_id);
+  return new Problem(
+    answer.status,
+    problem.title || answer.statusText,
+    problem.detail,
+    problem.request_id,
+    problem.type?.split(":").pop(),
+  );
 }

@@ -1,7 +1,7 @@
 // The frame: which view the address asks for, the colours, the key, and what is said when something goes wrong.
 
 import { html, nothing, render } from "./vendor/lit-html/lit-html.js";
-import { Problem, forgetKey, graphVersion, hasKey, keepKey, whenAKeyIsWanted } from "./client.js";
+import { Problem, forgetKey, graphVersion, hasKey, keepKey, may, whenAKeyIsWanted } from "./client.js";
 import { asked } from "./question.js";
 import { busy, failure } from "./parts/state.js";
 import { visible } from "./words.js";
@@ -14,6 +14,7 @@ const VIEWS = new Map(
     match: () => import("./views/match.js"),
     bridges: () => import("./views/bridges.js"),
     reports: () => import("./views/reports.js"),
+    load: () => import("./views/load.js"),
   }),
 );
 const LOOK_EVERY = 15_000;
@@ -37,9 +38,10 @@ async function show(moveFocus) {
   content.setAttribute("aria-busy", "true");
   try {
     if (!VIEWS.has(view)) throw new Problem(404, "No such view", "This page has no such view. Choose one above.");
-    const { title, show: fill } = await VIEWS.get(view)();
+    const module = await VIEWS.get(view)();
+    const { title, show: fill } = module;
     document.title = `${visible(title(question))} · linkreach`;
-    drawnOf(graphVersion());
+    drawnOf("timeless" in module ? null : graphVersion());
     await fill(question, place, signal);
     // A view is there before its last list: whoever has begun to type in it stays where they are.
     if (!signal.aborted && moveFocus && !content.contains(document.activeElement)) place.querySelector("h1")?.focus();
@@ -49,7 +51,13 @@ async function show(moveFocus) {
     render(html`<h1 tabindex="-1">There is no answer to show</h1>${failure(error, () => show(true))}`, place);
   } finally {
     if (!signal.aborted) content.removeAttribute("aria-busy");
+    offerToLoad();
   }
+}
+
+/** Shows the way to loads to those alone who may start some. */
+async function offerToLoad() {
+  document.getElementById("load").hidden = !(await may("loads"));
 }
 
 /** Keeps of which graph the view is, and says where it is no longer the one that the service has. */

@@ -18,6 +18,11 @@ export async function learn(kind, ids) {
   }
 }
 
+/** Forgets all of it: another network may be there. */
+export function forget() {
+  for (const names of Object.values(known)) names.clear();
+}
+
 /** Remembers what another answer told. */
 export function remember(kind, found) {
   for (const one of found) known[kind].set(one.id, one.name);

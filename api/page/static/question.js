@@ -1,7 +1,7 @@
 // The question that the page shows stands in its address, behind the #: it can be kept, sent and gone back to,
 // and no server log sees whom it is about.
 
-const LISTS = ["senders", "recipients", "channel"];
+const LISTS = ["senders", "recipients", "channel", "if_lifted"];
 
 /** The view and its question, as the address has them. */
 export function asked() {
@@ -58,3 +58,22 @@ export const options = ({ as_tier, at, pack }) => ({ "as-tier": as_tier, at, pac
 
 /** A list of ids as a file that the shell makes, for options that want one. */
 export const file = (ids) => ({ raw: `<(printf '%s\\n' ${ids.map(quoted).join(" ")})` });
+
+/** A change as a folder that the shell makes, and its name; null where rows of one table differ in their columns. */
+export function folder({ remove = {}, ...tables }) {
+  const files = [
+    ...Object.entries(tables).map(([name, rows]) => [`${name}.csv`, rows]),
+    ...Object.entries(remove).map(([name, rows]) => [`remove/${name}.csv`, rows]),
+  ];
+  const made = ["change=$(mktemp -d)", ...(Object.keys(remove).length ? [`mkdir "$change/remove"`] : [])];
+  for (const [name, rows] of files) {
+    const columns = Object.keys(rows[0]);
+    if (rows.some((row) => Object.keys(row).join() !== columns.join())) return null;
+    const lines = [columns, ...rows.map(Object.values)].map((cells) => cells.map(cell).join(","));
+    made.push(`printf '%s\\n' ${lines.map(quoted).join(" ")} > "$change/${name}"`);
+  }
+  return { name: { raw: '"$change"' }, command: made.join(" && ") };
+}
+
+const cell = (value) =>
+  /[",\r\n]/.test(String(value ?? "")) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? "");

@@ -119,7 +119,6 @@ export const FACTS = {
       "RECIPIENT_VISIBILITY",
       "RECIPIENT_AUDIENCE"
     ],
-    "words": "how near the two are to each other",
     "condition": "a shorter way than is known joins {sender} and {recipient}",
     "by_degree": {},
     "while_open": "{sender} and {recipient} are not connected",
@@ -131,7 +130,6 @@ export const FACTS = {
     "codes": [
       "NO_SHARED_GROUP"
     ],
-    "words": "whether they share a group with messaging",
     "condition": "{sender} and {recipient} share a group with messaging",
     "by_degree": {},
     "while_open": "",
@@ -141,7 +139,6 @@ export const FACTS = {
     "codes": [
       "NO_SHARED_PAGE"
     ],
-    "words": "whether they share a company page that counts",
     "condition": "a company page ties {sender} and {recipient} together",
     "by_degree": {},
     "while_open": "",
@@ -155,7 +152,6 @@ export const FACTS = {
       "INMAIL_LIMIT_REACHED",
       "MESSAGE_LIMIT_REACHED"
     ],
-    "words": "the sender's tier",
     "condition": "{sender} is on another tier",
     "by_degree": {},
     "while_open": "{sender} is on this tier",
@@ -165,7 +161,6 @@ export const FACTS = {
     "codes": [
       "MESSAGE_LIMIT_REACHED"
     ],
-    "words": "what the sender has sent this month",
     "condition": "{sender} has messages left this month",
     "by_degree": {},
     "while_open": "",
@@ -175,7 +170,6 @@ export const FACTS = {
     "codes": [
       "INMAIL_LIMIT_REACHED"
     ],
-    "words": "how many InMails the sender has sent this month",
     "condition": "{sender} has InMails left this month",
     "by_degree": {},
     "while_open": "",
@@ -185,7 +179,6 @@ export const FACTS = {
     "codes": [
       "NO_INMAIL_CREDITS"
     ],
-    "words": "the sender's InMail credits",
     "condition": "{sender} has an InMail credit",
     "by_degree": {},
     "while_open": "",
@@ -195,7 +188,6 @@ export const FACTS = {
     "codes": [
       "NO_OPEN_PROFILE"
     ],
-    "words": "the recipient's tier",
     "condition": "{recipient} is on a tier above the lowest",
     "by_degree": {},
     "while_open": "",
@@ -205,7 +197,6 @@ export const FACTS = {
     "codes": [
       "RECIPIENT_VISIBILITY"
     ],
-    "words": "to whom the recipient is visible",
     "condition": "{recipient} shows their profile to {sender}",
     "by_degree": {},
     "while_open": "",
@@ -215,7 +206,6 @@ export const FACTS = {
     "codes": [
       "RECIPIENT_AUDIENCE"
     ],
-    "words": "from whom the recipient takes messages",
     "condition": "{recipient} takes messages from anyone",
     "by_degree": {
       "1": "{recipient} takes messages from their connections",
@@ -228,7 +218,6 @@ export const FACTS = {
     "codes": [
       "INMAIL_DECLINED"
     ],
-    "words": "whether the recipient takes InMail",
     "condition": "{recipient} takes InMail",
     "by_degree": {},
     "while_open": "",
@@ -238,7 +227,6 @@ export const FACTS = {
     "codes": [
       "NO_OPEN_PROFILE"
     ],
-    "words": "whether the recipient has an open profile",
     "condition": "{recipient} has an open profile",
     "by_degree": {},
     "while_open": "",
@@ -248,7 +236,6 @@ export const FACTS = {
     "codes": [
       "CONTACT_INFO_HIDDEN"
     ],
-    "words": "to whom the recipient shows their contact info",
     "condition": "{recipient} shows {sender} their contact info",
     "by_degree": {},
     "while_open": "",
@@ -258,7 +245,6 @@ export const FACTS = {
     "codes": [
       "NO_CONTACT_FORM"
     ],
-    "words": "whether the recipient has a contact form",
     "condition": "{recipient} has a contact form",
     "by_degree": {},
     "while_open": "",
@@ -268,7 +254,6 @@ export const FACTS = {
     "codes": [
       "COMMENTS_CLOSED"
     ],
-    "words": "whether the recipient's posts take comments",
     "condition": "{recipient} takes comments on their posts",
     "by_degree": {},
     "while_open": "",
@@ -279,7 +264,6 @@ export const FACTS = {
       "BLOCKED_BY_RECIPIENT",
       "LIMITED_BY_RECIPIENT"
     ],
-    "words": "whom the recipient has blocked, and whom they limit",
     "condition": "{recipient} neither blocks {sender} nor limits what they may send",
     "by_degree": {},
     "while_open": "",
@@ -289,7 +273,6 @@ export const FACTS = {
     "codes": [
       "BLOCKED_BY_SENDER"
     ],
-    "words": "whom the sender has blocked",
     "condition": "{sender} does not block {recipient}",
     "by_degree": {},
     "while_open": "",

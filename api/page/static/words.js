@@ -1,6 +1,6 @@
 // What people read in place of codes; the words of the rules come from vocabulary.js.
 
-import { BY_SETTING, CHANNELS, GATES, KINDS, MESSAGING, REASONS, SENTENCES, WITH_TIER } from "./vocabulary.js";
+import { BY_SETTING, CHANNELS, FACTS, GATES, KINDS, MESSAGING, REASONS, SENTENCES, WITH_TIER } from "./vocabulary.js";
 
 export { CHANNELS, GATES, KINDS, MESSAGING, REASONS };
 
@@ -22,9 +22,44 @@ export const reason = (code) => REASONS[code] ?? GATES[code] ?? code;
 export function sentence(code, { sender, recipient, settings = {}, tier: better }) {
   const of = BY_SETTING[code];
   const template = (better && WITH_TIER[code]) || of?.[String(settings[of.setting])] || SENTENCES[code] || code;
-  const said = { sender, recipient, tier: better };
-  return template.replace(/\{(sender|recipient|tier)\}/g, (_, name) => said[name]);
+  return about(template, { sender, recipient, tier: better });
 }
+
+const about = (template, said) => template.replace(/\{(sender|recipient|tier)\}/g, (_, name) => said[name]);
+
+/**
+ * What the answer about a channel rests on and nobody knows, empty where it is certain: an open channel is so if all of
+ * it holds, a denied one unless, for each of its reasons, some of it does.
+ */
+export function resting({ channel, open, reasons, rests_on }, degree, { sender, recipient }) {
+  const facts = rests_on.map((name) => FACTS[name]);
+  const condition = (fact) => fact.by_degree[degree] ?? fact.condition;
+  let clause = "";
+  if (open) {
+    const all = facts.filter(({ matters_to: some }) => some.length === 0 || some.includes(channel));
+    if (all.length) clause = `if ${all.map((fact) => fact.while_open || condition(fact)).join(" and ")}`;
+  } else {
+    const any = reasons.map((code) =>
+      facts
+        .filter(({ codes }) => codes.includes(code))
+        .map(condition)
+        .join(" or "),
+    );
+    const each = [...new Set(any.filter(Boolean))];
+    if (each.length) clause = `unless ${each.join(", and ")}`;
+  }
+  return clause && `${about(clause, { sender, recipient })}, which is not known`;
+}
+
+/** Of the names in a member's set `assumed` those that are no column, in words. */
+export const unknownTies = (names) => names.filter((name) => name in TIES).map((name) => TIES[name]);
+
+const TIES = {
+  connections: "whom else they are connected to",
+  groups: "which other groups they are in",
+  companies: "which other companies they are tied to",
+  blocks: "whom they block or limit",
+};
 
 /** How many are reached: free ones first, and of those whom only InMail reaches how many can be sent to. */
 export function reached(free, all, inmails) {
@@ -45,8 +80,12 @@ export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const number = (value) => Number(value).toLocaleString("en");
 export const count = (value, one, many = `${one}s`) => `${number(value)} ${value === 1 ? one : many}`;
 
-/** `a`, `a and b`, `a, b and c`. */
-export const listed = (texts) => new Intl.ListFormat("en-GB", { type: "conjunction" }).format(texts);
+/**
+ * `a`, `a and b`, `a, b and c`; of a disjunction with `or`.
+ * @param {string[]} texts
+ * @param {Intl.ListFormatType} [type]
+ */
+export const listed = (texts, type = "conjunction") => new Intl.ListFormat("en-GB", { type }).format(texts);
 
 /** An instant of the API for people: its date, and its time where it is not midnight, in UTC as the rules count. */
 export function instant(text) {

@@ -19,6 +19,9 @@ export async function packs() {
   }
 }
 
+/** Asks for the packs again: a load may have brought some. */
+export const forgetPacks = () => (loaded = null);
+
 const channelsOf = ({ tiers }) =>
   Object.keys(CHANNELS).filter((name) => tiers.some((each) => each.channels.includes(name)));
 
@@ -58,7 +61,10 @@ export function conditionFields(known, question, sender = "the sender") {
   </details>`;
 }
 
-/** What stands in a form, by name; empty fields are left out, and those of one name are a list. */
+/**
+ * What stands in a form, by name; empty fields are left out, and those of one name are a list.
+ * @returns {Record<string, any>}
+ */
 export function filled(form) {
   const question = {};
   for (const [name, given] of new FormData(form)) {

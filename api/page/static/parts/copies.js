@@ -9,12 +9,13 @@ import { tell } from "./state.js";
  *
  * `cypher` is the resource that gave the answer, as `[resource, parameters, body]`: the same resource in the form
  * `cypher` is the very statement with its parameters. `command` is the command line that asks the same.
+ * @param {{cypher?: any[], command?: string}} where
  */
-export function copies({ cypher = null, command }) {
+export function copies({ cypher = null, command = null }) {
   const [resource, parameters, body] = cypher ?? [];
   return html`<div class="copies" role="group" aria-label="Ask this somewhere else">
     ${cypher ? html`<button type="button" @click=${() => copy("Cypher", text("cypher", resource, parameters, body))}>Copy as Cypher</button>` : nothing}
-    <button type="button" @click=${() => copy("Command", command)}>Copy as command</button>
+    ${command ? html`<button type="button" @click=${() => copy("Command", command)}>Copy as command</button>` : nothing}
     <button type="button" @click=${() => copy("Link", location.href)}>Copy link</button>
   </div>`;
 }

@@ -20,18 +20,21 @@ const ADVICE = {
   504: "This took longer than the server allows a question.",
 };
 
+const LOAD = "nothing-loaded";
+
 const AGAIN = [0, 409, 429, 503, 504];
 
 /** An error for people: what happened, what to do about it, and what to tell whoever runs the server. */
 export function failure(problem, again) {
   const status = problem.status ?? -1;
-  const mayHelp = again && (AGAIN.includes(status) || status < 0 || status === 500);
+  const isEmpty = problem.kind === LOAD;
+  const mayHelp = again && !isEmpty && (AGAIN.includes(status) || status < 0 || status === 500);
   return html`<div class="notice bad" role="alert">
     <h2>${problem.title ?? "Something went wrong on this page"}</h2>
     <p>${visible(problem.message)}</p>
-    ${ADVICE[status] ? html`<p>${ADVICE[status]}</p>` : nothing}
+    ${ADVICE[status] && !isEmpty ? html`<p>${ADVICE[status]}</p>` : nothing}
     ${problem.request ? html`<p class="small soft">Request <code>${problem.request}</code></p>` : nothing}
-    <p class="row">${mayHelp ? html`<button class="primary" @click=${again}>Try again</button>` : html`<a class="button" href="#/pair">Ask something else</a>`}</p>
+    <p class="row">${mayHelp ? html`<button class="primary" @click=${again}>Try again</button>` : html`<a class="button" href=${isEmpty ? "#/load" : "#/pair"}>${isEmpty ? "Load a network" : "Ask something else"}</a>`}</p>
   </div>`;
 }
 

@@ -195,6 +195,7 @@ async function learnInmails(matched, signal) {
 const ORDER = Object.keys(CHANNELS);
 const moodOf = (row) => (row.reachable_free ? "good" : row.reachable ? "paid" : "bad");
 const WORDS = { good: "free", paid: "paid", bad: "not" };
+const lookOf = (row) => (row.certain ? moodOf(row) : `${moodOf(row)} unsure`);
 const first = (row) => row.channels[0] ?? "";
 
 /** A line a target: whoever reaches them best, by which channel, and how many others do. */
@@ -204,6 +205,7 @@ function targetsOf({ question, rows }) {
   const better = (a, b) =>
     Number(b.reachable_free) - Number(a.reachable_free) ||
     Number(b.reachable) - Number(a.reachable) ||
+    Number(b.certain && b.reachable) - Number(a.certain && a.reachable) ||
     (a.degree ?? 9) - (b.degree ?? 9) ||
     ORDER.indexOf(first(a)) - ORDER.indexOf(first(b));
   return [...by]
@@ -221,6 +223,7 @@ function targetsOf({ question, rows }) {
         channel: best.reachable ? channel(first(best)) : null,
         degree: best.degree,
         senders: open.length,
+        certain: best.reachable ? best.certain : found.every((row) => row.certain),
         best,
         rows: found,
         unlock: best.reachable ? null : (found.find((row) => row.unlock) ?? null),
@@ -252,6 +255,7 @@ async function draw(matched, place, signal) {
   const targets = targetsOf(matched);
   const of = (mood) => targets.filter((target) => target.mood === mood).length;
   const covered = of("good") + of("paid");
+  const unsure = targets.filter((target) => !target.certain).length;
   const closed = rows.filter((row) => !row.reachable);
   const free = rows.filter((row) => row.reachable_free).length;
   let wanted = "";
@@ -260,7 +264,7 @@ async function draw(matched, place, signal) {
     html`
       <section class="card" aria-labelledby="found">
         <h2 id="found">${number(covered)} of ${count(targets.length, "target")} covered</h2>
-        <p>${reached(of("good"), covered, sendable(targets, matched.inmails))}; ${number(of("bad"))} not reached.</p>
+        <p>${reached(of("good"), covered, sendable(targets, matched.inmails))}; ${number(of("bad"))} not reached.${unsure ? html` <span class="rests">Of ${count(unsure, "target")} that rests on something that is not known.</span>` : nothing}</p>
         <p class="soft small">${count(rows.length, "pair")}: ${number(free)} free, ${number(rows.length - closed.length - free)} by InMail alone, ${number(closed.length)} not reachable${skipped ? `; ${number(skipped)} skipped, of somebody with themselves` : ""}. At ${instant(asked.at)}.</p>
         <div class="pager">${copies({
           cypher: ["match", {}, { pairs: matched.pairs.slice(0, AT_ONCE), ...asked }],
@@ -321,13 +325,16 @@ async function draw(matched, place, signal) {
   lists();
 }
 
+/** A mark on what is not certain. */
+const unsurely = ({ certain }) =>
+  certain ? nothing : html`<span aria-hidden="true"> ?</span><span class="unseen">, not certain</span>`;
+
 const verdictOf = ({ sender, recipient }, question) => link("pair", { sender, recipient, ...conditions(question) });
 
 function cell(row, question) {
   if (!row) return html`<span>same</span>`;
-  const mood = moodOf(row);
-  const words = { good: "✓ free", paid: "✓ paid", bad: "✕ not" }[mood];
-  return html`<a class=${mood} href=${verdictOf(row, question)} title=${row.channels.map(channel).join(", ") || row.reasons.map(reason).join("; ")}>${words}</a>`;
+  const words = { good: "✓ free", paid: "✓ paid", bad: "✕ not" }[moodOf(row)];
+  return html`<a class=${lookOf(row)} href=${verdictOf(row, question)} title=${row.channels.map(channel).join(", ") || row.reasons.map(reason).join("; ")}>${words}${unsurely(row)}</a>`;
 }
 
 async function unlockAll(matched, place, signal) {
@@ -395,7 +402,8 @@ function targetColumns(question, unlocked) {
     {
       name: "covered",
       label: "Covered",
-      cell: ({ mood }) => html`<span class="tag ${mood}">${mood === "bad" ? "✕" : "✓"} ${WORDS[mood]}</span>`,
+      cell: (target) =>
+        html`<span class="tag ${target.mood} ${target.certain ? "" : "unsure"}">${target.mood === "bad" ? "✕" : "✓"} ${WORDS[target.mood]}${unsurely(target)}</span>`,
     },
     { name: "by", label: "Best sender", cell: ({ sender }) => (sender === null ? "nobody" : name(sender)) },
     {
@@ -439,7 +447,7 @@ function pairColumns(question, unlocked) {
     {
       name: "result",
       label: "Reached",
-      cell: (row) => html`<span class="tag ${moodOf(row)}">${WORDS[moodOf(row)]}</span>`,
+      cell: (row) => html`<span class="tag ${lookOf(row)}">${WORDS[moodOf(row)]}${unsurely(row)}</span>`,
     },
     {
       name: "by",

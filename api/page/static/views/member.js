@@ -4,7 +4,19 @@ import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { get, part, save } from "../client.js";
 import { learn, nameOf, remember } from "../names.js";
 import { command, conditions, go, link, options } from "../question.js";
-import { capital, channel, count, inmailsLeft, instant, number, reached, tier, visible } from "../words.js";
+import {
+  capital,
+  channel,
+  count,
+  inmailsLeft,
+  instant,
+  listed,
+  number,
+  reached,
+  tier,
+  unknownTies,
+  visible,
+} from "../words.js";
 import { drawChart, chartFrame } from "../parts/chart.js";
 import { conditionFields, filled, packOf, packs, tierOf } from "../parts/conditions.js";
 import { copies } from "../parts/copies.js";
@@ -87,12 +99,17 @@ function facts(member) {
   const known = { ...member.properties, tier: member.effective_tier };
   const held = FACTS.filter(([name]) => known[name] !== null && known[name] !== undefined);
   const named = new Set(FACTS.map(([name]) => name));
-  const others = Object.entries(member.properties).filter(([name, value]) => !named.has(name) && value !== null);
+  const assumed = member.properties.assumed ?? [];
+  const others = Object.entries(member.properties).filter(
+    ([name, value]) => !named.has(name) && name !== "assumed" && value !== null,
+  );
+  const knownOrNot = (name) => (assumed.includes(name) ? html` <span class="tag unsure">assumed</span>` : nothing);
   return html`<section class="card" aria-label="About this member">
     <dl class="facts"><div><dt>Id</dt><dd class="mono">${visible(member.id)}</dd></div>
-      ${held.map(([name, label, form = (value) => visible(value).replaceAll("_", " ")]) => html`<div><dt>${label}</dt><dd>${form(known[name])}</dd></div>`)}
+      ${held.map(([name, label, form = (value) => visible(value).replaceAll("_", " ")]) => html`<div><dt>${label}</dt><dd>${form(known[name])}${knownOrNot(name)}</dd></div>`)}
       <div><dt>Connections</dt><dd>${number(member.connections)}</dd></div></dl>
-    ${others.length ? html`<h2 class="later">Every other column</h2><dl class="facts">${others.map(([name, value]) => html`<div><dt>${capital(visible(name).replaceAll("_", " "))}</dt><dd>${typeof value === "boolean" ? (value ? "yes" : "no") : visible(value)}</dd></div>`)}</dl>` : nothing}
+    ${others.length ? html`<h2 class="later">Every other column</h2><dl class="facts">${others.map(([name, value]) => html`<div><dt>${capital(visible(name).replaceAll("_", " "))}</dt><dd>${typeof value === "boolean" ? (value ? "yes" : "no") : visible(value)}${knownOrNot(name)}</dd></div>`)}</dl>` : nothing}
+    ${unknownTies(assumed).length ? html`<p class="rests">It is not known ${listed(unknownTies(assumed))}.</p>` : nothing}
     ${shared("Groups", "group", member.groups, member.more_groups)}
     ${shared("Company pages", "page", member.pages, member.more_pages)}
   </section>`;
@@ -253,8 +270,15 @@ function columns(other, question) {
       label: "By",
       cell: (row) =>
         row.channels.map(
-          (name) => html`<span class="tag ${name === "inmail" ? "paid" : "good"}">${channel(name)}</span> `,
+          (name) =>
+            html`<span class="tag ${name === "inmail" ? "paid" : "good"} ${row.certain ? "" : "unsure"}">${channel(name)}</span> `,
         ),
+      fixed: true,
+    },
+    {
+      name: "certain",
+      label: "Certain",
+      cell: (row) => (row.certain ? "yes" : html`<span class="tag unsure">rests on what is not known</span>`),
       fixed: true,
     },
     {

@@ -4,25 +4,13 @@ import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { get, part } from "../client.js";
 import { learn, nameOf, remember } from "../names.js";
 import { command, conditions, go, link, options } from "../question.js";
-import {
-  KINDS,
-  MESSAGING,
-  action,
-  between,
-  channel,
-  count,
-  instant,
-  listed,
-  number,
-  sentence,
-  tier,
-  visible,
-} from "../words.js";
+import { KINDS, action, between, channel, count, instant, listed, number, sentence, tier, visible } from "../words.js";
 import { conditionFields, filled, packOf, packs, tierReaching } from "../parts/conditions.js";
 import { copies } from "../parts/copies.js";
 import { draw, evidence, learnEvidence } from "../parts/drawing.js";
 import { resolved } from "../parts/member_field.js";
 import { busy, failure } from "../parts/state.js";
+import { headline, lower, member, mood, rest, state, words } from "../parts/verdict.js";
 
 export const title = ({ sender, recipient }) =>
   sender && recipient ? `${sender} to ${recipient}` : "Who can reach whom?";
@@ -57,7 +45,7 @@ async function loaded(place, signal) {
     render(
       html`<section class="card" aria-labelledby="there"><h2 id="there">What is loaded</h2>
         <p>${count(found.members, "member")}, ${count(found.connections, "connection")}, ${count(found.groups, "group")} and ${count(found.companies, "company page")}.</p>
-        ${found.members === 0 ? html`<p>There is nobody to ask about yet: <code>linkreach load PATH</code> loads a network, <code>linkreach demo</code> a sample.</p>` : nothing}
+        ${found.members === 0 ? html`<p>There is nobody to ask about yet: <a href="#/load">load a network</a>, or let <code>linkreach demo</code> load a sample.</p>` : nothing}
         ${
           rest.length
             ? html`<h3>For example</h3><ul class="examples">
@@ -116,9 +104,11 @@ async function answer(question, pack, place, signal) {
   render(busy("Checking the pair…"), place);
   try {
     const verdict = await get("check", parameters, signal);
-    const [unlock, recipient, known] = await Promise.all([
+    const profile = (id) => get(`members/${part(id)}`, { at: question.at, pack: question.pack }, signal);
+    const [unlock, sender, recipient, known] = await Promise.all([
       verdict.reachable ? null : get("unlock", parameters, signal),
-      get(`members/${part(question.recipient)}`, { at: question.at, pack: question.pack }, signal),
+      profile(question.sender),
+      profile(question.recipient),
       verdict.mutuals
         ? get("mutuals", { ...parameters, as_tier: null, limit: LISTED }, signal)
         : { mutuals: [], more: 0 },
@@ -126,13 +116,17 @@ async function answer(question, pack, place, signal) {
     ]);
     remember("members", known.mutuals);
     if (unlock) await learnActions(unlock);
-    const about = {
+    const aboutOf = (verdict) => ({
       sender: nameOf("members", verdict.sender),
       recipient: nameOf("members", verdict.recipient),
       settings: recipient.properties,
       better: better(verdict, pack),
-    };
-    render(shown(verdict, unlock, known, about, parameters), place);
+    });
+    const about = aboutOf(verdict);
+    const { supposed, whatIf } = await import("../parts/what_if.js");
+    const supposing = { question, pack, about, aboutOf, groups: notShared(sender, recipient), signal };
+    render(shown(verdict, unlock, known, about, parameters, whatIf(verdict, supposing)), place);
+    await supposed(verdict, supposing, place);
     await drawBetween(
       place,
       verdict,
@@ -145,6 +139,12 @@ async function answer(question, pack, place, signal) {
         place,
       );
   }
+}
+
+/** The groups of one of two members, by id. */
+function notShared({ groups: some }, { groups: others }) {
+  const only = (these, those) => these.filter(({ id }) => !those.some((each) => each.id === id));
+  return [...only(some, others), ...only(others, some)].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The lowest tier that would write this far, in words, where it is above the sender's. */
@@ -171,47 +171,28 @@ const LISTED = 100;
 const DRAWN = 4;
 const READABLE = 16;
 
-const member = (id) => html`<a href=${link("member", { id })}>${nameOf("members", id)}</a>`;
-
-function shown(verdict, unlock, known, about, parameters) {
+function shown(verdict, unlock, known, about, parameters, more) {
   const open = verdict.channels.filter((each) => each.open);
   const denied = verdict.channels.filter((each) => !each.open);
   const found = evidence(verdict);
   const linked = found.path.length || found.groups.length || found.pages.length || known.mutuals.length;
   return html`
     <section class="card sentence ${mood(verdict)}" aria-labelledby="sentence">
-      <h2 id="sentence">${headline(verdict)}</h2>
+      <h2 id="sentence">${headline(verdict, about)}</h2>
       <p class="soft">${between(verdict)}. Asked as ${tier(verdict.tier)}, under the rule pack <span class="mono">${visible(verdict.pack)}</span>, at ${instant(verdict.at)}.</p>
       ${copies({ cypher: ["check", { ...parameters, at: verdict.at }], command: command(["check", verdict.sender, verdict.recipient], options(parameters)) })}
     </section>
     ${verdict.gates.length ? html`<div class="notice bad"><h2>What stands between them altogether</h2><ul>${verdict.gates.map((code) => html`<li>${words(code, about)}</li>`)}</ul></div>` : nothing}
     ${unlock ? unlocked(unlock, about) : nothing}
+    ${more}
     ${linked ? drawn(found, known, verdict) : nothing}
     <div class="columns">
       <section aria-labelledby="open"><h2 id="open">Open channels (${open.length})</h2>
-        ${open.length ? html`<ul class="channels">${open.map(openChannel)}</ul>` : html`<p class="soft">None: no channel of the pack is open between the two.</p>`}</section>
+        ${open.length ? html`<ul class="channels">${open.map((each) => openChannel(each, verdict, about))}</ul>` : html`<p class="soft">None: no channel of the pack is open between the two.</p>`}</section>
       <section aria-labelledby="denied"><h2 id="denied">Denied channels (${denied.length})</h2>
-        ${denied.length ? html`<ul class="channels">${denied.map((each) => deniedChannel(each, about, parameters))}</ul>` : html`<p class="soft">None: every channel of the pack is open.</p>`}</section>
+        ${denied.length ? html`<ul class="channels">${denied.map((each) => deniedChannel(each, verdict, about, parameters))}</ul>` : html`<p class="soft">None: every channel of the pack is open.</p>`}</section>
     </div>`;
 }
-
-function mood(verdict) {
-  if (verdict.reachable_free) return "good";
-  return verdict.reachable ? "paid" : "bad";
-}
-
-function headline(verdict) {
-  const open = verdict.channels.filter((each) => each.open && MESSAGING.includes(each.kind));
-  const able = verdict.reachable ? "can reach" : "cannot reach";
-  const by = open.length ? ` by ${listed(open.map((each) => lower(channel(each.channel))))}` : "";
-  const price = verdict.reachable && !verdict.reachable_free ? ", at the price of a credit" : "";
-  return html`${member(verdict.sender)} ${able} ${member(verdict.recipient)}${by}${price}.`;
-}
-
-const lower = (text) => (text === "InMail" ? text : text.charAt(0).toLowerCase() + text.slice(1));
-
-const words = (code, about) =>
-  html`<span class="said">${sentence(code, { ...about, tier: about.better })}.</span> <span class="code mono">${code}</span>`;
 
 function drawn({ path, groups, moreGroups, pages, morePages }, { mutuals, more: others }, verdict) {
   const more = (count) => (count ? ` and ${count} more` : "");
@@ -231,9 +212,9 @@ function drawn({ path, groups, moreGroups, pages, morePages }, { mutuals, more: 
   </section>`;
 }
 
-function openChannel(each) {
-  return html`<li><header><h3>${channel(each.channel)}</h3><span class="row"><span class="tag ${each.kind === "paid" ? "paid" : "good"}">✓ open</span><span class="tag">${KINDS[each.kind] ?? each.kind}</span></span></header>
-    ${proof(each.evidence)}</li>`;
+function openChannel(each, verdict, about) {
+  return html`<li><header><h3>${channel(each.channel)}</h3><span class="row">${state(each)}<span class="tag">${KINDS[each.kind] ?? each.kind}</span></span></header>
+    ${proof(each.evidence)}${rest(each, verdict, about)}</li>`;
 }
 
 function proof({ path, groups, pages, more, credits }) {
@@ -248,7 +229,7 @@ function proof({ path, groups, pages, more, credits }) {
   return nothing;
 }
 
-function deniedChannel(each, about, parameters) {
+function deniedChannel(each, verdict, about, parameters) {
   const fill = async (event) => {
     const place = event.target.querySelector("div");
     if (!event.target.open || place.dataset.asked) return;
@@ -266,8 +247,8 @@ function deniedChannel(each, about, parameters) {
       render(html`<p role="alert">${visible(problem.message)}</p>`, place);
     }
   };
-  return html`<li><header><h3>${channel(each.channel)}</h3><span class="row"><span class="tag bad">✕ denied</span><span class="tag">${KINDS[each.kind] ?? each.kind}</span></span></header>
-    <ul>${each.reasons.map((code) => html`<li>${words(code, about)}</li>`)}</ul>
+  return html`<li><header><h3>${channel(each.channel)}</h3><span class="row">${state(each)}<span class="tag">${KINDS[each.kind] ?? each.kind}</span></span></header>
+    <ul>${each.reasons.map((code) => html`<li>${words(code, about)}</li>`)}</ul>${rest(each, verdict, about)}
     <details @toggle=${fill}><summary>What would open it?</summary><div></div></details></li>`;
 }
 
