@@ -98,10 +98,10 @@ def test_a_block_of_many_senders_is_read_to_its_last_one(monkeypatch: pytest.Mon
 def test_both_engines_write_the_same_bytes(linkreach: Typed, desk: Path) -> None:
     members = sorted(ldbc_network().members)
     (desk / "team.txt").write_text("\n".join(members[:20]), "utf-8")
-    (desk / "targets.txt").write_text("\n".join(members), "utf-8")
+    (desk / "targets.txt").write_text("\n".join(members[::3]), "utf-8")
     lists = ("--senders", "team.txt", "--recipients", "targets.txt")
     assert 0 == linkreach("snapshot", "saved").code
-    for format in ("csv", "jsonl", "json"):
+    for format in ("csv", "jsonl"):
         typed = ("match", *lists, "--at", AT, "--format", format)
         written = [
             linkreach(*typed, *how)
