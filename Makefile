@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(BIN)/node
-MODULES := 'api/page/static/**/*.js'
+MODULES := 'api/page/static/**/*.js' api/report/page.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Versions come from constraints.txt, those of the build backend too (newer pips read the second name for it).
@@ -73,6 +73,9 @@ agreement: $(VENV)/.dev ## every pair and report of random and whole networks ne
 bench-check: $(VENV)/.dev ## how long a verdict takes next to a bare shortest path, and a match
 	@$(BIN)/python -m tests.bench.check $(ARGS)
 
+bench-introductions: $(VENV)/.dev ## how long introductions take next to a bare match of two-step paths
+	@$(BIN)/python -m tests.bench.introductions $(ARGS)
+
 bench-as-if: $(VENV)/.dev ## how long it takes to suppose a change, and what a killed client leaves
 	@$(BIN)/python -m tests.bench.as_if $(ARGS)
 
@@ -81,6 +84,9 @@ bench-cli: $(VENV)/.dev ## processor and wall time of commands next to a bare sc
 
 bench-sample: $(VENV)/.dev ## how often intervals of estimates hold, and how long a sample takes: ARGS=FOLDER of a snapshot
 	@$(BIN)/python -m tests.bench.estimates $(ARGS)
+
+bench-diff: $(VENV)/.dev ## slips in packs that differences see, and how long these take next to a count
+	@$(BIN)/python -m tests.bench.differences $(ARGS)
 
 bench-load: $(VENV)/.dev ## rows a second of a first load next to UNWIND … CREATE, and memory
 	@$(BIN)/python -m tests.bench.load $(ARGS)

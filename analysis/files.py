@@ -21,13 +21,14 @@ from graph.world import World
 
 MANIFEST = "manifest.json"
 _ROWS_AT_ONCE = 100_000
+_DECIMALS = {"strength": 6, "introduction_strength": 6}
 
 
 def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> str:
-    """The frame as CSV: fractions with 4 decimals, truth as true and false, an empty cell for no value.
+    """The frame as CSV: truth as true and false, an empty cell for no value.
 
-    Standard errors have 4 significant digits. Texts that a spreadsheet would run are prefixed with `'`, unless `raw`;
-    without `header` it is the rows alone.
+    Fractions have 4 decimals, strengths of ways 6; standard errors have 4 significant digits.
+    Texts that a spreadsheet would run are prefixed with `'`, unless `raw`; without `header` it is the rows alone.
     """
     cells = frame.copy()
     for name, column in frame.items():
@@ -36,7 +37,7 @@ def csv_text(frame: pd.DataFrame, *, raw: bool = False, header: bool = True) -> 
         elif pd.api.types.is_float_dtype(column) and is_error(str(name)):
             cells[name] = column.map(four_digits, na_action="ignore")
         elif pd.api.types.is_float_dtype(column):
-            cells[name] = column.map(lambda value: f"{value:.4f}", na_action="ignore")
+            cells[name] = column.map(f"{{:.{_DECIMALS.get(str(name), 4)}f}}".format, na_action="ignore")
         elif not (raw or pd.api.types.is_numeric_dtype(column)):
             cells[name] = column.map(lambda value: guarded(value) if isinstance(value, str) else value)
     lines = Lines(newline="")

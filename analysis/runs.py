@@ -1,4 +1,4 @@
-"""Finished runs of reports on disk: each whole or not at all, and of each report the last two.
+"""Finished runs of reports and differences on disk: each whole or not at all, and of each report the last two.
 
 They are numbered: a clock may be set back. A run begins in `part-N`, which is `run-N` once all of it is there.
 """
@@ -9,7 +9,7 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,11 +53,11 @@ class Run:
     manifest: Mapping[str, Any]
 
     @classmethod
-    def open(cls, folder: Path) -> Run:
+    def open(cls, folder: Path, files: Sequence[str], about: type[msgspec.Struct]) -> Run:
         """The run of a folder; raises OSError, ValueError, MsgspecError or RecursionError where it is not whole."""
         written = read_whole(folder / _MANIFEST, _MANIFEST_BYTES)
-        msgspec.json.decode(written, type=_Manifest)
-        for name in (_WHOLE, _REDACTED):
+        msgspec.json.decode(written, type=about)
+        for name in files:
             with open_regular(folder / name) as file:
                 parquet.read_metadata(file)
         return cls(folder, json.loads(written))
@@ -68,7 +68,11 @@ class Run:
 
     def pieces(self, reader: Reader) -> Iterator[pd.DataFrame]:
         """The rows in order, some at a time; at least one frame, for its columns."""
-        with parquet.ParquetFile(self.file(reader)) as file:
+        return self.pieces_of(self.file(reader).name)
+
+    def pieces_of(self, name: str) -> Iterator[pd.DataFrame]:
+        """The rows of one of its files, likewise."""
+        with parquet.ParquetFile(self.folder / name) as file:
             if not file.metadata.num_rows:
                 yield file.schema_arrow.empty_table().to_pandas()
             for batch in file.iter_batches(_ROWS_AT_ONCE):
@@ -81,10 +85,23 @@ class Run:
 
 
 class Runs:
-    """The runs of all reports, in a folder that only its owner reads."""
+    """The runs of all that has a name, in a folder that only its owner reads.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Each has `files` beside a manifest that is `about` it; of each name so many are `kept`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        files: Sequence[str] = (_WHOLE, _REDACTED),
+        about: type[msgspec.Struct] = _Manifest,
+        kept: int = 2,  # the last one but one may be read at the moment
+    ) -> None:
+        self.folder = folder
+        self._files = files
+        self._about = about
+        self._kept = kept
         self._opened: dict[Path, Run] = {}
 
     def last(self, name: str) -> Run | None:
@@ -105,13 +122,17 @@ class Runs:
         if folder in self._opened:
             return self._opened[folder]
         try:
-            self._opened[folder] = Run.open(folder)
+            self._opened[folder] = Run.open(folder, self._files, self._about)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, msgspec.MsgspecError, RecursionError) as error:
             _log.warning("%s is no run that can be read, and is passed over: %s", folder, error)
             return None
         return self._opened[folder]
+
+    def finished(self, name: str) -> list[int]:
+        """The numbers of those that are finished, in order."""
+        return self._numbers(name, _RUN)
 
     def begin(self, name: str) -> int:
         """The number of a new run of a report, one more than any before it; nobody else may begin one meanwhile."""
@@ -131,24 +152,27 @@ class Runs:
 
         `started`: when the graph began to be read for it.
         """
-        folder = self._of(report.name)
-        part = folder / f"{_PART}{number}"
-        whole = _rounded(report.run(engine))
-        whole.to_parquet(part / _WHOLE, index=False)
-        _rounded(report.run_redacted(engine)).to_parquet(part / _REDACTED, index=False)
+        frames = {_WHOLE: _rounded(report.run(engine)), _REDACTED: _rounded(report.run_redacted(engine))}
         engine.verify_unchanged()
-        document = manifest({report.name: whole}, engine, program_version=program_version)
-        document["started_at"] = instant_text(started)
-        document["finished_at"] = instant_text(datetime.now(UTC))
-        (part / _MANIFEST).write_text(json.dumps(document, indent=2) + "\n", "utf-8")
-        older = self._numbers(report.name, _RUN)[:-1]  # the last one may be read at the moment
+        document = manifest({report.name: frames[_WHOLE]}, engine, program_version=program_version)
+        self.finish(report.name, number, frames, {**document, "started_at": instant_text(started)})
+
+    def finish(self, name: str, number: int, frames: Mapping[str, pd.DataFrame], document: Mapping[str, Any]) -> None:
+        """Keeps a run that has begun, with what each of its files holds and what it was made from."""
+        folder = self._of(name)
+        part = folder / f"{_PART}{number}"
+        for file, frame in frames.items():
+            frame.to_parquet(part / file, index=False)
+        finished = {**document, "finished_at": instant_text(datetime.now(UTC))}
+        (part / _MANIFEST).write_text(json.dumps(finished, indent=2) + "\n", "utf-8")
+        older = self._numbers(name, _RUN)[: 1 - self._kept]
         part.rename(folder / f"{_RUN}{number}")
         for each in older:
             self._opened.pop(folder / f"{_RUN}{each}", None)
             _remove(folder / f"{_RUN}{each}")
 
     def _of(self, name: str) -> Path:
-        return self._folder / name
+        return self.folder / name
 
     def _numbers(self, name: str, prefix: str) -> list[int]:
         """The numbers of the folders with this prefix, in order; what else may lie there has none."""

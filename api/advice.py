@@ -18,6 +18,10 @@ def _advice(error: LinkreachError) -> str | None:
     match error:
         case errors.UnknownPack(loaded=loaded) if not loaded:
             return "load a network first: linkreach load PATH"
+        case errors.UnknownMember(members=members, places=places) if any(
+            places.get(id, "").endswith(", line 1") for id in members
+        ):
+            return "where the first line is a heading, --column NAME says which column the members are in"
         case errors.UnknownMember():
             return "linkreach find TEXT looks for members by name"
         case errors.SeveralMembers():

@@ -1,7 +1,7 @@
 """The command `linkreach`: its options, its commands, and how each of them ends.
 
-Exit codes: 0 done, or reachable; 1 not reachable, or beyond a limit that was set; 2 an error, told in one line on
-standard error; 130 interrupted; 141 whoever read the answer closed the pipe.
+Exit codes: 0 done, or reachable; 1 not reachable, beyond a limit that was set, or a test that fails; 2 an error, told
+in one line on standard error; 130 interrupted; 141 whoever read the answer closed the pipe.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from api.commands.export import export
 from api.commands.find import find
 from api.commands.forget import forget
 from api.commands.generate import generate
+from api.commands.introduce import introduce
 from api.commands.key import app as key
 from api.commands.load import load
 from api.commands.match import match
+from api.commands.mcp import mcp
 from api.commands.neo4j import app as neo4j
 from api.commands.pack import app as pack
 from api.commands.reach import reach, reached_by
@@ -36,6 +38,7 @@ from api.commands.reach_sets import reach_sets
 from api.commands.report import report
 from api.commands.serve import serve
 from api.commands.snapshot import snapshot
+from api.commands.test import run_tests
 from api.commands.unlock import unlock
 from api.commands.version import version_line
 from api.output import put, say, told
@@ -74,12 +77,15 @@ app.command(epilog="Example: linkreach reach m1 --channel direct --degree 2 > re
 app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier business")(reached_by)
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
+app.command(epilog="Example: linkreach introduce m1 m9 --without m4")(introduce)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
 app.command(epilog="Example: linkreach diff --out diff/ --to-pack mine.toml --fail-if 'lost>0.5%'")(diff)
+app.command("test", epilog="Example: linkreach test expectations/ --junit tests.xml")(run_tests)
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
 app.command(epilog="Example: linkreach export near.graphml --around m1 --degree 2")(export)
 app.command(epilog="Example: linkreach snapshot today/")(snapshot)
 app.command(epilog="Example: linkreach serve --port 8080")(serve)
+app.command(epilog="Example: linkreach mcp")(mcp)
 app.add_typer(
     key, name="key", help="Make and remove the keys of the API.", epilog="Example: linkreach key new me --scope read"
 )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
+    from graph.questions.introductions import Tie, Way
     from graph.questions.members import Found
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import ChannelVerdict, Verdict
@@ -158,8 +159,9 @@ def match_table(matched: Matched | MatchedAtOnce, ask_names: AskNames | None) ->
     ids = [id for pair in pairs for id in (pair.sender, pair.recipient)]
     called = {} if ask_names is None else ask_names(members=ids).members
     all_certain = all(pair.certain for pair in pairs)
+    introduction = ("introduction",) if matched.introduced else ()
     return rows_table(
-        ("sender", "recipient", "degree", "by", "why not", "unlock", *_certain_heading(all_certain)),
+        ("sender", "recipient", "degree", "by", "why not", "unlock", *introduction, *_certain_heading(all_certain)),
         (
             (
                 _called(called, pair.match.sender),
@@ -168,11 +170,37 @@ def match_table(matched: Matched | MatchedAtOnce, ask_names: AskNames | None) ->
                 ", ".join(pair.match.channels),
                 ", ".join(pair.match.reasons),
                 "" if pair.cheapest is None else action_text(pair.cheapest),
+                *((_introduction(pair.introduction),) if matched.introduced else ()),
                 *_certain_cell(pair.match.certain, all_certain),
             )
             for pair in rows
         ),
     )
+
+
+def _introduction(way: Way | None) -> str:
+    return "" if way is None else f"{' – '.join(way.via)} ({way.strength:.6f})"
+
+
+def ways_table(ways: Sequence[Way], ask_names: AskNames) -> RenderableType:
+    """Ways of introduction, a row each, with what their ties are worth."""
+    called = ask_names(members={id for way in ways for id in way.members}).members
+    return rows_table(
+        ("way", "strength", "its ties"),
+        (
+            (
+                " – ".join(_called(called, id) for id in way.members),
+                f"{way.strength:.6f}",
+                ", ".join(map(_tie, way.ties)),
+            )
+            for way in ways
+        ),
+    )
+
+
+def _tie(tie: Tie) -> str:
+    mutuals = "1 mutual" if tie.mutuals == 1 else f"{tie.mutuals} mutuals"
+    return f"{tie.strength} ({'given' if tie.given else mutuals})"
 
 
 def reach_table(found: ReachRows, ask_names: AskNames) -> RenderableType:

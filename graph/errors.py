@@ -6,6 +6,7 @@ LinkreachError
 │   ├── UnknownMember       ids that are not in the graph
 │   ├── SeveralMembers      names that mean several members each
 │   ├── SameMember          somebody asked about themselves
+│   ├── EndAsIntroducer     somebody between two members who is one of them
 │   ├── UnknownTier         a tier that the asked pack does not define
 │   ├── UndefinedTiers      members are on tiers that the asked pack does not define
 │   ├── UnknownPack         a rule pack that is not loaded
@@ -31,6 +32,7 @@ LinkreachError
 │   ├── UnknownOwners       LinkedIn archives that do not say whose they are
 │   ├── ForgottenOwner      a LinkedIn archive of somebody who asked to be forgotten
 │   ├── RejectedRow         a row of a change that a load would set aside
+│   ├── InvalidTest         a verdict test that is none, or whose question has no answer
 │   ├── InvalidPack         a rule pack file that breaks the format
 │   ├── InvalidSnapshot     a folder that holds no snapshot that can be read
 │   ├── OtherSegments       a snapshot whose segments are those of another column
@@ -133,6 +135,14 @@ class SameMember(InvalidInput):
     def __init__(self, member: str) -> None:
         self.member = member
         super().__init__(f"{member!r} is both sender and recipient: ask about two different members")
+
+
+class EndAsIntroducer(InvalidInput):
+    """Somebody is named as an introducer, or as none, who is a sender or a recipient."""
+
+    def __init__(self, member: str) -> None:
+        self.member = member
+        super().__init__(f"{member!r} is a sender or a recipient, over whom no introduction runs")
 
 
 class UnknownTier(InvalidInput):
@@ -336,6 +346,14 @@ class RejectedRow(InvalidInput):
     def __init__(self, place: str, column: str, value: str, reason: str) -> None:
         self.place, self.column, self.value, self.reason = place, column, value, reason
         super().__init__(f"{place}, {column}: {value!r}: {reason}" if column else f"{place}: {value}: {reason}")
+
+
+class InvalidTest(InvalidInput):
+    """A verdict test that is none, or whose question has no answer; `line` counts from 1."""
+
+    def __init__(self, file: Path, line: int, problem: str) -> None:
+        self.file, self.line, self.problem = file, line, problem
+        super().__init__(f"{file}:{line}: {problem}")
 
 
 class InvalidPack(InvalidInput):

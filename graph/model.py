@@ -24,6 +24,7 @@ class Type(StrEnum):
 
 
 LARGEST_COUNT = 2**63 - 1
+STRONGEST = 100  # a tie, of which the weakest has 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ CONNECTIONS = Table(
         Column("a", Type.ID),
         Column("b", Type.ID),
         Column("since", Type.INSTANT),
-        Column("strength", Type.COUNT, least=1, most=100),
+        Column("strength", Type.COUNT, least=1, most=STRONGEST),
     ),
     key=("a", "b"),
     required=("a", "b"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from graph.sources.change import Change
 
 

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
         ServerError,
         SparkError,
     )
+    from graph.questions.introductions import Introductions, WayFilter
     from graph.questions.reach import ReachFilter
     from graph.questions.unlocks import Unlock
     from graph.questions.verdicts import Verdict
     from graph.world import World
     from linkreach.differing import Differed
     from linkreach.exporting import Around
+    from linkreach.introducing import TeamIntroductions
     from linkreach.loading import source_at
     from linkreach.matching import Matched
     from linkreach.matching_at_once import MatchedAtOnce
@@ -37,12 +39,15 @@ if TYPE_CHECKING:
     from linkreach.rows import ReachRows
     from linkreach.session import Session, connect
     from linkreach.settings import Settings
+    from linkreach.testing import CheckedFile
 
 _HOME = {
     "Around": "linkreach.exporting",
+    "CheckedFile": "linkreach.testing",
     "DatabaseError": "graph.errors",
     "Differed": "linkreach.differing",
     "EngineChoice": "linkreach.reporting",
+    "Introductions": "graph.questions.introductions",
     "InvalidInput": "graph.errors",
     "LinkreachError": "graph.errors",
     "Matched": "linkreach.matching",
@@ -56,8 +61,10 @@ _HOME = {
     "Session": "linkreach.session",
     "Settings": "linkreach.settings",
     "SparkError": "graph.errors",
+    "TeamIntroductions": "linkreach.introducing",
     "Unlock": "graph.questions.unlocks",
     "Verdict": "graph.questions.verdicts",
+    "WayFilter": "graph.questions.introductions",
     "World": "graph.world",
     "connect": "linkreach.session",
     "source_at": "linkreach.loading",
@@ -69,9 +76,11 @@ SAMPLE = Path(__file__).parents[1] / "graph" / "sample"
 __all__ = [
     "SAMPLE",
     "Around",
+    "CheckedFile",
     "DatabaseError",
     "Differed",
     "EngineChoice",
+    "Introductions",
     "InvalidInput",
     "LinkreachError",
     "Matched",
@@ -85,8 +94,10 @@ __all__ = [
     "Session",
     "Settings",
     "SparkError",
+    "TeamIntroductions",
     "Unlock",
     "Verdict",
+    "WayFilter",
     "World",
     "connect",
     "source_at",

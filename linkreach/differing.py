@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
@@ -36,6 +38,7 @@ from linkreach.progress import Progress, untold
 from linkreach.reporting import CYPHER, ON_THIS_MACHINE, SPARK, EngineChoice
 
 TIER = "tier"
+_EXAMPLE_SENDERS, _EXAMPLES_EACH = 50, 20
 _LOCALLY = EngineChoice()
 _WHOLE = Reader(audits=True)
 
@@ -45,12 +48,14 @@ class Differed:
     """What differs between two worlds, what it was made from, and the files that it is in.
 
     `same`: the two worlds are one and the same, so that nothing can differ.
+    `examples`: where they were asked for, some of the pairs that change, as the file of all pairs has them.
     """
 
     differences: Differences
     manifest: Mapping[str, Any]
     same: bool
     files: tuple[Path, ...]
+    examples: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +128,12 @@ def differ(
     out: Path | None = None,
     pairs: Path | None = None,
     raw: bool = False,
+    examples: bool = False,
     progress: Progress = untold,
 ) -> Differed:
     """Counts what differs, and writes its tables into the folder `out`, and every pair into the file `pairs`.
 
+    `examples`: of the members who gain or lose most, give some pairs back.
     Raises TooManySegments, SparkMissing and SparkFailed; InvalidInput where Cypher is chosen.
     """
     if choice.name == CYPHER:
@@ -140,7 +147,8 @@ def differ(
             files += write_tables(out, differences.frames(_WHOLE), manifest, raw=raw)
         if pairs is not None:
             files.append(written.replace(pairs))
-    return Differed(differences, manifest, compared.same, tuple(files))
+    some = _examples(placed, differences) if examples else SCHEMA.empty_table().to_pandas()
+    return Differed(differences, manifest, compared.same, tuple(files), some)
 
 
 def require_room(out: Path | None, pairs: Path | None) -> None:
@@ -198,6 +206,20 @@ def _counter(choice: EngineChoice, progress: Progress) -> DifferenceCounter:
             return cluster.count_differences(worlds)
 
     return counted_on_spark if choice.name == SPARK else counted_here
+
+
+def _examples(placed: PlacedWorlds, differences: Differences) -> pd.DataFrame:
+    """The first pairs of each of the members who gain or lose most."""
+    changes = (differences.members["gained"] + differences.members["lost"]).to_numpy("int64")
+    most = np.argsort(-changes, kind="stable")[:_EXAMPLE_SENDERS]
+    wanted = np.zeros_like(changes)
+    wanted[most] = changes[most]
+    found = [_first_of_each(batch.to_pandas()) for batch in flips(placed, wanted)]
+    return _first_of_each(pd.concat([SCHEMA.empty_table().to_pandas(), *found], ignore_index=True))
+
+
+def _first_of_each(pairs: pd.DataFrame) -> pd.DataFrame:
+    return pairs.groupby("sender", sort=False).head(_EXAMPLES_EACH).reset_index(drop=True)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from graph.instants import instant_text
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.reports import Report
+    from graph.questions.introductions import Introductions, Way
     from graph.questions.members import Found, Mutuals, Overview, Profile
     from graph.questions.names import Named
     from graph.questions.places import Company, Group
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import Verdict
     from graph.rules.loaded_pack import LoadedPack
+    from linkreach.introducing import RecipientWays
     from linkreach.matching import MatchedPair
 
 T = TypeVar("T")
@@ -97,22 +100,54 @@ def action_text(action: UnlockAction) -> str:
     return action.action if what is None else f"{action.action}:{what}"
 
 
-def _match(pair: MatchedPair) -> dict[str, Any]:
-    unlock = "" if pair.cheapest is None else action_text(pair.cheapest)
-    match = pair.match
-    document = {**asdict(match), "channels": list(match.channels), "reasons": list(match.reasons), "unlock": unlock}
-    certain = document.pop("certain")
-    return {**document, "certain": certain}
+def _way(way: Way) -> dict[str, Any]:
+    ties = [{"a": tie.a, "b": tie.b, "strength": tie.strength, "mutuals": tie.mutuals} for tie in way.ties]
+    return {"members": list(way.members), "strength": way.strength, "ties": ties}
 
 
-def _match_rows(pair: MatchedPair) -> Iterator[tuple[Any, ...]]:
-    row = _match(pair)
-    yield tuple(";".join(value) if isinstance(value, list) else value for value in row.values())
+def _way_rows(ways: Iterable[Way]) -> Iterator[tuple[Any, ...]]:
+    for rank, way in enumerate(ways, 1):
+        yield way.members[0], way.members[-1], rank, way.strength, ";".join(way.via)
 
 
-MATCH: Form[MatchedPair] = Form(
-    _match,
-    {
+_WAYS = {"sender": "str", "recipient": "str", "rank": "Int64", "strength": "Float64", "via": "str"}
+
+INTRODUCTIONS: Form[Introductions] = Form(
+    lambda found: {
+        "sender": found.sender,
+        "recipient": found.recipient,
+        "degree": found.degree,
+        "ways": [_way(way) for way in found.ways],
+    },
+    _WAYS,
+    lambda found: _way_rows(found.ways),
+)
+WAYS_TO: Form[RecipientWays] = Form(
+    lambda found: {"recipient": found.recipient, "ways": [_way(way) for way in found.ways]},
+    _WAYS,
+    lambda found: _way_rows(found.ways),
+)
+
+
+def _match(pair: MatchedPair, *, introduced: bool = False) -> dict[str, Any]:
+    match, way = asdict(pair.match), pair.introduction
+    certain = match.pop("certain")
+    introduction = {
+        "introduction": "" if way is None else ";".join(way.via),
+        "introduction_strength": None if way is None else way.strength,
+    }
+    return {
+        **match,
+        "channels": list(pair.match.channels),
+        "reasons": list(pair.match.reasons),
+        "unlock": "" if pair.cheapest is None else action_text(pair.cheapest),
+        **(introduction if introduced else {}),
+        "certain": certain,
+    }
+
+
+def _matching(*, introduced: bool) -> Form[MatchedPair]:
+    columns = {
         "sender": "str",
         "recipient": "str",
         "degree": "Int64",
@@ -121,10 +156,19 @@ MATCH: Form[MatchedPair] = Form(
         "channels": "str",
         "reasons": "str",
         "unlock": "str",
+        **({"introduction": "str", "introduction_strength": "Float64"} if introduced else {}),
         "certain": "bool",
-    },
-    _match_rows,
-)
+    }
+
+    def rows(pair: MatchedPair) -> Iterator[tuple[Any, ...]]:
+        cells = _match(pair, introduced=introduced).values()
+        yield tuple(";".join(value) if isinstance(value, list) else value for value in cells)
+
+    return Form(partial(_match, introduced=introduced), columns, rows)
+
+
+MATCH = _matching(introduced=False)
+MATCH_INTRODUCED = _matching(introduced=True)
 
 
 def _named_rows(named: Named) -> Iterator[tuple[Any, ...]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
 from graph.driver.database import Database
-from graph.driver.query import Graph
+from graph.driver.query import Graph, Query
 from graph.errors import InvalidInput, UnknownEngine, UnknownMember, UnknownTier
 from graph.questions.diagnosis import diagnosis, unknown_members
+from graph.questions.introductions import Introductions, Way, WayFilter, introductions
 from graph.questions.members import size
 from graph.questions.unlocks import Unlock, UnlockAction, unlocks
 from graph.questions.verdicts import Match, matches
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from graph.snapshot.snapshot import Snapshot
+    from linkreach.forms import Form
     from linkreach.matching_at_once import MatchedAtOnce
 
 AUTO, CYPHER, LOCAL = "auto", "cypher", "local"
@@ -42,10 +44,11 @@ UNLOCKS_AT_ONCE = 250
 
 @dataclass(frozen=True, slots=True)
 class MatchedPair:
-    """A pair in short, and what would open it, where it is not reachable and that was asked for."""
+    """A pair in short, what would open it, where it is not reachable, and its best way, where these were asked for."""
 
     match: Match
     unlock: Unlock | None = None
+    introduction: Way | None = None
 
     @property
     def cheapest(self) -> UnlockAction | None:
@@ -54,7 +57,8 @@ class MatchedPair:
 
     def read_by(self, reader: Reader) -> MatchedPair:
         """The same as this reader reads it."""
-        return MatchedPair(self.match.read_by(reader), None if self.unlock is None else self.unlock.read_by(reader))
+        unlock = None if self.unlock is None else self.unlock.read_by(reader)
+        return replace(self, match=self.match.read_by(reader), unlock=unlock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,23 @@ class Matched:
     pairs: tuple[MatchedPair, ...]
     skipped: int
     unknown: tuple[str, ...] = ()
+    introduced: bool = False
 
     @property
     def frame(self) -> pd.DataFrame:
         """A row a pair, with the columns of the command `match`."""
-        from linkreach.forms import MATCH
+        return self.form.frame(self.pairs)
 
-        return MATCH.frame(self.pairs)
+    @property
+    def form(self) -> Form[MatchedPair]:
+        """How a pair is written: with its best way, where that was asked for."""
+        from linkreach.forms import MATCH, MATCH_INTRODUCED
+
+        return MATCH_INTRODUCED if self.introduced else MATCH
+
+    def with_introductions(self, ways: Mapping[tuple[str, str], Way]) -> Matched:
+        """The same, each pair with its best way, where it has one."""
+        return replace(self, pairs=with_their_introductions(self.pairs, ways), introduced=True)
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """The same in pieces: here in one."""
@@ -183,17 +197,36 @@ def match_pairs(
     world: World,
     *,
     with_unlocks: bool = False,
+    with_introductions: bool = False,
     progress: Progress = untold,
 ) -> tuple[MatchedPair, ...]:
     """Judges pairs of members, in their order; raises what `matches` raises."""
     found = list(_matches(graph, pairs, world, progress))
     opened = dict(_unlocks(graph, found, world, progress)) if with_unlocks else {}
-    return with_their_unlocks(found, opened)
+    ways = best_told(graph.read(each) for each in best_ways(pairs, world)) if with_introductions else {}
+    return with_their_introductions(with_their_unlocks(found, opened), ways)
 
 
 def with_their_unlocks(found: Sequence[Match], opened: Mapping[tuple[str, str], Unlock]) -> tuple[MatchedPair, ...]:
     """Each pair with what would open it, where that was asked for."""
     return tuple(MatchedPair(each, opened.get((each.sender, each.recipient))) for each in found)
+
+
+def with_their_introductions(
+    pairs: Sequence[MatchedPair], ways: Mapping[tuple[str, str], Way]
+) -> tuple[MatchedPair, ...]:
+    """Each pair with its best way, where it has one."""
+    return tuple(replace(each, introduction=ways.get((each.match.sender, each.match.recipient))) for each in pairs)
+
+
+def best_ways(pairs: Sequence[tuple[str, str]], world: World) -> list[Query[Introductions]]:
+    """What asks for the best way of each of these pairs, one by one."""
+    return [introductions(*pair, world, WayFilter(1)) for pair in dict.fromkeys(pairs)]
+
+
+def best_told(answers: Iterable[Introductions]) -> dict[tuple[str, str], Way]:
+    """The best way of each pair that has one."""
+    return {(found.sender, found.recipient): found.ways[0] for found in answers if found.ways}
 
 
 def members_of(graph: Graph, *lists: MemberList) -> tuple[MemberList, ...]:

@@ -18,7 +18,7 @@ from graph.questions.verdicts import Match
 from graph.rules.vocabulary import FREE, MESSAGING_CHANNELS, MESSAGING_CODES
 from graph.snapshot.snapshot import Snapshot
 from graph.world import World
-from linkreach.forms import MATCH
+from linkreach.forms import MATCH, Form
 from linkreach.matching import MatchedPair
 from linkreach.progress import Progress
 
@@ -39,6 +39,16 @@ class MatchedAtOnce:
     unknown: tuple[str, ...]
     progress: Progress
     _counts: NDArray[np.int64] | None = field(default=None, init=False)
+
+    @property
+    def introduced(self) -> bool:
+        """Whether pairs have their best ways: never."""
+        return False
+
+    @property
+    def form(self) -> Form[MatchedPair]:
+        """How a pair is written."""
+        return MATCH
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph.errors import InvalidInput, NotEstimated, UnknownEngine, UnknownReport
 from graph.world import World
@@ -65,12 +65,16 @@ class EngineChoice:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """Reports that were run: the frame of each by name, the files that they are in, and what they were made from."""
+    """Reports that were run: the frame of each by name, the files that they are in, and what they were made from.
+
+    `manifest` is what the file of that name says.
+    """
 
     frames: Mapping[str, pd.DataFrame]
     files: tuple[Path, ...]
     graph_version: int
     pack: str
+    manifest: Mapping[str, Any]
 
 
 def report_named(name: str) -> Report:
@@ -203,7 +207,7 @@ def run_reports(
     Raises UnknownReport, NotEstimated, InvalidInput where `out` is no folder, and GraphChanged where a load ran
     meanwhile.
     """
-    from analysis.files import require_room_for_reports, write_reports
+    from analysis.files import manifest, require_room_for_reports, write_reports
 
     reports = {name: report_named(name) for name in names}
     if sample is not None:
@@ -218,5 +222,7 @@ def run_reports(
         if named is not None:
             frames = {name: named(frame) for name, frame in frames.items()}
         engine.verify_unchanged()
-    files = () if out is None else write_reports(out, frames, engine, program_version=version("linkreach"), raw=raw)
-    return Reported(frames, tuple(files), engine.graph_version, engine.pack.name)
+    program = version("linkreach")
+    files = () if out is None else write_reports(out, frames, engine, program_version=program, raw=raw)
+    made_from = manifest(frames, engine, program_version=program)
+    return Reported(frames, tuple(files), engine.graph_version, engine.pack.name, made_from)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from graph.errors import NothingLoaded, UnknownMember
+from graph.errors import InvalidInput, NothingLoaded, UnknownMember
 from graph.instants import read_instant
 from graph.world import World
 from linkreach.connection import address, embedded_server
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from graph.driver.schema import GraphState
     from graph.generate.generator import Measures
     from graph.loading.forgetting import ForgottenHash
+    from graph.questions.introductions import Introductions, WayFilter
     from graph.questions.members import Found
     from graph.questions.places import Company, Group
     from graph.questions.reach import ReachFilter
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from graph.sources.chunks import Source
     from linkreach.differing import Differed
     from linkreach.exporting import Around, Exported
+    from linkreach.introducing import TeamIntroductions
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
     from linkreach.matching_at_once import MatchedAtOnce
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
+    from linkreach.testing import CheckedFile
 
 T = TypeVar("T")
 
@@ -120,7 +123,10 @@ class Session:
         Raises InvalidInput where `at` is a text that is no time, and what `read_change` raises.
         """
         if isinstance(at, str):
-            at = read_instant(at)
+            try:
+                at = read_instant(at)
+            except ValueError as error:
+                raise InvalidInput(f"{at!r} is no time, as 2026-11-23 and 2026-11-23T09:30:00Z are") from error
         if isinstance(change, Path):
             from graph.sources.change import read_change
 
@@ -161,6 +167,7 @@ class Session:
         engine: str = "auto",
         snapshot: Path | None = None,
         unlocks: bool = False,
+        introductions: bool = False,
         skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> Matched | MatchedAtOnce:
@@ -169,15 +176,18 @@ class Session:
         `column`: the one of a file with a heading that has them.
         `engine`: `cypher` judges pair by pair, `local` all at once, also those of a saved `snapshot`, which has ids
         alone, and `auto` takes whichever is done sooner.
+        `unlocks`, `introductions`: each pair that is not reachable with what would open it, each with its best way.
         `skip_unknown`: who is nobody is left out, and told in the answer, instead of an error.
         """
-        from linkreach.matching import match, match_in
+        from linkreach.matching import Matched, match, match_in
         from linkreach.member_lists import member_list
 
         lists = member_list(senders, column), member_list(recipients, column)
         asked = world or self.world()
+        if introductions and (snapshot is not None or engine == "local"):
+            raise InvalidInput("introductions are found by Cypher, and not by the local engine or in a snapshot")
         how: dict[str, Any] = {
-            "engine": engine,
+            "engine": "cypher" if introductions else engine,
             "with_unlocks": unlocks,
             "skip_unknown": skip_unknown,
             "progress": progress,
@@ -186,7 +196,13 @@ class Session:
             from graph.snapshot.snapshot import Snapshot
 
             return match_in(Snapshot.open(snapshot), *lists, asked, **how)
-        return match(self.network, *lists, asked, **how)
+        found = match(self.network, *lists, asked, **how)
+        if not introductions or not isinstance(found, Matched):
+            return found
+        from linkreach.introducing import best_of_pairs
+
+        pairs = [(each.match.sender, each.match.recipient) for each in found.pairs]
+        return found.with_introductions(best_of_pairs(self.network, pairs, asked, progress=progress))
 
     def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
         """Everybody whom a member reaches, nearest first, then by id."""
@@ -222,6 +238,42 @@ class Session:
         return self._answer(
             lambda one, other: unlock(one, other, asked, channel=channel, names=names), asked, sender, recipient
         )
+
+    def introduce(
+        self, sender: str, recipient: str, world: World | None = None, wanted: WayFilter | None = None
+    ) -> Introductions:
+        """Over whom one member could be introduced to another, the strongest way first (docs/rules.md, section 9)."""
+        from graph.questions.introductions import WayFilter, introductions
+
+        asked, ways = world or self.world(), wanted or WayFilter()
+
+        def question(sender: str, recipient: str, *named: str) -> Query[Introductions]:
+            return introductions(sender, recipient, asked, ways.naming(named))
+
+        return self._answer(question, asked, sender, recipient, *ways.named)
+
+    def introduce_team(
+        self,
+        senders: Path | Sequence[str],
+        recipients: Path | Sequence[str],
+        world: World | None = None,
+        wanted: WayFilter | None = None,
+        *,
+        column: str | None = None,
+        at_most: int | None = None,
+        progress: Progress = untold,
+    ) -> TeamIntroductions:
+        """The best ways to each recipient over all senders, each list a file or a sequence as in `match`.
+
+        `at_most`: nobody is asked first for more ways than that; the ways are then chosen together.
+        """
+        from graph.questions.introductions import WayFilter
+        from linkreach.introducing import introduce_team
+        from linkreach.member_lists import member_list
+
+        lists = member_list(senders, column), member_list(recipients, column)
+        asked, ways = world or self.world(), wanted or WayFilter()
+        return introduce_team(self.network, *lists, asked, ways, at_most=at_most, progress=progress)
 
     # Names
 
@@ -324,6 +376,19 @@ class Session:
         require_room(out, pairs)
         compared = comparison(lambda: self.network, before, after, by=by, is_free=is_free, progress=progress)
         return differ(compared, choice=choice or EngineChoice(), out=out, pairs=pairs, raw=raw, progress=progress)
+
+    def test(
+        self, paths: Sequence[Path], world: World | None = None, *, progress: Progress = untold
+    ) -> list[CheckedFile]:
+        """What verdict tests expect, in files or all files of folders, next to what comes; a check that fails is told.
+
+        Those that bring a network are asked of a server that is started for them and thrown away.
+        Raises InvalidTest, with file and line, where a file is none or a question has no answer.
+        """
+        from linkreach.testing import run_tests
+        from linkreach.verdict_tests import read_tests
+
+        return run_tests(read_tests(paths), lambda: self.network, world or self.world(), progress=progress)
 
     def reach_sets(
         self,

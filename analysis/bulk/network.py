@@ -103,7 +103,7 @@ def build_network(
     snapshot: Snapshot, at: datetime, *, as_tier: str | None = None, places: Places | None = None
 ) -> PlacedNetwork:
     """The network of a snapshot at an instant, with everybody's messages sent as if on a tier, if one is asked as."""
-    people = People(snapshot, at, as_tier)
+    people = People(snapshot, at, as_tier=as_tier)
     members = snapshot.members.combine_chunks()
     places = places or _near_to_each_other(members)
     place_of, size = places.of_row, places.size

@@ -86,7 +86,7 @@ class People:
     `as_tier`: the tier that every sender is asked as; `tier`, which recipients keep, is their own effective one.
     """
 
-    def __init__(self, snapshot: Snapshot, at: datetime, as_tier: str | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, at: datetime, *, as_tier: str | None = None) -> None:
         self._members = snapshot.members
         self._at = at
         self.pack = snapshot.pack

@@ -12,7 +12,6 @@ from api.options import As, AsTier, At, Change, Names, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import match_table
 from graph.errors import InvalidInput
-from linkreach.forms import MATCH
 from linkreach.session import Session
 
 
@@ -33,6 +32,10 @@ def match(
             "--unlock",
             help="Say for each pair that is not reachable what would open it, as linkreach unlock puts it first.",
         ),
+    ] = False,
+    introductions: Annotated[
+        bool,
+        typer.Option("--introductions", help="Say for each pair its best way, as linkreach introduce puts it first."),
     ] = False,
     skip_unknown: Annotated[
         bool,
@@ -81,6 +84,7 @@ def match(
                 engine=engine,
                 snapshot=snapshot,
                 unlocks=unlock,
+                introductions=introductions,
                 skip_unknown=skip_unknown,
                 progress=progress,
             )
@@ -89,7 +93,7 @@ def match(
             raw=raw,
             table=lambda: match_table(found, None if snapshot else partial(session.names, world)),
             frame=found.frames,
-            document=lambda: map(MATCH.document, found),
+            document=lambda: map(found.form.document, found),
             named=partial(session.with_names, world=world) if names else None,
         )
     say(f"{found.size:,} pairs: {found.reachable:,} reachable, {found.reachable_free:,} of them free")

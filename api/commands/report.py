@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from api.options import At, Change, Names, PackName, Raw
 from api.output import progress_bar, put, say, show
+from api.report.file import links_from, require_place, write_page
 from graph.errors import InvalidInput
 from linkreach.session import Session
 
@@ -23,6 +25,12 @@ def report(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A report's name; all; or list, which describes them.")],
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write NAME.csv into.")] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A page to send: the finding, charts and first rows in one file, with links to --out."
+        ),
+    ] = None,
     engine: Annotated[
         str,
         typer.Option(
@@ -65,9 +73,9 @@ def report(
     pack: PackName = None,
     change: Change = None,
 ) -> None:
-    """Write reports about everybody as CSV files.
+    """Write reports about everybody as CSV files, as a page to send, or as both.
 
-    Beside them, manifest.json says what they were made from.
+    Beside the files, manifest.json says what they were made from; the page says it itself.
     """
     from analysis.estimates import Sample
     from linkreach.reporting import EngineChoice
@@ -76,16 +84,19 @@ def report(
         show(_questions())
         return
     choice = EngineChoice(engine, threads, master, force, None if sample is None else Sample(sample, seed))
-    if out is None:
-        raise InvalidInput("say where the files go: --out DIR")
+    if out is None and html is None:
+        raise InvalidInput("say where the files go: --out DIR, or --html FILE for a page")
     if snapshot is not None and (pack or by):
         raise InvalidInput("a snapshot has its pack and its segments: leave out --pack and --by")
     if snapshot is not None and names:
         raise InvalidInput("a snapshot has no names: leave out --names")
+    if html is not None:
+        require_place(html)
     with Session(context.obj) as session, progress_bar() as progress:
+        world = session.world(at=at, pack=pack, change=change)
         done = session.reports(
             _names(name, sampled=sample is not None),
-            session.world(at=at, pack=pack, change=change),
+            world,
             by=by or "tier",
             choice=choice,
             snapshot=snapshot,
@@ -94,9 +105,16 @@ def report(
             with_names=names,
             progress=progress,
         )
+        if html is not None:
+            from api.report.leading import no_names
+            from api.report.page import report_page
+
+            ask_names = partial(session.names, world) if snapshot is None else no_names
+            page = report_page(done, ask_names=ask_names, links=links_from(html, done.files))
+            write_page(html, page)
     reports = "1 report" if len(done.frames) == 1 else f"{len(done.frames)} reports"
     say(f"{reports} on graph version {done.graph_version}, pack {done.pack}")
-    for file in done.files:
+    for file in (*done.files, *([html] if html is not None else [])):
         put(file)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
@@ -12,12 +14,28 @@ from fastapi import APIRouter, Depends, FastAPI
 from api import page
 from api.http import docs
 from api.http.access import Admission, Entrance, in_the_manual
+from api.http.difference_runs import DifferenceRunner
 from api.http.handlers import handle
 from api.http.loads import LoadRunner
 from api.http.questions import said_once
 from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
-from api.http.routes import bridges, check, graph, health, index, loads, members, names, packs, places, reach, reports
+from api.http.routes import (
+    bridges,
+    check,
+    diffs,
+    graph,
+    health,
+    index,
+    introductions,
+    loads,
+    members,
+    names,
+    packs,
+    places,
+    reach,
+    reports,
+)
 from api.http.schemas import describe
 from api.http.service import Options, Service
 from api.http.warming import warm_up
@@ -30,6 +48,7 @@ RESOURCES = (
     (index.router, "read"),
     (graph.router, "read"),
     (check.router, "read"),
+    (introductions.router, "read"),
     (members.router, "read"),
     (reach.router, "read"),
     (reach.reverse, "read"),
@@ -39,6 +58,8 @@ RESOURCES = (
     (packs.router, "read"),
     (reports.router, "read"),
     (reports.starting, "report"),
+    (diffs.router, "read"),
+    (diffs.starting, "report"),
     (loads.router, "load"),
     (loads.starting, "load"),
     (health.figures, "read"),
@@ -49,6 +70,7 @@ FOR_SENDERS = (
     index.router,
     graph.router,
     check.router,
+    introductions.router,
     members.router,
     reach.router,
     names.router,
@@ -71,13 +93,15 @@ def create_app(options: Options) -> FastAPI:
                 AsyncDatabase(options.address, deadline=options.deadline, connections=options.at_once + 4)
             )
             watch = Watch(database, partial(warm_up, database, options.pack))
-            report_runs = ReportRunner(options.address, options.home / "reports")
+            worker = stack.enter_context(ThreadPoolExecutor(1))
+            report_runs = ReportRunner(options.address, options.home / "reports", worker)
+            diff_runs = DifferenceRunner(options.address, options.home / "diffs", worker)
             load_runner = LoadRunner(options.address, options.home / "loads")
-            app.state.service = Service(options, database, trials, watch, report_runs, load_runner)
+            app.state.service = Service(options, database, trials, watch, report_runs, diff_runs, load_runner)
             async with watch.watching():
                 yield
                 await load_runner.stop()
-                await report_runs.stop()
+                await asyncio.gather(report_runs.stop(), diff_runs.stop())
 
     app = FastAPI(
         title="linkreach",

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, get_args, get_origin, get_type_hints
 
 from fastapi import Request, params
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from api.http.changes import Supposed
 from api.http.formats import Format
@@ -20,6 +20,7 @@ from api.http.mistakes import wrong
 from api.http.uploads import is_form
 from graph.errors import InvalidInput
 from graph.instants import read_instant
+from graph.questions.introductions import WAYS
 from graph.sources import AUTO, FORMATS
 from graph.sources.change import Change
 from graph.sources.chunks import Hints
@@ -27,6 +28,7 @@ from graph.world import World
 from linkreach.loading import read_columns
 
 PAIRS_AT_MOST = 1_000
+INTRODUCTIONS_AT_MOST = 100
 ROWS_AT_MOST = 1_000
 ROWS = 100
 
@@ -114,6 +116,7 @@ At = Annotated[
 Pack = Annotated[Name | None, Field(description="The rule pack; default: that of the service.", examples=["article"])]
 After = Annotated[Annotated[str, Field(max_length=4_000)] | None, Field(description="The `next` of the page before.")]
 AsTier = Annotated[Name | None, Field(description="Ask as if the sender were on this tier.", examples=["business"])]
+Ids = Annotated[list[Id], Field(max_length=100, description="May repeat.")]
 As = Annotated[Format | None, Field(description="How to write the answer; before the header `Accept`.")]
 
 
@@ -182,6 +185,15 @@ class UnlockQuestion(CheckQuestion):
     names: Annotated[Number, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
 
 
+class IntroductionsQuestion(CheckQuestion):
+    """Over whom one member could be introduced to another."""
+
+    limit: Annotated[Number, Field(ge=1, le=100, description="At most so many ways, the strongest first.")] = WAYS
+    through: Annotated[Ids, Field(description="Only ways over this member; may repeat: over all of them.")] = []
+    without: Annotated[Ids, Field(description="No way over this member; may repeat.")] = []
+    every_way: Annotated[bool, Field(description="List more than the best way over the same first introducer.")] = False
+
+
 class Pair(_Strict):
     """A sender and a recipient."""
 
@@ -227,6 +239,18 @@ class MatchQuestion(BatchQuestion):
     """The same in short."""
 
     unlock: Annotated[bool, Field(description="Say for each pair that is not reachable what would open it.")] = False
+    introductions: Annotated[
+        bool,
+        Field(
+            description=f"Say for each pair its best way of introduction; for {INTRODUCTIONS_AT_MOST} pairs at most."
+        ),
+    ] = False
+
+    @model_validator(mode="after")
+    def _few_enough(self) -> Self:
+        if self.introductions and len(self.pairs) > INTRODUCTIONS_AT_MOST:
+            raise ValueError(f"introductions are looked for in {INTRODUCTIONS_AT_MOST} pairs at a time, at most")
+        return self
 
 
 class ReachQuestion(Question, _AskedAs):
@@ -255,9 +279,6 @@ class ReachQuestion(Question, _AskedAs):
 
 class CountsQuestion(Question, _AskedAs):
     """How many a member reaches."""
-
-
-Ids = Annotated[list[Id], Field(max_length=100, description="May repeat.")]
 
 
 class NamesQuestion(FormQuestion):
@@ -308,6 +329,42 @@ class RunQuestion(_Rules):
         Field(description="Count against so many recipients, drawn by tier, instead of all: estimates with errors."),
     ] = None
     seed: Annotated[int, Field(description="What the recipients are drawn from.")] = 1
+
+
+class DiffWorld(_Supposing):
+    """One of two worlds that are compared."""
+
+    def after(self, before: World, change: Change | None) -> World:
+        """The world after: what is not said is as before; a tier of null takes an as-if tier back."""
+        said = self.model_fields_set
+        return World(
+            self.at or before.at,
+            self.pack or before.pack,
+            self.as_tier if "as_tier" in said else before.as_tier,
+            change if "change" in said else before.change,
+        )
+
+
+class DiffQuestion(_Strict):
+    """What is compared with what."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"before": {"at": "2026-11-23"}, "after": {"pack": "article"}}]}
+    )
+
+    before: Annotated[DiffWorld, Field(description="What is not said is as in every question.")] = DiffWorld()
+    after: Annotated[DiffWorld, Field(description="What is not said is as before; `as_tier` null: their own again.")]
+    by: Annotated[Name, Field(description="The column of members that makes the segments.")] = "tier"
+    free: Annotated[bool, Field(description="Count what is reachable by channels of kind message and request.")] = False
+
+
+class DiffRowsQuestion(FormQuestion):
+    """Which rows of a difference."""
+
+    most: Annotated[
+        Annotated[Number, Field(ge=1, le=ROWS_AT_MOST)] | None,
+        Field(description="Of members: so many, those who are touched most first; default: all, by id."),
+    ] = None
 
 
 class LoadQuestion(_Strict):

@@ -117,6 +117,8 @@ class MatchedPair(_Document):
     channels: list[str] = Field(description="The open ones of kind message, request or paid.")
     reasons: list[str] = Field(description="Where the pair is not reachable, all reasons of these channels.")
     unlock: str = Field(description="The cheapest action that opens it, where asked for.", examples=["upgrade:career"])
+    introduction: str = Field("", description="Over whom its best way runs, where asked for.", examples=["m4;m7"])
+    introduction_strength: float | None = Field(None, examples=[0.9025])
     certain: Certain
 
 
@@ -199,6 +201,32 @@ class Mutuals(_Document):
     recipient: str
     mutuals: list[Mutual]
     more: Count = Field(description="How many are left out.")
+
+
+class Tie(_Document):
+    """A connection along a way."""
+
+    a: str
+    b: str
+    strength: int = Field(ge=1, le=100, description="What was given with it, or else what its mutuals tell.")
+    mutuals: Count
+
+
+class Way(_Document):
+    """A way over one or two introducers."""
+
+    members: list[str] = Field(description="Ids along the way, both ends included.", examples=[["m1", "m4", "m9"]])
+    strength: float = Field(gt=0, le=1, examples=[0.9025])
+    ties: list[Tie]
+
+
+class Introductions(_Document):
+    """Over whom one member could be introduced to another; of degree 1 the two need none."""
+
+    sender: str
+    recipient: str
+    degree: Degree
+    ways: list[Way] = Field(description="The strongest first.")
 
 
 class Members(_Document):
@@ -440,6 +468,82 @@ class Run(_Document):
     running: UnderWay | None
     finished: Manifest | None
     failed: dict[str, Any] | None
+
+
+class Supposed(_Document):
+    """A change that was supposed."""
+
+    name: str
+    sha256: str = Field(description="Of all its cells.")
+
+
+class World(_Document):
+    """What was asked under."""
+
+    graph_version: Count
+    pack: str
+    pack_hash: str
+    at: Instant
+    as_tier: str | None
+    members: Count
+    change: Supposed | None = Field(None, description="Left out where nothing was supposed.")
+
+
+class Totals(_Document):
+    """Ordered pairs."""
+
+    reachable_before: Count
+    reachable_after: Count
+    gained: Count = Field(description="Reachable after, and not before.")
+    lost: Count = Field(description="Reachable before, and not after.")
+
+
+class Difference(_Document):
+    """What a difference was made from, and how many pairs change."""
+
+    program_version: str
+    engine: str
+    before: World
+    after: World
+    same: bool = Field(description="Whether the two worlds are one and the same.")
+    free: bool
+    by: str
+    totals: Totals
+    started_at: Instant
+    finished_at: Instant
+
+
+class Diff(_Document):
+    """A difference: under way, finished, or failed."""
+
+    id: Count
+    running: UnderWay | None
+    finished: Difference | None
+    failed: dict[str, Any] | None
+    stale: Stale
+
+
+class Diffs(_Document):
+    """The newest first."""
+
+    diffs: list[Diff]
+
+
+class DiffRows(_Document):
+    """The rows of a table, with its own columns."""
+
+    rows: list[dict[str, Any]]
+    diff: Count
+    table: str
+    stale: Stale
+
+
+class DiffStarted(_Document):
+    """A difference that is being counted."""
+
+    id: Count
+    running: UnderWay
+    look_at: str = Field(description="Where to look until it has finished.", examples=["/v1/diffs/1"])
 
 
 class ReadFile(_Document):

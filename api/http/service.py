@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 
 from analysis.runs import Run
+from api.http.difference_runs import DifferenceRunner
 from api.http.loads import LoadRunner
 from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, OVERLOADED, WITHOUT_CAUSE, Problem
 from api.http.report_runs import ReportRunner
@@ -61,6 +62,7 @@ class Service:
     trials: Database
     watch: Watch
     report_runs: ReportRunner
+    diff_runs: DifferenceRunner
     loads: LoadRunner
     places: asyncio.Semaphore = field(init=False)
     streams: asyncio.Semaphore = field(init=False)
@@ -78,7 +80,8 @@ class Service:
         """Whether a run is of another graph than that of now; None where there is no run, or the graph is away."""
         if run is None or self.watch.state is None:
             return None
-        return bool(run.manifest["graph_version"] != self.watch.state.version)
+        made_from = run.manifest.get("after", run.manifest)
+        return bool(made_from["graph_version"] != self.watch.state.version)
 
     async def read(self, query: Query[T]) -> T:
         """The answer of a query; raises Problem at once where the graph is away, DatabaseError, and InvalidInput."""

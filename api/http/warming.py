@@ -17,7 +17,7 @@ from graph.driver.query import Query
 from graph.errors import AccessDenied, DatabaseError, DatabaseUnavailable
 from graph.questions import places
 from graph.questions.diagnosis import diagnosis, loaded_packs
-from graph.questions.members import profile, search
+from graph.questions.members import meant, profile, search
 from graph.questions.names import names
 from graph.questions.reach import PageBounds, ReachFilter, reach_counts, reach_page, reached_by_page
 from graph.questions.report_queries import first_block
@@ -59,6 +59,7 @@ def _about_nobody(world: World) -> list[Query[Any]]:
         reach_counts("", world),
         unlock(*pair, world),
         search(" ", most=1),
+        meant([" "]),
         profile("", world),
         loaded_packs(),
         names(),

@@ -24,6 +24,7 @@
 // column assumed: LIST<LIST<STRING>>
 // column segment: LIST<STRING>, no value is ''
 // column connected_to: LIST<LIST<INTEGER>>, each connection once, at one of the two
+// column strength: LIST<LIST<LIST<INTEGER>>>, of the connections that were given one, each the other end and 1 to 100
 // column groups: LIST<LIST<INTEGER>>
 // column works_at: LIST<LIST<LIST<INTEGER>>>, each a page, and microseconds since 1970 since when, or never, and until when, or always
 // column follows: LIST<LIST<INTEGER>>
@@ -56,6 +57,7 @@ RETURN collect(id(m)) AS node,
        collect(coalesce(of.assumed, [])) AS assumed,
        collect(coalesce(toString(of[$by]), '')) AS segment,
        collect([(m)-[:CONNECTED_TO]->(other) | id(other)]) AS connected_to,
+       collect([(m)-[tie:CONNECTED_TO]->(other) WHERE tie.strength IS NOT NULL | [id(other), tie.strength]]) AS strength,
        collect([(m)-[:MEMBER_OF]->(group) | id(group)]) AS groups,
        collect([(m)-[tie:WORKS_AT]->(page) | [
          id(page),

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -159,6 +160,11 @@ def parse_pack(text: str, place: str) -> RulePack:
         raise InvalidPack(f"{place}: not TOML that anybody writes: its values lie too deep in each other") from error
     except ValueError as error:  # TOMLDecodeError, and a number that Python refuses to read
         raise InvalidPack(f"{place}: not TOML: {error}") from error
+    return pack_of(table, text, place)
+
+
+def pack_of(table: Mapping[str, Any], text: str, place: str) -> RulePack:
+    """The pack that a table says, in the shape of its TOML, of this text; likewise."""
     try:
         return RulePack.model_validate({**table, "text": text})
     except ValidationError as error:

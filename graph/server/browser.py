@@ -17,6 +17,7 @@ from graph.driver.statements import statement
 TOPICS = {
     "Look around": ("browser/kinds", "browser/member", "browser/most_connected"),
     "Degrees": ("browser/degrees", "browser/ways", "browser/mutuals"),
+    "Introductions": ("browser/introductions", "browser/introducers"),
     "Reach by tier": ("reach/reach", "reach/reached_by", "report/direct_by_tier", "browser/opened_by_tier"),
     "Group and page bridges": (
         "bridge/groups",

@@ -63,10 +63,13 @@ def changed(snapshot: Snapshot, change: Change) -> Snapshot:
 
 @dataclass(slots=True)
 class _Member:
-    """A member taken out: `values` of the columns that hold one, and whom and what they are tied to, by id."""
+    """A member taken out: `values` of the columns that hold one, and whom and what they are tied to, by id.
+
+    Each tie has the strength that it was given, or 0.
+    """
 
     values: dict[str, Any]
-    ties: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in _TIED})
+    ties: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in _TIED})
     stints: dict[Stint, datetime | None] = field(default_factory=dict)
 
 
@@ -120,7 +123,7 @@ class _Draft:
             ):
                 for row in removal_rows(chunk):
                     for ties, key in list(self._named(table, row)):
-                        ties.discard(key) if isinstance(ties, set) else ties.pop(key)
+                        del ties[key]
             case table if table == MEMBERS:
                 self._add_members(chunk)
             case table if table == GROUPS:
@@ -130,18 +133,20 @@ class _Draft:
             case table if table == COMPANIES:
                 self._new_pages |= dict.fromkeys(id for id in _column(chunk, "id") if id not in self._rows["pages"])
             case table if table == CONNECTIONS:
-                for one, other in zip(_column(chunk, "a"), _column(chunk, "b"), strict=True):
-                    self._ties(min(one, other), "connected_to").add(max(one, other))
+                for row in _each(chunk):
+                    ends = row["a"], row["b"]
+                    ties = self._ties(min(ends), "connected_to")
+                    ties[max(ends)] = (row["strength"] or 0) if "strength" in row else ties.get(max(ends), 0)
             case table if table == GROUP_MEMBERS:
                 for member, group in zip(_column(chunk, "member"), _column(chunk, "group"), strict=True):
-                    self._ties(member, "groups").add(group)
+                    self._ties(member, "groups")[group] = 0
             case table if table == COMPANY_MEMBERS:
                 self._add_ties_to_companies(chunk)
             case table if table == BLOCKS:
                 default = BLOCKS.defaults()["kind"]
                 for row in _each(chunk):
                     kind = "blocked" if row.get("kind", default) == "block" else "limited"
-                    self._ties(row["member"], kind).add(row["other"])
+                    self._ties(row["member"], kind)[row["other"]] = 0
 
     def _named(self, removal: Table, row: Mapping[str, Any]) -> Iterable[tuple[Any, Any]]:
         """The relationships that a row names: what holds each, and its key there."""
@@ -188,7 +193,7 @@ class _Draft:
         for row in _each(chunk):
             member = self._member(row["member"])
             if row.get("tie", default) == "follows":
-                member.ties["follows"].add(row["company"])
+                member.ties["follows"][row["company"]] = 0
             else:
                 stint = row["company"], row.get("since")
                 member.stints[stint] = row["until"] if "until" in row else member.stints.get(stint)
@@ -203,7 +208,7 @@ class _Draft:
         self._take_out([id])
         return self._members[id]
 
-    def _ties(self, member: str, name: str) -> set[str]:
+    def _ties(self, member: str, name: str) -> dict[str, int]:
         return self._member(member).ties[name]
 
     def _take_out(self, ids: Iterable[str]) -> None:
@@ -218,7 +223,8 @@ class _Draft:
         for (id, _), row in zip(rows, taken, strict=True):
             member = self._members[id]
             member.values = {name: row[name] for name in member.values}
-            member.ties = {name: {self._ids[table][place] for place in row[name]} for name, table in _TIED.items()}
+            member.ties = {name: {self._ids[table][place]: 0 for place in row[name]} for name, table in _TIED.items()}
+            member.ties["connected_to"] = dict(zip(member.ties["connected_to"], row["strength"], strict=True))
             member.stints = {
                 (self._ids["pages"][page], since): until
                 for page, since, until in zip(row["works_at"], row["works_since"], row["works_until"], strict=True)
@@ -281,9 +287,11 @@ def _row(member: _Member, places: Mapping[str, Mapping[str, int]]) -> dict[str, 
         if member.stints
         else []
     )
+    connections = sorted((places["members"][id], strength) for id, strength in member.ties["connected_to"].items())
     return {
         **member.values,
         **{name: sorted(places[table][id] for id in member.ties[name]) for name, table in _TIED.items()},
+        "strength": [strength for _, strength in connections],
         "works_at": [stint[0] for stint in stints],
         "works_until": [stint[3] for stint in stints],
         "works_since": [stint[4] for stint in stints],

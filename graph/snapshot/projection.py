@@ -40,6 +40,7 @@ _NO_INSTANT = {"tier_expires_at": _ALWAYS, "restricted_until": _NEVER}
 
 _SIMPLE_TIES = TIES.keys() - {"works_at"}  # a stint has an end, too
 _STINTS = pa.list_(pa.list_(pa.int64(), 3))
+_STRENGTHS = pa.list_(pa.list_(pa.int64(), 2))
 
 Progress = Callable[[str, int, int], None]
 Integers = NDArray[np.int64]
@@ -101,6 +102,7 @@ def _read(database: Database, version: int, pack: LoadedPack, by: str, progress:
     for name in _SIMPLE_TIES:
         lists = members[name]
         members[name] = _in_order(lists, rows[TIES[name]](lists.flatten().to_numpy()))
+    members["strength"] = _strengths(members["connected_to"], members["strength"], rows["members"])
     stints = members["works_at"]
     page, since, until = pc.list_flatten(stints.flatten()).to_numpy().reshape(-1, 3).T
     pages_of = rows["pages"](page)
@@ -170,6 +172,8 @@ def _column(name: str, values: list[Any]) -> pa.Array:
         return assumed_bits(pa.array(values, pa.list_(pa.string())))
     if name == "works_at":
         return pa.array(values, _STINTS)
+    if name == "strength":
+        return pa.array(values, _STRENGTHS)
     kind = MEMBERS.field(name).type
     if name in _SIMPLE_TIES:
         return pa.array(values, pa.large_list(pa.int64()) if pa.types.is_large_list(kind) else pa.list_(pa.int64()))
@@ -205,6 +209,16 @@ def _in_order(lists: pa.Array, rows: Integers) -> pa.Array:
     size = int(rows.max()) + 1 if len(rows) else 1
     keys = np.sort(_owners(lists) * size + rows)
     return _lists_like(lists, pa.array(keys % size, pa.int32()))
+
+
+def _strengths(connections: pa.Array, given: pa.Array, rows: Callable[[Integers], Integers]) -> pa.Array:
+    """A number for each connection; `given` has a list for each member: the other end, as Neo4j numbers it, and one."""
+    pairs = pc.list_flatten(given.flatten()).to_numpy().reshape(-1, 2)
+    size = len(connections)
+    keys = _owners(connections) * size + connections.values.to_numpy()
+    strengths = np.zeros(len(keys), np.int8)
+    strengths[np.searchsorted(keys, _owners(given) * size + rows(pairs[:, 0]))] = pairs[:, 1]
+    return _lists_like(connections, pa.array(strengths))
 
 
 def _owners(lists: pa.Array) -> Integers:

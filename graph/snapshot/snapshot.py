@@ -26,7 +26,7 @@ from graph.regular_files import open_regular, read_whole
 from graph.rules.loaded_pack import LoadedPack
 from graph.snapshot import soundness
 
-FORMAT = 3
+FORMAT = 4
 _ABOUT = "snapshot.json"
 _ABOUT_BYTES_AT_MOST = 1 << 24
 
@@ -54,6 +54,7 @@ MEMBERS = pa.schema(
         ("assumed", pa.int16()),  # what is not known of the member: a bit for each of ASSUMED_NAMES
         ("segment", pa.dictionary(pa.int32(), pa.string())),  # what the column that was asked for says, as text
         ("connected_to", pa.large_list(pa.int32())),  # each connection once, at the member with the smaller id
+        ("strength", pa.large_list(pa.int8())),  # of each of these 1 to 100, or 0 where nobody gave one
         ("groups", _ROWS),
         ("works_at", _ROWS),  # a stint each, and when it began and ends: a page can stand there twice
         ("works_since", pa.list_(_TIME)),

@@ -13,12 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from graph.model import MEMBERS, Type
+from graph.model import MEMBERS, STRONGEST, Type
 from graph.rules.loaded_pack import LoadedPack
 from graph.rules.vocabulary import CHANNELS_BY_NAME
 
 _MAY_BE_NONE = ("tier_expires_at", "restricted_until")
 _OF_STINTS = ("works_since", "works_until")
+_BESIDE = {"works_since": "works_at", "works_until": "works_at", "strength": "connected_to"}
 _OF_OTHERS = ("connected_to", "blocked", "limited")
 _FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 
@@ -51,10 +52,13 @@ def verify_tables(
         _verify_rows(name, members[name], len(tables[other]))
     for name in _OF_OTHERS:
         _verify_others(name, members[name])
-    stints = pc.list_value_length(members["works_at"])
-    for name in _OF_STINTS:
-        if not pc.all(pc.equal(stints, pc.list_value_length(members[name])), min_count=0).as_py():
-            raise ValueError(f"works_at and {name} are of different lengths")
+    for name, ties_of in _BESIDE.items():
+        lengths = (pc.list_value_length(members[each]).cast(pa.int64()) for each in (ties_of, name))
+        if not pc.all(pc.equal(*lengths), min_count=0).as_py():
+            raise ValueError(f"{ties_of} and {name} are of different lengths")
+    strengths = pc.min_max(pc.list_flatten(members["strength"])).as_py()
+    if strengths["min"] is not None and not 0 <= strengths["min"] <= strengths["max"] <= STRONGEST:
+        raise ValueError("a connection has a strength that there is not")
     for column in (*(members[name] for name in _MAY_BE_NONE), *(pc.list_flatten(members[name]) for name in _OF_STINTS)):
         _verify_instants(column)
     for column in MEMBERS.columns:

@@ -80,26 +80,26 @@ def read_change(path: Path, *, rows_at_most: int = ROWS_AT_MOST) -> Change:
     return _change(str(path), "line", chunks)
 
 
-def change_of(tables: Mapping[str, Any], *, rows_at_most: int) -> Change:
+def change_of(tables: Mapping[str, Any], *, rows_at_most: int, name: str = "change") -> Change:
     """The change in a document: `{table: [rows], "remove": {table: [rows]}}`, rows with the columns of native files.
 
     A column that a row does not have is left alone, and null is an empty cell; ids are texts.
-    Raises InvalidInput, naming the table and row, and TooManyRows.
+    `name` is what errors call it. Raises InvalidInput, naming the table and row, and TooManyRows.
     """
     tables = dict(tables)
     removed = tables.pop(REMOVE, {})
     if not isinstance(removed, Mapping):
-        raise InvalidInput(f"change: {REMOVE} holds tables of rows")
+        raise InvalidInput(f"{name}: {REMOVE} holds tables of rows")
     chunks = [
         chunk
         for place, known, given in (("", _ADDED, tables), (f"{REMOVE}/", _REMOVED, removed))
-        for name in _known(place, given, known)
-        for chunk in _chunks(f"{place}{name}", known[name], given[name])
+        for table in _known(name, place, given, known)
+        for chunk in _chunks(name, f"{place}{table}", known[table], given[table])
     ]
     if sum(len(chunk.lines) for chunk in chunks) > rows_at_most:
-        raise TooManyRows("change", rows_at_most)
+        raise TooManyRows(name, rows_at_most)
     order = [*REMOVALS, *TABLES]
-    return _change("change", "row", sorted(chunks, key=lambda chunk: order.index(chunk.table)))
+    return _change(name, "row", sorted(chunks, key=lambda chunk: order.index(chunk.table)))
 
 
 def _change(name: str, unit: str, chunks: Sequence[Chunk]) -> Change:
@@ -109,19 +109,19 @@ def _change(name: str, unit: str, chunks: Sequence[Chunk]) -> Change:
     return Change(name, unit, hash.hexdigest(), tuple(chunks))
 
 
-def _known(place: str, given: Mapping[str, Any], known: Mapping[str, Table]) -> Iterator[str]:
-    for name in given:
-        if name not in known:
-            if meant := nearest(name, known):
-                raise NearlyFits("change", "the table", f"{place}{name}", f"{place}{meant}")
-            raise InvalidInput(f"change: {place}{name} is no table: there are {', '.join(known)}")
-        yield name
+def _known(name: str, place: str, given: Mapping[str, Any], known: Mapping[str, Table]) -> Iterator[str]:
+    for table in given:
+        if table not in known:
+            if meant := nearest(table, known):
+                raise NearlyFits(name, "the table", f"{place}{table}", f"{place}{meant}")
+            raise InvalidInput(f"{name}: {place}{table} is no table: there are {', '.join(known)}")
+        yield table
 
 
-def _chunks(name: str, table: Table, rows: Any) -> Iterator[Chunk]:
+def _chunks(change: str, name: str, table: Table, rows: Any) -> Iterator[Chunk]:
     """Rows with the same columns, one after the other, make a chunk."""
     if not isinstance(rows, Sequence) or isinstance(rows, str):
-        raise InvalidInput(f"change: {name} is a list of rows")
+        raise InvalidInput(f"{change}: {name} is a list of rows")
     lines = [(number, _cells(name, number, table, row)) for number, row in enumerate(rows, 1)]
     for columns, some in groupby(lines, key=lambda line: tuple(sorted(line[1]))):
         numbered = list(some)

@@ -23,7 +23,7 @@ from itertools import permutations
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Self
 
 from graph.driver.connection import Address
@@ -121,9 +121,9 @@ def measure_size(contacts: int, messages: Sequence[int]) -> None:
             write_large(archive, contacts, count)
             say(f"wrote an archive with {count:,} messages, {archive.stat().st_size / 2**20:.0f} MiB")
             with multiprocessing.get_context("spawn").Pool(1) as apart:
-                read, loaded, memory, people = apart.apply(load_large, (archive, server.start().address))
-        rows.append([f"{count:,}", f"{people:,}", f"{read:.1f}", f"{loaded:.1f}", f"{memory:.2f} GiB"])
-    header = ["messages", "people loaded", "s to read", "s to load", "memory at most"]
+                read, loaded, busy, memory, people = apart.apply(load_large, (archive, server.start().address))
+        rows.append([f"{count:,}", f"{people:,}", f"{read:.1f}", f"{loaded:.1f}", f"{busy:.1f}", f"{memory:.2f} GiB"])
+    header = ["messages", "people loaded", "s to read", "s to load", "the loader's own", "memory at most"]
     print_table(f"One archive with {contacts:,} connections, its owner told by the messages", header, rows)
 
 
@@ -155,15 +155,15 @@ def _text(zip: zipfile.ZipFile, name: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(zip.open(name, "w", force_zip64=True), "utf-8", newline="")
 
 
-def load_large(archive: Path, address: Address) -> tuple[float, float, float, int]:
-    """Seconds to read and to load it, the memory of this process at most, in GiB, and the people loaded."""
+def load_large(archive: Path, address: Address) -> tuple[float, float, float, float, int]:
+    """Seconds to read and to load it, and of the processor in both; GiB of this process at most; people loaded."""
     began = perf_counter()
     source = open_source(archive, hints=Hints(messages=True))
     read = perf_counter() - began
     with Database(address) as database:
         report = loading.load(database, source, tiers=set(), reject=_refuse)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return read, perf_counter() - began - read, memory, report.loaded["members"]
+    return read, perf_counter() - began - read, process_time(), memory, report.loaded["members"]
 
 
 def _refuse(reject: object) -> None:

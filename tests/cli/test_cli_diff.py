@@ -188,32 +188,6 @@ def test_a_tier_is_taken_back(linkreach: Typed) -> None:
     assert oracle_differences.totals(before, after) == manifest["totals"]
 
 
-def test_the_world_after_may_be_as_if_a_change_were_loaded(linkreach: Typed, sample: Database, desk: Path) -> None:
-    """Somebody leaves, somebody new comes, a group loses a member; of the graph, and of a snapshot of it."""
-    network, version_before = ldbc_network(), sample.read(schema.state()).version
-    leaver, one, other = sorted(network.members)[:3]
-    member, group = sorted(network.memberships)[0]
-    change = {
-        "members": [{"id": "new", "status": "active"}, {"id": leaver, "status": "closed"}],
-        "connections": [{"a": "new", "b": one}, {"a": other, "b": "new"}],
-        "remove": {"group_members": [{"member": member, "group": group}]},
-    }
-    write_change(desk / "change", change)
-    before, after = worlds()
-    after = World(changed(network, change, SHIPPED), after.pack, after.at)
-    linkreach("snapshot", "snapshot")
-    for asked in ((), ("--snapshot", "snapshot")):
-        answer = linkreach(*ASKED, "--change", "change", *asked)
-        assert 0 == answer.code, answer.err
-        assert answer.out.splitlines()[1].endswith(f"at {AT}, as if change were loaded")
-        for name in TABLES:
-            rows = getattr(oracle_differences, name.removeprefix("diff_"))(before, after)
-            assert csv_of(rows) == Path(f"diff/{name}.csv").read_text("utf-8")
-        manifest = json.loads(Path("diff/manifest.json").read_text("utf-8"))
-        assert [None, "change"] == [manifest[world].get("change", {}).get("name") for world in ("before", "after")]
-    assert version_before == sample.read(schema.state()).version
-
-
 @pytest.mark.usefixtures("sample")
 def test_two_worlds_that_are_the_same_have_no_differences(linkreach: Typed) -> None:
     answer = linkreach(*ASKED, "--fail-if", "lost>0", "--fail-if", "gained>0%")
@@ -284,17 +258,6 @@ def test_a_folder_that_holds_something_else_is_refused(linkreach: Typed, desk: P
     answer = linkreach(*ASKED)
     assert (2, "") == (answer.code, answer.out)
     assert "linkreach: diff holds something else than a difference: choose another folder\n" == answer.err
-
-
-def test_a_cell_that_a_spreadsheet_would_run_is_guarded(linkreach: Typed, database: Database, tmp_path: Path) -> None:
-    network = {"members": {"=1+1": {}, "b": {"inmail_credits": 1}}}
-    put(database, tmp_path, network, shipped_pack("article"))
-    put(database, tmp_path, network, shipped_pack("linkedin-help"))
-    for raw, cell in (((), "'=1+1"), (("--raw",), "=1+1")):
-        answer = linkreach(*ASKED, "--to-pack", "linkedin-help", "--pairs", "pairs.csv", *raw)
-        assert 0 == answer.code, answer.err
-        assert cell == Path("diff/diff_members.csv").read_text("utf-8").splitlines()[1].split(",")[0]
-        assert f"b,{cell},lost,inmail,NOT_IN_TIER" == Path("pairs.csv").read_text("utf-8").splitlines()[1]
 
 
 # linkreach pack diff
@@ -384,3 +347,52 @@ def test_a_pack_and_itself_say_the_same(linkreach: Typed) -> None:
     assert 0 == answer.code
     assert ["the two packs say the same", ""] == answer.out.splitlines()[:2]
     assert "nothing differs: the two worlds are the same" == answer.out.splitlines()[-1]
+
+
+# Graphs of their own, after all that ask the sample
+
+
+def test_the_world_after_may_be_as_if_a_change_were_loaded(
+    linkreach: Typed, database: Database, tmp_path: Path, desk: Path
+) -> None:
+    """Somebody leaves, somebody new comes, a group loses a member; of the graph, and of a snapshot of it."""
+    tables = {
+        "members": {"a": {"tier": "business"}, "b": {}, "c": {"inmail_credits": 1}, "leaver": {}},
+        "connections": [["a", "b"], ["b", "c"], ["a", "leaver"]],
+        "groups": {"g": {}},
+        "group_members": [["a", "g"], ["c", "g"]],
+    }
+    change = {
+        "members": [{"id": "new", "status": "active"}, {"id": "leaver", "status": "closed"}],
+        "connections": [{"a": "new", "b": "c"}],
+        "remove": {"group_members": [{"member": "a", "group": "g"}]},
+    }
+    put(database, tmp_path / "network", tables, shipped_pack("article"))
+    write_change(desk / "change", change)
+    network, at = Network.of(tables), instant(AT)
+    assert at is not None
+    before = World(network, ARTICLE, at)
+    after = World(changed(network, change, {tier.name for tier in ARTICLE.tiers}), ARTICLE, at)
+    version_before = database.read(schema.state()).version
+    linkreach("snapshot", "snapshot")
+    for asked in ((), ("--snapshot", "snapshot")):
+        answer = linkreach(*ASKED, "--change", "change", *asked)
+        assert 0 == answer.code, answer.err
+        assert answer.out.splitlines()[1].endswith(f"at {AT}, as if change were loaded")
+        for name in TABLES:
+            rows = getattr(oracle_differences, name.removeprefix("diff_"))(before, after)
+            assert csv_of(rows) == Path(f"diff/{name}.csv").read_text("utf-8")
+        manifest = json.loads(Path("diff/manifest.json").read_text("utf-8"))
+        assert [None, "change"] == [manifest[world].get("change", {}).get("name") for world in ("before", "after")]
+    assert version_before == database.read(schema.state()).version
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_guarded(linkreach: Typed, database: Database, tmp_path: Path) -> None:
+    network = {"members": {"=1+1": {}, "b": {"inmail_credits": 1}}}
+    put(database, tmp_path, network, shipped_pack("article"))
+    put(database, tmp_path, network, shipped_pack("linkedin-help"))
+    for raw, cell in (((), "'=1+1"), (("--raw",), "=1+1")):
+        answer = linkreach(*ASKED, "--to-pack", "linkedin-help", "--pairs", "pairs.csv", *raw)
+        assert 0 == answer.code, answer.err
+        assert cell == Path("diff/diff_members.csv").read_text("utf-8").splitlines()[1].split(",")[0]
+        assert f"b,{cell},lost,inmail,NOT_IN_TIER" == Path("pairs.csv").read_text("utf-8").splitlines()[1]

@@ -17,7 +17,6 @@ from graph.rules.rule_pack import shipped_pack
 from tests.support.networks import put
 from tests.support.people import NETWORK
 from tests.support.terminal import Answer
-from tests.support.workbooks import write_xlsx
 
 Typed = Callable[..., Answer]
 
@@ -122,43 +121,14 @@ def test_lists_hold_names_and_ids(linkreach: Typed, desk: Path) -> None:
     assert by_id == by_name
 
 
-@pytest.mark.parametrize(
-    "targets",
-    ["ID,Name,note\nm4,x,1\n,,\nm8,y,3\n", "note;Id\n1;m4\n;m8\n", "id\nm4\nm8\n", "m4\nm8\n"],
-    ids=["commas", "semicolons", "alone", "no heading"],
-)
-def test_a_list_may_be_a_column_of_a_table(targets: str, linkreach: Typed, desk: Path) -> None:
+def test_a_list_may_be_a_column_of_a_table(linkreach: Typed, desk: Path) -> None:
     plain = linkreach("match", *lists(desk, "m1\n", "m4\nm8\n"))
-    assert plain == linkreach("match", *lists(desk, "m1\n", targets), "--column", "id")
-
-
-def test_a_column_may_be_of_names_and_of_a_workbook(linkreach: Typed, desk: Path) -> None:
-    plain = linkreach("match", *lists(desk, "m4\n", "m7\nm4\n"))
-    write_xlsx(desk / "targets.xlsx", {"people": [["Company", "Full Name"], ["x", "tolkien"], ["y", "o'brien"]]})
-    (desk / "team.txt").write_text("Full name\nConan O'Brien\n", encoding="utf-8")
-    files = ("--senders", "team.txt", "--recipients", "targets.xlsx", *AT)
-    assert plain == linkreach("match", *files, "--column", "full_name")
-
-
-@pytest.mark.parametrize(
-    ("targets", "problem"),
-    [
-        ("member,note\nm4,1\n", "targets.txt has no column 'id': it has 'member', 'note'"),
-        ("Id,iD\nm4,m8\n", "targets.txt: 'Id' and 'iD' are both the column 'id', keep one"),
-        ("id,note\nm4,1\nm8\n", "targets.txt, line 3: 1 cells, where the first line has 2"),
-        ("id,note\nm4,1\n,2\n", f"targets.txt, line 3: no member has the id ''; {FIND}"),
-        ("id,note\n,1\n", "targets.txt names nobody in the column 'id'"),
-    ],
-)
-def test_a_column_that_is_not_there_is_one_line(targets: str, problem: str, linkreach: Typed, desk: Path) -> None:
-    answer = linkreach("match", *lists(desk, "m1\n", targets), "--column", "id")
-    assert Answer(2, "", f"linkreach: {problem}\n") == answer
-
-
-def test_a_column_that_is_nearly_there_is_asked_for(linkreach: Typed, desk: Path) -> None:
-    asked = lists(desk, "m1\n", "recipient,note\nm4,1\n")
-    line = "targets.txt: the column 'recipeint' means nothing here: did you mean 'recipient'?"
-    assert Answer(2, "", f"linkreach: {line}\n") == linkreach("match", *asked, "--column", "recipeint")
+    table = lists(desk, "m1\n", "Name;ID\nx;m4\ny;m8\n")
+    assert plain == linkreach("match", *table, "--column", "id")
+    line = "linkreach: targets.txt has no column 'member': it has 'Name', 'ID'\n"
+    assert Answer(2, "", line) == linkreach("match", *table, "--column", "member")
+    advice = "where the first line is a heading, --column NAME says which column the members are in\n"
+    assert linkreach("match", *table).err.endswith(f"'y;m8' (targets.txt, line 3); {advice}")
 
 
 def test_every_name_of_several_is_listed_at_once_with_its_place(linkreach: Typed, desk: Path) -> None:

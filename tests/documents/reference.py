@@ -23,6 +23,7 @@ from api.main import app, run
 from graph.driver.connection import Address
 from graph.rules import vocabulary
 from linkreach.settings import Settings
+from linkreach.verdict_tests import schema
 from tests.rules import oracle
 from tests.support.paths import DOCS
 
@@ -253,9 +254,10 @@ def reasons() -> str:
 
 def page_words() -> str:
     """The words of the rules as the page for people has them: a module of its own."""
-    reasons = {each.code: each.words for each in vocabulary.REASONS}
+    reasons = {each.code: each.words for each in (*vocabulary.REASONS, vocabulary.NOT_IN_NETWORK)}
     gates = {gate.reason.code: gate.reason.words for gate in vocabulary.GATES}
-    every = (*vocabulary.REASONS, *(gate.reason for gate in vocabulary.GATES), vocabulary.UNAVAILABLE)
+    others = (vocabulary.NOT_IN_NETWORK, vocabulary.UNAVAILABLE)
+    every = (*vocabulary.REASONS, *(gate.reason for gate in vocabulary.GATES), *others)
     lists = {
         "REASONS": reasons,
         "GATES": gates | {vocabulary.UNAVAILABLE.code: vocabulary.UNAVAILABLE.words},
@@ -303,9 +305,15 @@ def _where(code: str) -> str:
     return quoted(channel.name for channel in vocabulary.CHANNELS if code in channel.requires)
 
 
+def verdict_tests() -> str:
+    """The JSON Schema of a file of verdict tests."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "settings.md": settings,
     "endpoints.md": endpoints,
     "reasons.md": reasons,
+    "verdict-tests.schema.json": verdict_tests,
 }

@@ -28,6 +28,7 @@ NOT_TYPED = {
     "docs/api.md": "they serve until they are ended; the service's own tests ask it",
     "docs/backup.md": "the server stops and starts; tests/graph/test_backup.py",
     "docs/containers.md": "containers; tests/cli/test_compose.py",
+    "docs/how-to/assistant.md": "an assistant starts the command; tests/mcp/test_tools.py asks it",
     "docs/how-to/operate.md": "back up and restore, as above",
     "docs/how-to/own-neo4j.md": "a server of your own, and a cloud",
     "docs/neo4j-browser.md": "they open a browser; tests/page/test_browser.py",

@@ -10,6 +10,7 @@ import io
 import json
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from starlette.routing import Route
 from api.http import problems, schemas
 from api.http.access import Admission, Entrance
 from api.http.app import create_app
+from api.http.difference_runs import DifferenceRunner
 from api.http.formats import Format
 from api.http.loads import LoadRunner
 from api.http.problems import KINDS, kind_of
@@ -144,6 +146,23 @@ def test_a_match_is_that_of_the_command_line(client: httpx.Client, linkreach: An
     assert all(each.reachable or each.unlock for each in found)
 
 
+def test_the_introductions_of_a_match_are_those_of_the_command_line(
+    client: httpx.Client, linkreach: Any, desk: Path
+) -> None:
+    senders, recipients = (DENIED["sender"], "94"), (DENIED["recipient"], "96")
+    for name, ids in (("team", senders), ("targets", recipients)):
+        (desk / name).write_text("\n".join(ids) + "\n", encoding="utf-8")
+    typed = linkreach("match", "--senders", "team", "--recipients", "targets", "--introductions", "--at", AT)
+    pairs = [{"sender": sender, "recipient": recipient} for sender in senders for recipient in recipients]
+    body = {"pairs": pairs, "introductions": True, "at": AT}
+    assert typed.out == client.post("/v1/match", params={"format": "csv"}, json=body).text
+    for each in schemas.Matched.model_validate(client.post("/v1/match", json=body).json()).pairs:
+        asked = {"sender": each.sender, "recipient": each.recipient, "at": AT}
+        best = client.get("/v1/introductions", params=asked).json()["ways"][0]
+        assert (each.introduction, each.introduction_strength) == (";".join(best["members"][1:-1]), best["strength"])
+    assert (422, "invalid-request") == problem(client.post("/v1/match", json={**body, "pairs": pairs * 26}))
+
+
 def test_mutuals_are_those_that_the_verdict_counts(client: httpx.Client) -> None:
     asked = {key: DENIED[key] for key in ("sender", "recipient")}
     found = schemas.Mutuals.model_validate(client.get("/v1/mutuals", params=asked).json())
@@ -153,6 +172,22 @@ def test_mutuals_are_those_that_the_verdict_counts(client: httpx.Client) -> None
     assert client.get("/v1/check", params=DENIED).json()["mutuals"] == len(ids)
     assert (ids[:2], len(ids) - 2) == ([each.id for each in some.mutuals], some.more)
     assert (404, "unknown-member") == problem(client.get("/v1/mutuals", params={**asked, "recipient": "nobody"}))
+
+
+def test_introductions_are_those_of_the_command_line(client: httpx.Client, linkreach: Any) -> None:
+    sender, recipient = DENIED["sender"], DENIED["recipient"]
+    asked = {"sender": sender, "recipient": recipient, "at": AT}
+    typed = linkreach("introduce", sender, recipient, "--at", AT)
+    assert typed.out == client.get("/v1/introductions", params={**asked, "format": "csv"}).text
+    found = schemas.Introductions.model_validate(client.get("/v1/introductions", params=asked).json())
+    best = found.ways[0].members[1]
+    assert 10 == len(found.ways)
+    without = client.get("/v1/introductions", params={**asked, "without": [best, found.ways[1].members[1]]}).json()
+    assert found.ways[2].members == without["ways"][0]["members"]
+    through = client.get("/v1/introductions", params={**asked, "through": best, "limit": 3, "every_way": True}).json()
+    assert [True] * 3 == [best in way["members"] for way in through["ways"]]
+    assert (422, "invalid-question") == problem(client.get("/v1/introductions", params={**asked, "through": sender}))
+    assert (404, "unknown-member") == problem(client.get("/v1/introductions", params={**asked, "without": "nobody"}))
 
 
 def test_what_is_loaded_is_counted(client: httpx.Client) -> None:
@@ -414,8 +449,10 @@ def test_a_stream_does_not_outlive_its_pack(
     async def streamed() -> None:
         async with AsyncDatabase(address, deadline=PATIENCE, connections=4) as database:
             watch = Watch(database, partial(warm_up, database, "none"))
-            runners = ReportRunner(address, tmp_path), LoadRunner(address, tmp_path)
-            service = Service(Options(address, tmp_path), database, module_sample, watch, *runners)
+            worker = ThreadPoolExecutor(1)
+            reports, differences = ReportRunner(address, tmp_path, worker), DifferenceRunner(address, tmp_path, worker)
+            loads = LoadRunner(address, tmp_path)
+            service = Service(Options(address, tmp_path), database, module_sample, watch, reports, differences, loads)
             async with watch.watching():
                 pieces = service.stream(
                     reach_page(REACHING, World(datetime(2026, 11, 23, tzinfo=UTC), "article")), version

@@ -81,6 +81,7 @@ ROUTES: dict[tuple[str, str], tuple[str | None, Bound, dict[str, Any]]] = {
         {"json": {"pairs": [{"sender": each, "recipient": "95"} for each in ("94", SENDER)], "unlock": True}},
     ),
     ("GET", "/v1/mutuals"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
+    ("GET", "/v1/introductions"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
     ("GET", "/v1/unlock"): ("read", Bound.OF_ITS_SENDERS, {"params": {"sender": SENDER, "recipient": "95"}}),
     ("POST", "/v1/unlock"): (
         "read",
@@ -95,6 +96,10 @@ ROUTES: dict[tuple[str, str], tuple[str | None, Bound, dict[str, Any]]] = {
     ("GET", "/v1/reports/{name}"): ("read", Bound.NOTHING, {}),
     ("GET", "/v1/reports/{name}/runs/{number}"): ("read", Bound.NOTHING, {}),
     ("POST", "/v1/reports/{name}"): ("report", Bound.NOTHING, {}),
+    ("GET", "/v1/diffs"): ("read", Bound.NOTHING, {}),
+    ("GET", "/v1/diffs/{number}"): ("read", Bound.NOTHING, {}),
+    ("GET", "/v1/diffs/{number}/{table}"): ("read", Bound.NOTHING, {}),
+    ("POST", "/v1/diffs"): ("report", Bound.NOTHING, {"json": {"after": {}}}),
     ("GET", "/v1/loads"): ("load", Bound.NOTHING, {}),
     ("POST", "/v1/loads"): ("load", Bound.NOTHING, {"data": {"explain": "true"}, "files": {"file": "a,b"}}),
     ("GET", "/v1/loads/{number}"): ("load", Bound.NOTHING, {}),
@@ -175,6 +180,7 @@ def asked(method: str, path: str, sender: str = SENDER) -> dict[str, Any]:
     """A question to a route about a sender, as arguments of a client."""
     *_, question = ROUTES[method, path]
     address = path.replace("{id}", sender).replace("{name}", "gatekeepers").replace("{number}", "1")
+    address = address.replace("{table}", "causes")
     about: dict[str, Any] = json.loads(
         re.sub(rf'"(sender|member)": "{SENDER}"', rf'"\1": "{sender}"', json.dumps(question))
     )

@@ -15,7 +15,7 @@ from graph.driver.connection import Address
 from graph.driver.database import Database
 from graph.rules.rule_pack import shipped_pack
 from graph.rules.vocabulary import FACTS
-from tests.http.service import PATIENCE, serving, until_ready
+from tests.http.service import PATIENCE, serving
 from tests.support.networks import put
 from tests.support.people import NETWORK
 
@@ -35,7 +35,6 @@ def client(
     put(emptied(), tmp_path_factory.mktemp("people"), NETWORK, shipped_pack("article"))
     options = Options(address, tmp_path_factory.mktemp("api"), keys=keys, deadline=PATIENCE)
     with serving(options) as running:
-        until_ready(running.client)
         running.client.headers["X-Api-Key"] = keys.new("reader", ["read"])
         yield running.client
 

@@ -93,6 +93,7 @@ def everything(client: httpx.Client, key: dict[str, str]) -> dict[str, Any]:
             pair = {"sender": one, "recipient": other, "as_tier": tier}
             ask("/v1/check", **pair)
             ask("/v1/unlock", **pair)
+            ask("/v1/introductions", **pair)
             ask(f"/v1/members/{one}/reach", as_tier=tier)
             ask(f"/v1/members/{one}/reached-by", as_tier=tier)
             ask(f"/v1/members/{one}/reach/counts", as_tier=tier)

@@ -46,6 +46,9 @@ VIEWS = {
     "report": "reports?name=group_bridges",
     "denials": "reports?name=denials",
     "never run": "reports?name=quotas",
+    "compare": "compare",
+    "comparison": "compare?id=1",
+    "no such comparison": "compare?id=999",
     "no such view": "nonsense",
     "a view by an inherited name": "constructor",
 }
@@ -58,7 +61,15 @@ def service(module_sample: Database, address: Address, tmp_path_factory: pytest.
     with serving(Options(address, tmp_path_factory.mktemp("page"), deadline=PATIENCE)) as running:
         for report in ("group_bridges", "denials"):
             run(running.client, report)
+        compare(running.client, {"before": {"at": AT}, "after": {"pack": "linkedin-help"}})
         yield running
+
+
+def compare(client: httpx.Client, asked: dict[str, Any]) -> None:
+    at = client.post("/v1/diffs", json=asked).raise_for_status().headers["location"]
+    while (found := client.get(at).json())["running"] is not None:
+        pass
+    assert found["failed"] is None
 
 
 def run(client: httpx.Client, report: str, asked: dict[str, str] | None = None) -> None:
@@ -151,6 +162,18 @@ def test_the_mutuals_of_a_pair_are_listed_and_lead_to_each(page: Page, client: h
     expect(page.locator(".drawing canvas").first).to_be_visible()
     links.first.click()
     expect(page.get_by_role("heading", name=f"Whom does {mutuals[0]['name']} reach?")).to_be_visible()
+
+
+def test_who_could_introduce_a_pair_is_listed_and_drawn(page: Page, client: httpx.Client) -> None:
+    ask(page, f"pair?{DENIED}")
+    ways = client.get(f"/v1/introductions?{DENIED}").json()["ways"]
+    listed = page.locator("section[aria-labelledby=introduce] ol > li")
+    expect(listed).to_have_count(len(ways))
+    expect(page.locator("section[aria-labelledby=introduce] .drawing canvas").first).to_be_visible()
+    first = ways[0]
+    assert f"strength {100 * first['strength']:.1f} %" in listed.first.inner_text()
+    introducer = client.get(f"/v1/members/{first['members'][1]}").json()["name"]
+    assert introducer == listed.first.locator("a").first.inner_text()
 
 
 def test_a_typed_name_is_resolved_and_one_of_several_is_offered(page: Page, client: httpx.Client) -> None:
@@ -259,12 +282,12 @@ def test_text_from_data_is_shown_as_what_it_is(page: Page) -> None:
     assert "a\\u{202e}b\\u{7}c\\u{2066}é" == page.evaluate(said)
 
 
-@pytest.mark.parametrize("view", ["reachable", "member", "match", "report"])
+@pytest.mark.parametrize("view", ["reachable", "member", "match", "report", "comparison"])
 def test_the_copied_command_runs(page: Page, view: str, linkreach: Callable[..., Answer]) -> None:
     ask(page, VIEWS[view])
     command = copied(page, "Copy as command")
     assert command.startswith("linkreach ")
-    if "<(" not in command and not command.startswith("linkreach report"):
+    if "<(" not in command and not command.startswith(("linkreach report", "linkreach diff")):
         answer = linkreach(*shlex.split(command)[1:], "--format", "csv")
         assert 0 == answer.code
 
@@ -378,6 +401,16 @@ def test_the_file_of_a_match_is_that_of_the_command(
     assert linkreach("match", *lists, "--unlock", "--at", AT).out == saved(page, "Download CSV")
 
 
+def test_a_match_says_who_could_introduce(page: Page, client: httpx.Client) -> None:
+    ask(page, f"match?senders=94&senders=8796093022357&recipients=96&recipients=4398046511333&at={AT}")
+    page.get_by_role("button", name="Who could introduce?").click()
+    expect(page.get_by_role("columnheader", name="Best introduction").first).to_be_visible()
+    settled(page)
+    pairs = [{"sender": "8796093022357", "recipient": "4398046511333"}]
+    body = {"pairs": pairs, "introductions": True, "at": AT}
+    assert client.post("/v1/match", params={"format": "csv"}, json=body).text.split()[1] in saved(page, "Download CSV")
+
+
 def test_a_large_grid_has_in_the_document_what_can_be_seen(page: Page, client: httpx.Client) -> None:
     ids = [each["id"] for each in client.get("/v1/members?q=1&limit=100").json()["members"]][:60]
     team = "&".join(f"senders={id}" for id in ids[:30])
@@ -489,6 +522,43 @@ def test_the_reports_are_listed_with_their_questions(page: Page, client: httpx.C
     ask(page, "reports")
     reports = client.get("/v1/reports").json()["reports"]
     assert [each["title"] for each in reports] == page.locator("main li h2").all_text_contents()
+
+
+# Compare
+
+
+def test_two_worlds_are_chosen_and_what_differs_is_read(page: Page, client: httpx.Client) -> None:
+    ask(page, "compare")
+    page.get_by_role("group", name="Before").get_by_label("At").fill(AT)
+    page.get_by_role("group", name="After").get_by_label("Tier of every sender").select_option("career")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("heading", name=re.compile(r"Comparison \d+")).wait_for()
+    page.locator("#members tbody tr").first.wait_for()
+    settled(page)
+    number = page.url.rpartition("=")[2]
+    run = client.get(f"/v1/diffs/{number}").json()["finished"]
+    assert (None, "career") == (run["before"]["as_tier"], run["after"]["as_tier"])
+    totals = run["totals"]
+    expect(page.locator("p.lead")).to_have_text(f"{totals['gained']:,} pairs gained, {totals['lost']:,} lost")
+    most = client.get(f"/v1/diffs/{number}/members", params={"most": 25}).json()["rows"]
+    assert [row["member"] for row in most] == page.locator("#members tbody .code").all_text_contents()
+    page.get_by_text("The numbers as a table").first.click()
+    causes = client.get(f"/v1/diffs/{number}/causes").json()["rows"]
+    largest = max((row for row in causes if row["direction"] == "lost"), key=lambda row: row["pairs"])
+    assert [f"{largest['pairs']:,}", f"{largest['pairs_alone']:,}"] == cells(page, "Pairs that are lost")[0][1:]
+
+
+def test_a_pair_that_changes_leads_to_its_verdict_after(page: Page) -> None:
+    ask(page, VIEWS["comparison"])
+    page.locator("#pairs tbody a").first.click()
+    page.locator("#sentence").wait_for()
+    assert "pack=linkedin-help" in page.url
+
+
+def test_comparisons_are_listed_and_kept(page: Page, client: httpx.Client) -> None:
+    ask(page, "compare")
+    kept = client.get("/v1/diffs").json()["diffs"]
+    assert [f"Comparison {each['id']}" for each in kept] == page.locator("main li h2").all_text_contents()
 
 
 # For everybody

@@ -30,6 +30,13 @@ def snapshot_of(network: Network, pack: Pack, by: str = "tier") -> Snapshot:
     )
     lists: dict[str, dict[str, list[Any]]] = {
         "connected_to": _lists(sorted((min(pair), row["m"][max(pair)]) for pair in network.connections)),
+        "strength": _lists(
+            (min(pair), strength)
+            for pair, strength in sorted(
+                ((pair, network.strengths.get(pair, 0)) for pair in network.connections),
+                key=lambda tie: (min(tie[0]), row["m"][max(tie[0])]),
+            )
+        ),
         "groups": _lists(sorted((member, row["g"][group]) for member, group in network.memberships)),
         "works_at": _lists((member, page) for member, page, _, _ in stints),
         "works_since": _lists((member, since) for member, _, _, since in stints),

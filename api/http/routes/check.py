@@ -40,6 +40,7 @@ from api.http.reply import TheReply
 from api.http.schemas import answer_of
 from api.http.service import TheService
 from graph.driver import schema
+from graph.driver.query import Graph
 from graph.driver.schema import GraphState
 from graph.questions import batch, members
 from graph.questions.batch import Judged, Pair
@@ -47,8 +48,16 @@ from graph.questions.reach import Reached, ReachFilter, reach
 from graph.questions.unlocks import unlock as opening
 from graph.questions.unlocks import unlocks
 from graph.questions.verdicts import matches, verdict
-from linkreach.forms import MATCH, MUTUALS, REACHED, UNLOCK, VERDICT
-from linkreach.matching import MatchedPair, closed_pairs, match_pairs, with_their_unlocks
+from linkreach.forms import MATCH, MATCH_INTRODUCED, MUTUALS, REACHED, UNLOCK, VERDICT
+from linkreach.matching import (
+    MatchedPair,
+    best_told,
+    best_ways,
+    closed_pairs,
+    match_pairs,
+    with_their_introductions,
+    with_their_unlocks,
+)
 
 router = APIRouter(prefix="/v1", tags=["pairs"])
 
@@ -216,17 +225,21 @@ async def match(
     if format is Format.CYPHER:
         return reply.statement(matches(pairs, world))
 
+    def supposed(graph: Graph, pairs: Sequence[Pair]) -> tuple[MatchedPair, ...]:
+        return match_pairs(graph, pairs, world, with_unlocks=asked.unlock, with_introductions=asked.introductions)
+
     async def ask(pairs: Sequence[Pair]) -> tuple[MatchedPair, ...]:
         if world.change is not None:
-            return await service.suppose(
-                world, lambda graph: match_pairs(graph, pairs, world, with_unlocks=asked.unlock)
-            )
+            return await service.suppose(world, lambda graph: supposed(graph, pairs))
         found = await service.read(matches(pairs, world))
         closed = closed_pairs(found) if asked.unlock else []
         opened = await service.read(unlocks(closed, world, names=1)) if closed else []
-        return with_their_unlocks(found, dict(zip(closed, opened, strict=True)))
+        rows = with_their_unlocks(found, dict(zip(closed, opened, strict=True)))
+        wanted = best_ways(pairs, world) if asked.introductions else []
+        return with_their_introductions(rows, best_told([await service.read(each) for each in wanted]))
 
-    return reply.many(format, MATCH, await matched(service, caller, world, ask, pairs), "pairs")
+    written = MATCH_INTRODUCED if asked.introductions else MATCH
+    return reply.many(format, written, await matched(service, caller, world, ask, pairs), "pairs")
 
 
 def _refuse_statement(format: Format) -> None:

@@ -92,7 +92,7 @@ async def report(name: str, asked: Annotated[FormQuestion, Query()], reply: TheR
     first = next(pieces)
     form = table_form({str(column): str(dtype) for column, dtype in first.dtypes.items()})
     rest = {"report": name, "finished": dict(run.manifest), "stale": service.is_stale(run)}
-    answer = reply.stream(format, form, _rows(chain([first], pieces)), "rows", rest)
+    answer = reply.stream(format, form, rows_of(chain([first], pieces)), "rows", rest)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.{format}"'
     return answer
 
@@ -161,6 +161,7 @@ def _report(name: str) -> Report:
     return REPORTS[name]
 
 
-async def _rows(frames: Iterator[pd.DataFrame]) -> AsyncGenerator[list[tuple[Any, ...]]]:
+async def rows_of(frames: Iterator[pd.DataFrame]) -> AsyncGenerator[list[tuple[Any, ...]]]:
+    """The rows of frames, with None where a cell is empty."""
     async for frame in iterate_in_threadpool(frames):
         yield [*frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)]

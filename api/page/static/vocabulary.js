@@ -16,7 +16,8 @@ export const REASONS = {
   "ALREADY_CONNECTED": "the two are connected",
   "RECIPIENT_VISIBILITY": "the recipient's visibility hides them from this sender",
   "RECIPIENT_AUDIENCE": "the recipient's accepts_from leaves this sender out",
-  "MESSAGE_LIMIT_REACHED": "the sender has sent this month's messages"
+  "MESSAGE_LIMIT_REACHED": "the sender has sent this month's messages",
+  "NOT_IN_NETWORK": "one of the two is no member of that network"
 };
 
 export const GATES = {
@@ -54,6 +55,7 @@ export const SENTENCES = {
   "SENDER_RESTRICTED": "The platform has restricted {sender}, for spam or abuse",
   "SENDER_TEMPORARILY_LIMITED": "The platform limits {sender} for a time, for security or unusual activity",
   "LIMITED_BY_RECIPIENT": "{recipient} limits what {sender} may send to them",
+  "NOT_IN_NETWORK": "{sender} and {recipient} are not both members of that network",
   "UNAVAILABLE": "{recipient} is not available to {sender}, for a reason that is not told"
 };
 

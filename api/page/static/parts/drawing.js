@@ -32,18 +32,30 @@ export async function learnEvidence(verdict) {
   ]);
 }
 
-/** Draws it, with these mutuals; each node leads to what it stands for. The words beside it say the same. */
+/** Draws it, with these mutuals; the words beside it say the same. */
 export async function draw(place, verdict, mutuals = []) {
+  const tall = (lying) =>
+    320 + (lying ? Math.max(0, mutuals.length - 2) * 46 : 160 + Math.max(0, mutuals.length - 4) * 20);
+  await sketch(place, tall, (lying) => elements(verdict, mutuals, lying));
+}
+
+/** Draws the ways of an introduction: first introducers in one column, last ones in the next. */
+export async function drawWays(place, found) {
+  const tall = (lying) => (lying ? 90 : 240) + (lying ? 50 : 20) * found.ways.length;
+  await sketch(place, tall, (lying) => wayElements(found, lying));
+}
+
+/** Draws elements, as tall as is said, and again where room or colours change; each node leads to what it stands for. */
+async function sketch(place, tall, elements) {
   const { default: cytoscape } = await import("../vendor/cytoscape/cytoscape.esm.min.mjs");
   let graph = null;
   const redraw = () => {
     graph?.destroy();
     const lying = place.clientWidth >= 560;
-    const tall = 320 + (lying ? Math.max(0, mutuals.length - 2) * 46 : 160 + Math.max(0, mutuals.length - 4) * 20);
-    if (place.clientHeight !== tall) place.style.height = `${tall}px`;
+    if (place.clientHeight !== tall(lying)) place.style.height = `${tall(lying)}px`;
     graph = cytoscape({
       container: place,
-      elements: elements(verdict, mutuals, lying),
+      elements: elements(lying),
       layout: { name: "preset", fit: true, padding: 34 },
       style: styles(lying),
       userZoomingEnabled: false,
@@ -115,6 +127,34 @@ function elements(verdict, mutuals, lying) {
     })),
   );
   return [...members, ...between, ...steps, ...known, ...bridges, ...ties];
+}
+
+function wayElements({ sender, recipient, ways }, lying) {
+  const columns = [[sender], [], [], [recipient]];
+  for (const { members } of ways) {
+    const [, first, last] = members;
+    if (!columns[1].includes(first)) columns[1].push(first);
+    if (members.length > 3 && !columns[1].includes(last) && !columns[2].includes(last)) columns[2].push(last);
+  }
+  const middle = columns[2].filter((id) => !columns[1].includes(id));
+  const shown = [columns[0], columns[1], middle, columns[3]].filter((ids) => ids.length);
+  const nodes = shown.flatMap((ids, column) =>
+    ids.map((id, row) => {
+      const along = column * (lying ? 300 : 190);
+      const across = (row - (ids.length - 1) / 2) * (lying ? APART : 2 * APART);
+      return {
+        data: { id: `m:${id}`, label: nameOf("members", id), kind: "member", to: link("member", { id }) },
+        classes: id === sender || id === recipient ? "end" : "",
+        position: lying ? { x: along, y: across } : { x: across, y: along },
+      };
+    }),
+  );
+  const pairs = new Map(ways.flatMap(({ ties }) => ties.map((tie) => [`${tie.a}\n${tie.b}`, tie])));
+  const best = new Set(ways[0].ties.map(({ a, b }) => `${a}\n${b}`));
+  const ties = [...pairs].map(([key, { a, b }]) => ({
+    data: { source: `m:${a}`, target: `m:${b}`, kind: best.has(key) ? "step" : "known" },
+  }));
+  return [...nodes, ...ties];
 }
 
 /** The first few of a kind, and one for all the others. */

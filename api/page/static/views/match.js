@@ -15,6 +15,7 @@ import { pagedTable } from "../parts/table.js";
 
 const AT_ONCE = 1000;
 const UNLOCKS_AT_ONCE = 250;
+const INTRODUCTIONS_AT_ONCE = 100;
 const MANY = 50_000;
 
 export const title = () => "Which targets can a team reach?";
@@ -134,6 +135,7 @@ async function answer(question, known, place, signal) {
     skipped: everyone.length - pairs.length,
     pack: packOf(known, question.pack),
     unlocked: false,
+    introduced: false,
   };
   try {
     matched.rows = await inParts(
@@ -197,6 +199,7 @@ const moodOf = (row) => (row.reachable_free ? "good" : row.reachable ? "paid" : 
 const WORDS = { good: "free", paid: "paid", bad: "not" };
 const lookOf = (row) => (row.certain ? moodOf(row) : `${moodOf(row)} unsure`);
 const first = (row) => row.channels[0] ?? "";
+const strengthOf = (row) => row.introduction_strength ?? 0;
 
 /** A line a target: whoever reaches them best, by which channel, and how many others do. */
 function targetsOf({ question, rows }) {
@@ -227,6 +230,7 @@ function targetsOf({ question, rows }) {
         best,
         rows: found,
         unlock: best.reachable ? null : (found.find((row) => row.unlock) ?? null),
+        introduced: found.reduce((a, b) => (strengthOf(b) > strengthOf(a) ? b : a)),
       };
     });
 }
@@ -251,7 +255,7 @@ function sendable(targets, inmails) {
 }
 
 async function draw(matched, place, signal) {
-  const { question, asked, rows, skipped, unlocked } = matched;
+  const { question, asked, rows, skipped, unlocked, introduced } = matched;
   const targets = targetsOf(matched);
   const of = (mood) => targets.filter((target) => target.mood === mood).length;
   const covered = of("good") + of("paid");
@@ -268,10 +272,14 @@ async function draw(matched, place, signal) {
         <p class="soft small">${count(rows.length, "pair")}: ${number(free)} free, ${number(rows.length - closed.length - free)} by InMail alone, ${number(closed.length)} not reachable${skipped ? `; ${number(skipped)} skipped, of somebody with themselves` : ""}. At ${instant(asked.at)}.</p>
         <div class="pager">${copies({
           cypher: ["match", {}, { pairs: matched.pairs.slice(0, AT_ONCE), ...asked }],
-          command: matchCommand({ ...question, ...asked }, { unlock: unlocked || undefined }),
+          command: matchCommand(
+            { ...question, ...asked },
+            { unlock: unlocked || undefined, introductions: introduced || undefined },
+          ),
         })}
         <span class="copies"><button @click=${() => download(matched, place.querySelector("#going"))}>Download CSV</button>
-          ${closed.length && !unlocked ? html`<button @click=${() => unlockAll(matched, place, signal)}>What would open the rest?</button>` : nothing}</span></div>
+          ${closed.length && !unlocked ? html`<button @click=${() => unlockAll(matched, place, signal)}>What would open the rest?</button>` : nothing}
+          ${introduced ? nothing : html`<button @click=${() => introduceAll(matched, place, signal)}>Who could introduce?</button>`}</span></div>
         <div id="going"></div>
       </section>
       <section class="card" aria-labelledby="targets"><h2 id="targets">By whom</h2>
@@ -296,7 +304,7 @@ async function draw(matched, place, signal) {
     pagedTable(
       place.querySelector("#each"),
       "A line a target, with whoever reaches them best",
-      targetColumns(question, unlocked),
+      targetColumns(question, matched),
       some,
     );
     drawGrid(place.querySelector("#grid"), {
@@ -318,7 +326,7 @@ async function draw(matched, place, signal) {
     pagedTable(
       place.querySelector("#every"),
       "Pairs, in the order of the lists",
-      pairColumns(question, unlocked),
+      pairColumns(question, matched),
       pairs,
     );
   };
@@ -338,19 +346,33 @@ function cell(row, question) {
 }
 
 async function unlockAll(matched, place, signal) {
-  const closed = matched.rows.filter((row) => !row.reachable).map(({ sender, recipient }) => ({ sender, recipient }));
+  const closed = matched.rows.filter((row) => !row.reachable);
+  const done = () => (matched.unlocked = true);
+  await further(matched, closed, UNLOCKS_AT_ONCE, { unlock: true }, ["unlock"], done, place, signal);
+}
+
+async function introduceAll(matched, place, signal) {
+  const keys = ["introduction", "introduction_strength"];
+  const done = () => (matched.introduced = true);
+  await further(matched, matched.rows, INTRODUCTIONS_AT_ONCE, { introductions: true }, keys, done, place, signal);
+}
+
+/** Asks more about some rows, takes these keys of the answers over, and draws it all again. */
+async function further(matched, rows, atOnce, wanted, keys, done, place, signal) {
+  const pairs = rows.map(({ sender, recipient }) => ({ sender, recipient }));
   const going = place.querySelector("#going");
   try {
     const found = await inParts(
       "Looked at",
-      closed,
-      UNLOCKS_AT_ONCE,
+      pairs,
+      atOnce,
       going,
-      async (some) => (await post("match", { pairs: some, unlock: true, ...matched.asked }, {}, signal)).pairs,
+      async (some) => (await post("match", { pairs: some, ...wanted, ...matched.asked }, {}, signal)).pairs,
     );
-    const unlocks = new Map(found.map((row) => [JSON.stringify([row.sender, row.recipient]), row.unlock]));
-    for (const row of matched.rows) row.unlock = unlocks.get(JSON.stringify([row.sender, row.recipient])) ?? row.unlock;
-    matched.unlocked = true;
+    rows.forEach((row, number) => keys.forEach((key) => (row[key] = found[number][key])));
+    const over = found.flatMap((row) => (row.introduction ? row.introduction.split(";") : []));
+    await learn("members", [...new Set(over)]);
+    done();
     render(nothing, going);
     await draw(matched, place, signal);
   } catch (problem) {
@@ -363,9 +385,15 @@ async function unlockAll(matched, place, signal) {
 async function download(matched, going) {
   try {
     const parts = [];
-    const size = matched.unlocked ? UNLOCKS_AT_ONCE : AT_ONCE;
+    const { unlocked, introduced } = matched;
+    const size = introduced ? INTRODUCTIONS_AT_ONCE : unlocked ? UNLOCKS_AT_ONCE : AT_ONCE;
     await inParts("Written", matched.pairs, size, going, async (some) => {
-      const csv = await text("csv", "match", {}, { pairs: some, unlock: matched.unlocked, ...matched.asked });
+      const csv = await text(
+        "csv",
+        "match",
+        {},
+        { pairs: some, unlock: unlocked, introductions: introduced, ...matched.asked },
+      );
       parts.push(parts.length ? csv.slice(csv.indexOf("\n") + 1) : csv);
       return [];
     });
@@ -376,6 +404,12 @@ async function download(matched, going) {
     render(html`<p class="wrong" role="alert">${visible(problem.message)}</p>`, going);
   }
 }
+
+/** Over whom the best way of a row runs. */
+const introductionWords = (row) =>
+  row.introduction
+    ? html`${row.introduction.split(";").map((id, place) => html`${place ? " – " : ""}<a href=${link("member", { id })}>${nameOf("members", id)}</a>`)} <span class="soft small">${(100 * row.introduction_strength).toFixed(1)} %</span>`
+    : "nobody";
 
 /** What an unlock of a row means: `upgrade:career`, `credit`, `wait:…`. */
 function unlockWords(written) {
@@ -394,7 +428,7 @@ function unlockWords(written) {
   return Object.hasOwn(said, action) ? said[action]() : visible(written);
 }
 
-function targetColumns(question, unlocked) {
+function targetColumns(question, { unlocked, introduced }) {
   const name = (id) =>
     html`<a href=${link("member", { id })}>${nameOf("members", id)}</a> <span class="code mono">${visible(id)}</span>`;
   return [
@@ -428,6 +462,17 @@ function targetColumns(question, unlocked) {
           },
         ]
       : []),
+    ...(introduced
+      ? [
+          {
+            name: "introduction",
+            label: "Best introduction",
+            fixed: true,
+            cell: ({ introduced: row }) =>
+              strengthOf(row) ? html`${nameOf("members", row.sender)}: ${introductionWords(row)}` : "nobody",
+          },
+        ]
+      : []),
     {
       name: "verdict",
       label: "More",
@@ -438,7 +483,7 @@ function targetColumns(question, unlocked) {
   ];
 }
 
-function pairColumns(question, unlocked) {
+function pairColumns(question, { unlocked, introduced }) {
   const name = (id) => html`${nameOf("members", id)} <span class="code mono">${visible(id)}</span>`;
   return [
     { name: "sender", label: "Sender", cell: ({ sender }) => name(sender) },
@@ -459,6 +504,7 @@ function pairColumns(question, unlocked) {
     ...(unlocked
       ? [{ name: "unlock", label: "What would open it", cell: (row) => (row.reachable ? "" : unlockWords(row.unlock)) }]
       : []),
+    ...(introduced ? [{ name: "introduction", label: "Best introduction", fixed: true, cell: introductionWords }] : []),
     {
       name: "verdict",
       label: "More",

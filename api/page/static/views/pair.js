@@ -7,7 +7,7 @@ import { command, conditions, go, link, options } from "../question.js";
 import { KINDS, action, between, channel, count, instant, listed, number, sentence, tier, visible } from "../words.js";
 import { conditionFields, filled, packOf, packs, tierReaching } from "../parts/conditions.js";
 import { copies } from "../parts/copies.js";
-import { draw, evidence, learnEvidence } from "../parts/drawing.js";
+import { draw, drawWays, evidence, learnEvidence } from "../parts/drawing.js";
 import { resolved } from "../parts/member_field.js";
 import { busy, failure } from "../parts/state.js";
 import { headline, lower, member, mood, rest, state, words } from "../parts/verdict.js";
@@ -132,6 +132,7 @@ async function answer(question, pack, place, signal) {
       verdict,
       known.mutuals.map(({ id }) => id),
     );
+    await introduced(place.querySelector("#introductions"), parameters, signal);
   } catch (problem) {
     if (problem.name !== "AbortError")
       render(
@@ -167,6 +168,46 @@ async function drawBetween(place, verdict, mutuals) {
   await draw(drawing, verdict, mutuals.slice(0, DRAWN));
 }
 
+const WAYS_DRAWN = 6;
+
+/** Over whom the sender could be introduced, in words and drawn. */
+async function introduced(place, parameters, signal) {
+  render(busy("Looking for introductions…"), place);
+  const found = await get("introductions", parameters, signal);
+  if (!found.ways.length) {
+    render(nothing, place);
+    return;
+  }
+  await learn(
+    "members",
+    found.ways.flatMap(({ members }) => members),
+  );
+  const needed = found.degree === 1 ? html` The two are connected, and need none.` : nothing;
+  render(
+    html`<section class="card" aria-labelledby="introduce">
+      <h2 id="introduce">Who could introduce them</h2>
+      <p class="soft small">The strongest way first; everybody on it can write to the next.${needed}</p>
+      <figure>
+        <ol class="ways">${found.ways.map(way)}</ol>
+        <div class="drawing" aria-hidden="true"></div>
+      </figure>
+    </section>`,
+    place,
+  );
+  await drawWays(place.querySelector(".drawing"), { ...found, ways: found.ways.slice(0, WAYS_DRAWN) });
+}
+
+function way({ members, strength, ties }) {
+  const worth = ties.map(({ strength, mutuals }) =>
+    strength === byMutuals(mutuals) ? `${strength} (${count(mutuals, "mutual connection")})` : `${strength} (given)`,
+  );
+  return html`<li>${members.slice(1, -1).map((id, place) => html`${place ? " – " : ""}${member(id)}`)}
+    <span class="soft small">· strength ${(100 * strength).toFixed(1)} % · ties of ${listed(worth)}</span></li>`;
+}
+
+/** What a tie that was given no strength is worth (docs/rules.md, section 9). */
+const byMutuals = (mutuals) => 100 - Math.floor(100 / (2 + mutuals));
+
 const LISTED = 100;
 const DRAWN = 4;
 const READABLE = 16;
@@ -186,6 +227,7 @@ function shown(verdict, unlock, known, about, parameters, more) {
     ${unlock ? unlocked(unlock, about) : nothing}
     ${more}
     ${linked ? drawn(found, known, verdict) : nothing}
+    <div id="introductions"></div>
     <div class="columns">
       <section aria-labelledby="open"><h2 id="open">Open channels (${open.length})</h2>
         ${open.length ? html`<ul class="channels">${open.map((each) => openChannel(each, verdict, about))}</ul>` : html`<p class="soft">None: no channel of the pack is open between the two.</p>`}</section>
