@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from linkreach.loading import source_at
     from linkreach.matching import Matched
     from linkreach.matching_at_once import MatchedAtOnce
+    from linkreach.planning import Invested, Planned, Wishes
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
@@ -49,9 +50,11 @@ _HOME = {
     "EngineChoice": "linkreach.reporting",
     "Introductions": "graph.questions.introductions",
     "InvalidInput": "graph.errors",
+    "Invested": "linkreach.planning",
     "LinkreachError": "graph.errors",
     "Matched": "linkreach.matching",
     "MatchedAtOnce": "linkreach.matching_at_once",
+    "Planned": "linkreach.planning",
     "ReachFilter": "graph.questions.reach",
     "ReachRows": "linkreach.rows",
     "Reported": "linkreach.reporting",
@@ -65,6 +68,7 @@ _HOME = {
     "Unlock": "graph.questions.unlocks",
     "Verdict": "graph.questions.verdicts",
     "WayFilter": "graph.questions.introductions",
+    "Wishes": "linkreach.planning",
     "World": "graph.world",
     "connect": "linkreach.session",
     "source_at": "linkreach.loading",
@@ -82,9 +86,11 @@ __all__ = [
     "EngineChoice",
     "Introductions",
     "InvalidInput",
+    "Invested",
     "LinkreachError",
     "Matched",
     "MatchedAtOnce",
+    "Planned",
     "ReachFilter",
     "ReachRows",
     "Reported",
@@ -98,6 +104,7 @@ __all__ = [
     "Unlock",
     "Verdict",
     "WayFilter",
+    "Wishes",
     "World",
     "connect",
     "source_at",

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analysis.bulk.pairs import Judged, judge
+from analysis.bulk.matching import Judged, judge
 from graph.questions.verdicts import Match
 from graph.rules.vocabulary import FREE, MESSAGING_CHANNELS, MESSAGING_CODES
 from graph.snapshot.snapshot import Snapshot

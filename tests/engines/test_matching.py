@@ -37,7 +37,7 @@ AT = "2026-11-23T00:00:00Z"
 def several_blocks() -> Iterator[None]:
     """Blocks of some senders, so that more than one is judged."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.bulk.pairs.PAIRS_AT_ONCE", 40)
+        patch.setattr("analysis.bulk.matching.PAIRS_AT_ONCE", 40)
         yield
 
 
@@ -88,7 +88,7 @@ def test_any_lists_of_a_random_network_are_the_oracles(
 
 
 def test_a_block_of_many_senders_is_read_to_its_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.bulk.pairs.PAIRS_AT_ONCE", 1_000)
+    monkeypatch.setattr("analysis.bulk.matching.PAIRS_AT_ONCE", 1_000)
     network = ldbc_network()
     members = sorted(network.members)
     assert_rows_are_the_oracles(network, ARTICLE, members[:130], members[-7:], NOW)
