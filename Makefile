@@ -82,6 +82,9 @@ bench-as-if: $(VENV)/.dev ## how long it takes to suppose a change, and what a k
 bench-cli: $(VENV)/.dev ## processor and wall time of commands next to a bare script of ten lines
 	@$(BIN)/python -m tests.bench.cli $(ARGS)
 
+bench-sample: $(VENV)/.dev ## how often intervals of estimates hold, and how long a sample takes: ARGS=FOLDER of a snapshot
+	@$(BIN)/python -m tests.bench.estimates $(ARGS)
+
 bench-diff: $(VENV)/.dev ## slips in packs that differences see, and how long these take next to a count
 	@$(BIN)/python -m tests.bench.differences $(ARGS)
 

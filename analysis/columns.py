@@ -1,12 +1,17 @@
-"""A report's columns, and frames that have exactly those, in that order, also when they are empty."""
+"""A report's columns, and frames that have exactly those, in that order, also when they are empty.
+
+In a report from a sample, each estimated column is followed by a twin with its standard error.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import pandas as pd
+
+_ERROR = "_se"
 
 
 class Unit(StrEnum):
@@ -21,6 +26,8 @@ class Unit(StrEnum):
     LEFT = "messages, or none without a limit"
     MEAN = "members, mean"
     SHARE = "share of 1"
+    ESTIMATE = "estimated"
+    ERROR = "standard error"
 
     @property
     def dtype(self) -> str:
@@ -30,7 +37,7 @@ class Unit(StrEnum):
                 return "str"
             case Unit.MEMBERS | Unit.PAIRS | Unit.CREDITS | Unit.PERCENTILE | Unit.LEFT:
                 return "Int64"
-            case Unit.MEAN | Unit.SHARE:
+            case Unit.MEAN | Unit.SHARE | Unit.ESTIMATE | Unit.ERROR:
                 return "Float64"
 
 
@@ -39,12 +46,14 @@ class Column:
     """One column, or with `per` one for each tier (by rank) or channel (in the order of the rules) of the pack.
 
     The name of the latter holds the place of the tier's or channel's name: `direct_as_{tier}`.
+    `estimated`: a sample of recipients gives an estimate of it.
     """
 
     name: str
     unit: Unit
     meaning: str
     per: str | None = None
+    estimated: bool = False
 
     def __post_init__(self) -> None:
         if self.per not in (None, "tier", "channel"):
@@ -63,11 +72,37 @@ def expanded(columns: Sequence[Column], *, tiers: Sequence[str], channels: Seque
             [column]
             if column.per is None
             else [
-                Column(column.name.format(**{column.per: value}), column.unit, column.meaning)
+                replace(column, name=column.name.format(**{column.per: value}), per=None)
                 for value in values[column.per]
             ]
         )
     ]
+
+
+def with_errors(columns: Sequence[Column], *, exact: bool) -> list[Column]:
+    """The columns of a report from a sample; `exact`: everybody is drawn, so that every count is one."""
+    return [
+        one
+        for column in columns
+        for one in (
+            [
+                column if exact or column.unit.dtype == "Float64" else replace(column, unit=Unit.ESTIMATE),
+                Column(error_of(column.name), Unit.ERROR, f"the standard error of {column.name}"),
+            ]
+            if column.estimated
+            else [column]
+        )
+    ]
+
+
+def error_of(name: str) -> str:
+    """The name of the twin of an estimated column."""
+    return name + _ERROR
+
+
+def is_error(name: str) -> bool:
+    """Whether a column is such a twin."""
+    return name.endswith(_ERROR)
 
 
 def framed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:

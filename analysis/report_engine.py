@@ -6,6 +6,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from analysis.estimates import Strata
 from graph.rules.loaded_pack import LoadedPack
 from graph.world import World
 
@@ -21,6 +22,11 @@ class ReportEngine(Protocol):
     @property
     def pack(self) -> LoadedPack:
         """The pack that it answers by."""
+        ...
+
+    @property
+    def strata(self) -> Strata | None:
+        """Who was drawn of each tier; None: everybody is counted."""
         ...
 
     @property
@@ -87,4 +93,21 @@ class ReportEngine(Protocol):
 
     def verify_unchanged(self) -> None:
         """Returns where the graph is still the one that was read; raises GraphChanged."""
+        ...
+
+
+class EstimateEngine(ReportEngine, Protocol):
+    """Computes what reports from a sample are made of: in its frames of counts over others, each has a twin NAME_se."""
+
+    @property
+    def strata(self) -> Strata:
+        """Who was drawn of each tier."""
+        ...
+
+    @property
+    def direct_errors(self) -> pd.DataFrame:
+        """Each tier by rank: `tier`, the `error` of the sum of direct_as_TIER over all members, and `gain_error`.
+
+        The latter is that of the sum less the sum on the tier below.
+        """
         ...

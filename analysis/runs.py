@@ -19,7 +19,8 @@ import msgspec
 import pandas as pd
 from pyarrow import parquet
 
-from analysis.files import manifest
+from analysis.columns import is_error
+from analysis.files import four_digits, manifest
 from analysis.report_engine import ReportEngine
 from analysis.reports import Report
 from graph.instants import instant_text
@@ -189,6 +190,16 @@ def _remove(path: Path) -> None:
 
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with fractions as every form of a report has them: to 4 decimals."""
+    """The frame with fractions as every form of a report has them: to 4 decimals, standard errors to 4 digits."""
     fractions = frame.select_dtypes("Float64").columns
-    return frame.assign(**{name: frame[name].map(lambda x: round(x, 4), na_action="ignore") for name in fractions})
+    return frame.assign(
+        **{name: frame[name].map(_error if is_error(name) else _fraction, na_action="ignore") for name in fractions}
+    )
+
+
+def _error(value: float) -> float:
+    return float(four_digits(value))
+
+
+def _fraction(value: float) -> float:
+    return round(value, 4)

@@ -47,6 +47,10 @@ def _advice(error: LinkreachError) -> str | None:
             )
         case errors.UnknownReport():
             return "or say all"
+        case errors.SampleTooSmall(needed=needed):
+            return f"say --sample {needed} or more"
+        case errors.NotEstimated():
+            return "leave --sample out for the whole"
         case errors.TooManyPairs():
             return "use --engine local, or say --force and have patience"
         case errors.NothingToLoad():

@@ -22,6 +22,7 @@ from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.diff import diff
 from api.commands.doctor import doctor
+from api.commands.export import export
 from api.commands.find import find
 from api.commands.forget import forget
 from api.commands.generate import generate
@@ -85,6 +86,7 @@ app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23
 app.command(epilog="Example: linkreach diff --out diff/ --to-pack mine.toml --fail-if 'lost>0.5%'")(diff)
 app.command("test", epilog="Example: linkreach test expectations/ --junit tests.xml")(run_tests)
 app.command("reach-sets", epilog="Example: linkreach reach-sets near.parquet --degree 2")(reach_sets)
+app.command(epilog="Example: linkreach export near.graphml --around m1 --degree 2")(export)
 app.command(epilog="Example: linkreach snapshot today/")(snapshot)
 app.command(epilog="Example: linkreach serve --port 8080")(serve)
 app.command(epilog="Example: linkreach mcp")(mcp)

@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
@@ -116,20 +115,21 @@ def emit(
     chosen: Format | None,
     *,
     table: Callable[[], RenderableType],
-    frame: Callable[[], pd.DataFrame],
+    frame: Callable[[], pd.DataFrame | Iterator[pd.DataFrame]],
     document: Callable[[], Any],
     raw: bool = False,
     named: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
 ) -> None:
     """Writes one answer in the chosen format: `table` for people, `frame` for files, `document` for JSON.
 
-    A document that is a list is a line each as JSON lines.
+    A document that is a list, or comes one by one, is a line each as JSON lines. Frames that come one after the other
+    are written as they come, and are one answer.
     `raw`: cells of CSV that a spreadsheet would run stay as they are.
     `named` puts names into the frame, where they are asked for.
     """
 
-    def columns() -> pd.DataFrame:
-        return frame() if named is None else named(frame())
+    def columns() -> Iterator[pd.DataFrame]:
+        return _pieces(frame()) if named is None else map(named, _pieces(frame()))
 
     match chosen or (Format.TABLE if sys.stdout.isatty() else Format.CSV):
         case Format.TABLE:
@@ -137,19 +137,35 @@ def emit(
         case Format.CSV:
             from analysis.files import csv_text
 
-            put_text(csv_text(columns(), raw=raw))
+            for number, piece in enumerate(columns()):
+                put_text(csv_text(piece, raw=raw, header=number == 0))
         case Format.JSON:
-            put(_json(to_builtins(document()), indent=1))
+            whole = document()
+            put(_json(to_builtins([*whole] if isinstance(whole, Iterator) else whole), indent=1))
         case Format.JSONL:
-            whole = to_builtins(document())
-            lines: Sequence[Any] = whole if isinstance(whole, list) else [whole]
-            put_text("".join(_json(line) + "\n" for line in lines))
+            whole = document()
+            for line in whole if isinstance(whole, Iterator | list) else [whole]:
+                put(_json(to_builtins(line)))
         case Format.PARQUET:
             if sys.stdout.isatty():
                 raise InvalidInput("Parquet is no text: send it to a file, > answer.parquet")
-            bytes_ = BytesIO()
-            columns().to_parquet(bytes_, index=False)
-            sys.stdout.buffer.write(bytes_.getvalue())
+            _put_parquet(columns())
+
+
+def _pieces(frame: pd.DataFrame | Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    return frame if isinstance(frame, Iterator) else iter([frame])
+
+
+def _put_parquet(pieces: Iterator[pd.DataFrame]) -> None:
+    """The frames, at least one, as a file on standard output."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    first = pa.Table.from_pandas(next(pieces), preserve_index=False)
+    with parquet.ParquetWriter(sys.stdout.buffer, first.schema) as writer:
+        writer.write_table(first)
+        for piece in pieces:
+            writer.write_table(pa.Table.from_pandas(piece, first.schema, preserve_index=False))
 
 
 def _json(document: Any, indent: int | None = None) -> str:

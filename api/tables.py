@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from graph.questions.unlocks import Unlock, UnlockAction
     from graph.questions.verdicts import ChannelVerdict, Verdict
     from linkreach.matching import Matched
+    from linkreach.matching_at_once import MatchedAtOnce
     from linkreach.naming import Names
     from linkreach.rows import ReachRows
 
@@ -152,10 +153,12 @@ def _cost(action: UnlockAction) -> str:
     return "" if action.cost is None else f"{action.cost:g}"
 
 
-def match_table(matched: Matched, ask_names: AskNames) -> RenderableType:
-    """Every pair in a row."""
-    pairs = [pair.match for pair in matched.pairs]
-    called = ask_names(members=[id for pair in pairs for id in (pair.sender, pair.recipient)]).members
+def match_table(matched: Matched | MatchedAtOnce, ask_names: AskNames | None) -> RenderableType:
+    """Every pair in a row; without names where nobody can be asked for them."""
+    rows = [*matched]
+    pairs = [row.match for row in rows]
+    ids = [id for pair in pairs for id in (pair.sender, pair.recipient)]
+    called = {} if ask_names is None else ask_names(members=ids).members
     all_certain = all(pair.certain for pair in pairs)
     introduction = ("introduction",) if matched.introduced else ()
     return rows_table(
@@ -171,7 +174,7 @@ def match_table(matched: Matched, ask_names: AskNames) -> RenderableType:
                 *((_introduction(pair.introduction),) if matched.introduced else ()),
                 *_certain_cell(pair.match.certain, all_certain),
             )
-            for pair in matched.pairs
+            for pair in rows
         ),
     )
 

@@ -14,6 +14,8 @@ LinkreachError
 │   ├── UnknownColumn       a column that members do not have
 │   ├── UnknownReport       a report that there is not
 │   ├── UnknownEngine       an engine that there is not
+│   ├── SampleTooSmall      fewer recipients than two of each tier
+│   ├── NotEstimated        a report that counts what a sample of recipients says nothing of
 │   ├── UnknownSource       a folder or file of no known format
 │   │   ├── NoSuchFormat    a name that is that of no format
 │   │   ├── SeveralFormats  a folder with files of several
@@ -199,6 +201,22 @@ class UnknownEngine(InvalidInput):
     def __init__(self, engine: str, engines: Sequence[str]) -> None:
         self.engine, self.engines = engine, engines
         super().__init__(f"there is no engine {engine!r}: use one of {', '.join(engines)}")
+
+
+class SampleTooSmall(InvalidInput):
+    """Fewer recipients than the tiers need: two of each that two members are on."""
+
+    def __init__(self, asked: int, needed: int) -> None:
+        self.asked, self.needed = asked, needed
+        super().__init__(f"a sample of {asked:,} has not two recipients of each tier: it takes {needed:,}")
+
+
+class NotEstimated(InvalidInput):
+    """A report that counts what a sample of recipients says nothing of; `estimated` are those that it does."""
+
+    def __init__(self, report: str, estimated: Sequence[str]) -> None:
+        self.report, self.estimated = report, tuple(estimated)
+        super().__init__(f"{report} is not estimated from a sample: {', '.join(estimated)} are")
 
 
 class UnknownSource(InvalidInput):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from analysis.estimates import Sample
     from graph.errors import (
         DatabaseError,
         InvalidInput,
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from graph.questions.verdicts import Verdict
     from graph.world import World
     from linkreach.differing import Differed
+    from linkreach.exporting import Around
     from linkreach.introducing import TeamIntroductions
     from linkreach.loading import source_at
     from linkreach.matching import Matched
+    from linkreach.matching_at_once import MatchedAtOnce
     from linkreach.planning import Invested, Planned, Wishes
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from linkreach.testing import CheckedFile
 
 _HOME = {
+    "Around": "linkreach.exporting",
     "CheckedFile": "linkreach.testing",
     "DatabaseError": "graph.errors",
     "Differed": "linkreach.differing",
@@ -49,10 +53,12 @@ _HOME = {
     "Invested": "linkreach.planning",
     "LinkreachError": "graph.errors",
     "Matched": "linkreach.matching",
+    "MatchedAtOnce": "linkreach.matching_at_once",
     "Planned": "linkreach.planning",
     "ReachFilter": "graph.questions.reach",
     "ReachRows": "linkreach.rows",
     "Reported": "linkreach.reporting",
+    "Sample": "analysis.estimates",
     "Senders": "linkreach.reach_sets",
     "ServerError": "graph.errors",
     "Session": "linkreach.session",
@@ -73,6 +79,7 @@ SAMPLE = Path(__file__).parents[1] / "graph" / "sample"
 
 __all__ = [
     "SAMPLE",
+    "Around",
     "CheckedFile",
     "DatabaseError",
     "Differed",
@@ -82,10 +89,12 @@ __all__ = [
     "Invested",
     "LinkreachError",
     "Matched",
+    "MatchedAtOnce",
     "Planned",
     "ReachFilter",
     "ReachRows",
     "Reported",
+    "Sample",
     "Senders",
     "ServerError",
     "Session",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
+from graph.driver.database import Database
 from graph.driver.query import Graph, Query
-from graph.errors import UnknownMember
+from graph.errors import InvalidInput, UnknownEngine, UnknownMember, UnknownTier
 from graph.questions.diagnosis import diagnosis, unknown_members
 from graph.questions.introductions import Introductions, Way, WayFilter, introductions
+from graph.questions.members import size
 from graph.questions.unlocks import Unlock, UnlockAction, unlocks
 from graph.questions.verdicts import Match, matches
 from graph.rules.redaction import Reader
 from graph.spreadsheets import unguarded
 from graph.world import World
+from linkreach.asking import asking, supposed
 from linkreach.member_lists import MemberList
 from linkreach.naming import members_meant
 from linkreach.progress import Progress, untold
@@ -23,7 +27,16 @@ from linkreach.progress import Progress, untold
 if TYPE_CHECKING:
     import pandas as pd
 
+    from graph.snapshot.snapshot import Snapshot
     from linkreach.forms import Form
+    from linkreach.matching_at_once import MatchedAtOnce
+
+AUTO, CYPHER, LOCAL = "auto", "cypher", "local"
+ENGINES = (AUTO, CYPHER, LOCAL)
+
+# Where both take as long: Cypher judges so many pairs while the other engine starts, and half a pair for each member
+# whom that has to read.
+CYPHER_UP_TO = 50_000
 
 PAIRS_AT_ONCE = 1_000
 UNLOCKS_AT_ONCE = 250
@@ -76,6 +89,18 @@ class Matched:
         """The same, each pair with its best way, where it has one."""
         return replace(self, pairs=with_their_introductions(self.pairs, ways), introduced=True)
 
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """The same in pieces: here in one."""
+        yield self.frame
+
+    def __iter__(self) -> Iterator[MatchedPair]:
+        return iter(self.pairs)
+
+    @property
+    def size(self) -> int:
+        """How many pairs there are."""
+        return len(self.pairs)
+
     @property
     def reachable(self) -> int:
         """How many pairs are reachable."""
@@ -93,30 +118,77 @@ class Matched:
 
 
 def match(
-    graph: Graph,
+    database: Database,
     senders: MemberList,
     recipients: MemberList,
     world: World,
     *,
+    engine: str = AUTO,
     with_unlocks: bool = False,
     skip_unknown: bool = False,
     progress: Progress = untold,
-) -> Matched:
-    """Judges every sender with every recipient.
+) -> Matched | MatchedAtOnce:
+    """Judges every sender with every recipient, by the engine that takes less time unless one is chosen.
 
     Raises UnknownMember with all ids that are nobody's and where they are named, unless they are to be skipped,
-    and what `diagnosis` raises.
+    UnknownEngine, InvalidInput where unlocks are asked of the local engine, and what `diagnosis` raises.
     """
-    unknown: tuple[str, ...] = ()
-    if skip_unknown:
-        (senders, recipients), unknown = known_members(graph, senders, recipients)
-    else:
-        senders, recipients = members_of(graph, senders, recipients)
-    everyone = list(product(senders.ids, recipients.ids))
-    pairs = [(sender, recipient) for sender, recipient in everyone if sender != recipient]
-    graph.read(diagnosis(world))
-    rows = match_pairs(graph, pairs, world, with_unlocks=with_unlocks, progress=progress)
-    return Matched(rows, len(everyone) - len(pairs), unknown)
+    _refuse(engine, with_unlocks)
+    with asking(database, world) as graph:
+        known, unknown = known_members(graph, senders, recipients)
+        _refuse_unknown(unknown, skip_unknown, senders, recipients)
+        senders, recipients = known
+        graph.read(diagnosis(world))
+        everyone = len(senders.ids) * len(recipients.ids)
+        is_many = engine == AUTO and everyone > CYPHER_UP_TO and everyone > CYPHER_UP_TO + graph.read(size()) // 2
+        if with_unlocks or not (engine == LOCAL or is_many):
+            pairs = [pair for pair in product(senders.ids, recipients.ids) if pair[0] != pair[1]]
+            rows = match_pairs(graph, pairs, world, with_unlocks=with_unlocks, progress=progress)
+            return Matched(rows, everyone - len(pairs), unknown)
+    from graph.snapshot.projection import project
+    from linkreach.matching_at_once import MatchedAtOnce
+
+    snapshot = supposed(project(database, world, progress=progress), world)
+    return MatchedAtOnce(snapshot, world, senders.ids, recipients.ids, unknown, progress)
+
+
+def match_in(
+    snapshot: Snapshot,
+    senders: MemberList,
+    recipients: MemberList,
+    world: World,
+    *,
+    engine: str = AUTO,
+    with_unlocks: bool = False,
+    skip_unknown: bool = False,
+    progress: Progress = untold,
+) -> MatchedAtOnce:
+    """The same of a saved snapshot and its pack; raises InvalidInput, too, where Cypher is chosen, and UnknownTier."""
+    from linkreach.matching_at_once import MatchedAtOnce
+
+    _refuse(engine, with_unlocks)
+    if engine == CYPHER or with_unlocks:
+        raise InvalidInput("a snapshot is matched by the local engine, and not by Cypher, which finds unlocks")
+    if world.as_tier and world.as_tier not in snapshot.pack.tiers:
+        raise UnknownTier(world.as_tier, snapshot.pack.name, snapshot.pack.tiers)
+    snapshot = supposed(snapshot, world)
+    members = {*snapshot.members["id"].to_pylist()}
+    known, unknown = _known(lambda ids: [id for id in ids if id not in members], lambda *_: {}, senders, recipients)
+    _refuse_unknown(unknown, skip_unknown, senders, recipients)
+    senders, recipients = known
+    return MatchedAtOnce(snapshot, world, senders.ids, recipients.ids, unknown, progress)
+
+
+def _refuse_unknown(unknown: Sequence[str], skip_unknown: bool, *lists: MemberList) -> None:
+    if unknown and not skip_unknown:
+        raise UnknownMember(*unknown, places=places_of(lists))
+
+
+def _refuse(engine: str, with_unlocks: bool) -> None:
+    if engine not in ENGINES:
+        raise UnknownEngine(engine, ENGINES)
+    if engine == LOCAL and with_unlocks:
+        raise InvalidInput("what would open a pair is found by Cypher, and not by the local engine")
 
 
 def match_pairs(
@@ -171,14 +243,23 @@ def members_of(graph: Graph, *lists: MemberList) -> tuple[MemberList, ...]:
 
 def known_members(graph: Graph, *lists: MemberList) -> tuple[tuple[MemberList, ...], tuple[str, ...]]:
     """The lists as `members_of` gives them, without the ids that are nobody's; and these ids, each once."""
+    return _known(lambda ids: graph.read(unknown_members(ids)), partial(members_meant, graph), *lists)
+
+
+def _known(
+    unknown_of: Callable[[Sequence[str]], Collection[str]],
+    meant_by: Callable[[Iterable[str], Mapping[str, str]], Mapping[str, str]],
+    *lists: MemberList,
+) -> tuple[tuple[MemberList, ...], tuple[str, ...]]:
+    """The same, by what says which of some ids are nobody's, and whom others mean."""
     ids = list(dict.fromkeys(id for each in lists for id in each.ids))
-    unknown = graph.read(unknown_members(ids))
+    unknown = unknown_of(ids)
     meant = {id: bare for id in unknown if (bare := unguarded(id)) is not None}
     if meant:
-        nobodys = graph.read(unknown_members([*meant.values()]))
+        nobodys = unknown_of([*meant.values()])
         meant = {id: bare for id, bare in meant.items() if bare not in nobodys}
     if len(meant) < len(unknown):
-        meant |= members_meant(graph, (id for id in unknown if id not in meant), places_of(lists))
+        meant |= meant_by((id for id in unknown if id not in meant), places_of(lists))
     nobody = dict.fromkeys(id for id in unknown if id not in meant)
     known = (MemberList(tuple(meant.get(id, id) for id in each.ids if id not in nobody), each.places) for each in lists)
     return tuple(known), tuple(nobody)

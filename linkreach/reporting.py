@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.errors import InvalidInput, UnknownEngine, UnknownReport
+from graph.errors import InvalidInput, NotEstimated, UnknownEngine, UnknownReport
 from graph.world import World
 from linkreach.asking import asking, supposed
 from linkreach.progress import Progress, untold
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.bulk.kernel import Wanted
     from analysis.bulk.network import Network
     from analysis.bulk.tally import Tally
+    from analysis.estimates import Sample
     from analysis.report_engine import ReportEngine
     from analysis.reports import Report
     from graph.driver.database import Database
@@ -33,6 +35,11 @@ ON_THIS_MACHINE = "local[*]"
 # Where both take as long: Cypher plans its statements first, the other engine reads its compiled kernel.
 CYPHER_UP_TO = 50
 
+# From here on counting all takes minutes, and so many recipients show most counts to a few percent.
+WORTH_A_SAMPLE, WORTHWHILE_SAMPLE = 200_000, 10_000
+
+_log = logging.getLogger(__name__)
+
 MakeEngine = Callable[..., AbstractContextManager["ReportEngine"]]
 
 
@@ -40,17 +47,20 @@ MakeEngine = Callable[..., AbstractContextManager["ReportEngine"]]
 class EngineChoice:
     """Which engine computes reports: `name` is one of ENGINES, `threads` are the local engine's, `master` is Spark's.
 
-    `force`: Cypher judges all pairs of a large network, too.
+    `force`: Cypher judges all pairs of a large network, too. `sample`: of whom counts are estimated, instead of all.
     """
 
     name: str = AUTO
     threads: int | None = None
     master: str | None = None
     force: bool = False
+    sample: Sample | None = None
 
     def __post_init__(self) -> None:
         if self.name not in ENGINES:
             raise UnknownEngine(self.name, ENGINES)
+        if self.name == CYPHER and self.sample is not None:
+            raise InvalidInput("counts are estimated by the local engine or Spark, and not by Cypher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,19 @@ def report_named(name: str) -> Report:
     return REPORTS[name]
 
 
+def estimated_reports() -> tuple[str, ...]:
+    """The names of the reports that a sample of recipients says something of."""
+    from analysis.reports import REPORTS
+
+    return tuple(name for name, report in REPORTS.items() if report.is_estimated)
+
+
+def require_estimated(report: Report) -> None:
+    """Returns where a sample of recipients says something of a report; raises NotEstimated."""
+    if not report.is_estimated:
+        raise NotEstimated(report.name, estimated_reports())
+
+
 @contextmanager
 def report_engine(
     database: Database,
@@ -92,7 +115,8 @@ def report_engine(
     """
     from graph.questions.members import size
 
-    if choice.name == CYPHER or (choice.name == AUTO and database.read(size()) <= CYPHER_UP_TO):
+    may_be_cypher = choice.name == AUTO and choice.sample is None
+    if choice.name == CYPHER or (may_be_cypher and database.read(size()) <= CYPHER_UP_TO):
         from graph.questions.cypher_engine import CypherEngine
 
         def advance(statement: str, done: int, total: int) -> None:
@@ -137,6 +161,7 @@ def bulk_engine(
     """
     from analysis.bulk.bulk_engine import BulkEngine
     from analysis.bulk.run import blocks_of, count
+    from analysis.bulk.sampled_engine import SampledEngine
 
     if choice.name == CYPHER:
         raise InvalidInput("a snapshot is counted by the local engine or Spark, and not by Cypher")
@@ -152,15 +177,24 @@ def bulk_engine(
         with spark_cluster(choice.master or ON_THIS_MACHINE, progress=told) as cluster:
             return cluster.count(network, wanted)
 
-    if choice.name == SPARK:
-        return BulkEngine(snapshot, world, frames=frames, counter=counted_on_spark, name=SPARK)
-    return BulkEngine(snapshot, world, frames=frames, counter=counted_here)
+    counter, name = (counted_on_spark, SPARK) if choice.name == SPARK else (counted_here, LOCAL)
+    if choice.sample is not None:
+        return SampledEngine(snapshot, world, choice.sample, frames=frames, counter=counter, name=name)
+    if choice.name == AUTO and (members := snapshot.members.num_rows) >= WORTH_A_SAMPLE:
+        _log.info(
+            "all %s members are counted as recipients; a sample of %s would save %.0f %% of the counting",
+            f"{members:,}",
+            f"{WORTHWHILE_SAMPLE:,}",
+            100 - 100 * WORTHWHILE_SAMPLE / members,
+        )
+    return BulkEngine(snapshot, world, frames=frames, counter=counter, name=name)
 
 
 def run_reports(
     make_engine: MakeEngine,
     names: Sequence[str],
     *,
+    sample: Sample | None = None,
     out: Path | None = None,
     raw: bool = False,
     named: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
@@ -168,13 +202,17 @@ def run_reports(
 ) -> Reported:
     """Runs reports on an engine, and writes their files into `out` once all are there.
 
-    `make_engine` is told the frames that will be asked for, and what hears of progress.
+    `make_engine` is told the frames that will be asked for, and what hears of progress; `sample`: whether it estimates.
     `raw`: cells that a spreadsheet would run stay as they are. `named` puts names into a frame, where they are wanted.
-    Raises UnknownReport, InvalidInput where `out` is no folder, and GraphChanged where a load ran meanwhile.
+    Raises UnknownReport, NotEstimated, InvalidInput where `out` is no folder, and GraphChanged where a load ran
+    meanwhile.
     """
     from analysis.files import manifest, require_room_for_reports, write_reports
 
     reports = {name: report_named(name) for name in names}
+    if sample is not None:
+        for each in reports.values():
+            require_estimated(each)
     if out is not None and out.exists() and not out.is_dir():
         raise InvalidInput(f"{out} is not a folder: choose another one")
     if out is not None:

@@ -42,9 +42,11 @@ if TYPE_CHECKING:
     from graph.sources.change import Change
     from graph.sources.chunks import Source
     from linkreach.differing import Differed
+    from linkreach.exporting import Around, Exported
     from linkreach.introducing import TeamIntroductions
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
+    from linkreach.matching_at_once import MatchedAtOnce
     from linkreach.naming import Names
     from linkreach.planning import Invested, Planned, Wishes
     from linkreach.reach_sets import Senders
@@ -163,32 +165,40 @@ class Session:
         world: World | None = None,
         *,
         column: str | None = None,
+        engine: str = "auto",
+        snapshot: Path | None = None,
         unlocks: bool = False,
         introductions: bool = False,
         skip_unknown: bool = False,
         progress: Progress = untold,
-    ) -> Matched:
+    ) -> Matched | MatchedAtOnce:
         """Every sender with every recipient, each list a file with an id or a name a line, or ids and names.
 
         `column`: the one of a file with a heading that has them.
+        `engine`: `cypher` judges pair by pair, `local` all at once, also those of a saved `snapshot`, which has ids
+        alone, and `auto` takes whichever is done sooner.
         `unlocks`, `introductions`: each pair that is not reachable with what would open it, each with its best way.
         `skip_unknown`: who is nobody is left out, and told in the answer, instead of an error.
         """
-        from linkreach.matching import match
+        from linkreach.matching import Matched, match, match_in
         from linkreach.member_lists import member_list
 
         lists = member_list(senders, column), member_list(recipients, column)
         asked = world or self.world()
-        with self.asking(asked) as graph:
-            found = match(
-                graph,
-                *lists,
-                asked,
-                with_unlocks=unlocks,
-                skip_unknown=skip_unknown,
-                progress=progress,
-            )
-        if not introductions:
+        if introductions and (snapshot is not None or engine == "local"):
+            raise InvalidInput("introductions are found by Cypher, and not by the local engine or in a snapshot")
+        how: dict[str, Any] = {
+            "engine": "cypher" if introductions else engine,
+            "with_unlocks": unlocks,
+            "skip_unknown": skip_unknown,
+            "progress": progress,
+        }
+        if snapshot is not None:
+            from graph.snapshot.snapshot import Snapshot
+
+            return match_in(Snapshot.open(snapshot), *lists, asked, **how)
+        found = match(self.network, *lists, asked, **how)
+        if not introductions or not isinstance(found, Matched):
             return found
         from linkreach.introducing import best_of_pairs
 
@@ -350,9 +360,11 @@ class Session:
 
     # Everybody
 
-    def report(self, name: str, world: World | None = None, *, by: str = "tier") -> pd.DataFrame:
+    def report(
+        self, name: str, world: World | None = None, *, by: str = "tier", choice: EngineChoice | None = None
+    ) -> pd.DataFrame:
         """One report as a frame, with its declared columns."""
-        return self.reports([name], world, by=by).frames[name]
+        return self.reports([name], world, by=by, choice=choice).frames[name]
 
     def reports(
         self,
@@ -369,6 +381,7 @@ class Session:
     ) -> Reported:
         """Reports by name, of the graph or of a saved `snapshot`, with their files in `out`.
 
+        `choice` says what computes them, and from how many recipients where that is not from all.
         `with_names`: as the method of that name has it.
         """
         from linkreach.reporting import EngineChoice, report_engine, run_reports, snapshot_engine
@@ -380,7 +393,7 @@ class Session:
             else partial(snapshot_engine, snapshot, asked, choice=choice)
         )
         named = partial(self.with_names, world=asked) if with_names else None
-        return run_reports(make_engine, names, out=out, raw=raw, named=named, progress=progress)
+        return run_reports(make_engine, names, sample=choice.sample, out=out, raw=raw, named=named, progress=progress)
 
     def diff(
         self,
@@ -441,6 +454,14 @@ class Session:
             with_names=with_names,
             progress=progress,
         )
+
+    def export(
+        self, file: Path, world: World | None = None, *, around: Around | None = None, progress: Progress = untold
+    ) -> Exported:
+        """Writes the network, or what is `around` a member, as GraphML, GEXF or Parquet, by the name of the file."""
+        from linkreach.exporting import export
+
+        return export(self.network, file, world or self.world(), around=around, progress=progress)
 
     def snapshot(
         self, world: World | None = None, *, by: str = "tier", out: Path | None = None, progress: Progress = untold

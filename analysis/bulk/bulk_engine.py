@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -18,6 +18,7 @@ from analysis.bulk.network import Network, PlacedNetwork, build_network
 from analysis.bulk.run import blocks_of, count
 from analysis.bulk.tally import Code, Count, Tally
 from analysis.bulk.traits import Trait
+from analysis.estimates import Strata
 from graph.errors import TooManySegments
 from graph.model import ASSUMED_NAMES, SEGMENTS_AT_MOST
 from graph.questions.frames import FRAMES
@@ -27,6 +28,7 @@ from graph.snapshot.snapshot import Snapshot
 from graph.world import World
 
 Integers = NDArray[np.int64]
+Counts = dict[str, NDArray[np.integer[Any]]]
 Counter = Callable[[Network, Wanted], Tally]
 
 # What each frame is made of; nothing where the snapshot alone says it.
@@ -62,7 +64,12 @@ class BulkEngine:
         self._expected = Wanted(0)
         for frame in frames:
             self._expected |= _MADE_OF[frame]
-        self._tallies: list[tuple[Wanted, Tally]] = []
+        self._tallies: list[tuple[Wanted, Sequence[Tally]]] = []
+
+    @property
+    def strata(self) -> Strata | None:
+        """None: everybody is counted."""
+        return None
 
     @cached_property
     def members(self) -> pd.DataFrame:
@@ -81,47 +88,12 @@ class BulkEngine:
     @cached_property
     def reach_counts(self) -> pd.DataFrame:
         """Every member by id, with degree_N, open_CHANNEL, reach_now, reached_by_now and both of them free."""
-        counts, who = self._counts("reach_counts"), self._network_at.people.who
-        opened = {
-            "direct": counts[:, Count.DIRECT_1] * who[Trait.MAY_DIRECT_1]
-            + counts[:, Count.DIRECT_2] * who[Trait.MAY_DIRECT_2]
-            + counts[:, Count.DIRECT_3] * who[Trait.MAY_DIRECT_3],
-            "open_profile": counts[:, Count.OPEN_PROFILE] * who[Trait.MAY_OPEN_PROFILE],
-            "group": counts[:, Count.GROUP] * who[Trait.MAY_GROUP],
-            "company_page": counts[:, Count.COMPANY_PAGE] * who[Trait.MAY_COMPANY_PAGE],
-            "contact_info": counts[:, Count.CONTACT_INFO] * self._network_at.people.granted("contact_info"),
-            "contact_form": counts[:, Count.CONTACT_FORM] * self._network_at.people.granted("contact_form"),
-            "comment": counts[:, Count.COMMENT] * self._network_at.people.granted("comment"),
-            "inmail": counts[:, Count.INMAIL] * who[Trait.MAY_INMAIL],
-            "invite": counts[:, Count.INVITE] * self._network_at.people.granted("invite"),
-        }
-        return pd.DataFrame(
-            {
-                "member": self._ids,
-                "degree_1": counts[:, Count.DEGREE_1],
-                "degree_2": counts[:, Count.DEGREE_2],
-                "degree_3": counts[:, Count.DEGREE_3],
-                **{f"open_{channel}": opened[channel] for channel in self.pack.channels},
-                "reach_now": counts[:, Count.REACH],
-                "reach_now_free": counts[:, Count.REACH_FREE],
-                "reached_by_now": counts[:, Count.REACHED_BY],
-                "reached_by_now_free": counts[:, Count.REACHED_BY_FREE],
-            }
-        )
+        return pd.DataFrame({"member": self._ids, **self._over_others("reach_counts", self._reach_counts)})
 
     @cached_property
     def direct_counts(self) -> pd.DataFrame:
         """Every member by id, with direct_as_TIER."""
-        counts, people = self._counts("direct_counts"), self._network_at.people
-        reached = np.cumsum(counts[:, [Count.DIRECT_1, Count.DIRECT_2, Count.DIRECT_3]], axis=1, dtype=np.int64)
-        columns: dict[str, NDArray[np.int64]] = {}
-        for tier in self.pack.tier_rules:
-            granted = "direct" in tier.grants and tier.direct_degree > 0
-            may = people.messages_left(tier) & ~people.silenced
-            columns[f"direct_as_{tier.name}"] = (
-                reached[:, tier.direct_degree - 1] * may if granted else np.zeros(people.size, np.int64)
-            )
-        return pd.DataFrame({"member": self._ids, **columns})
+        return pd.DataFrame({"member": self._ids, **self._over_others("direct_counts", self._direct_counts)})
 
     @cached_property
     def group_bridges(self) -> pd.DataFrame:
@@ -192,41 +164,29 @@ class BulkEngine:
     @cached_property
     def quotas(self) -> pd.DataFrame:
         """Members with a quota: `member`, `inmail_credits`, `inmails_left`, `messages_left`, `lost_to_quota`."""
-        people, lost = self._network_at.people, self._counts("quotas")[:, Count.LOST_TO_QUOTA]
+        people = self._network_at.people
         grants_inmail = people.granted("inmail")
         messages_limited, messages = self._limits([tier.monthly_messages for tier in self.pack.tier_rules])
         inmails_limited, inmails = self._limits([tier.monthly_inmails for tier in self.pack.tier_rules])
         inmails_left = np.where(grants_inmail, people.inmail_credits, 0)
         inmails_left = np.where(inmails_limited, np.minimum(inmails_left, inmails - people.inmails_sent), inmails_left)
         here = ~people.gone
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 "member": self._ids,
                 "inmail_credits": people.inmail_credits * here,
                 "inmails_left": np.maximum(inmails_left, 0) * here,
                 "messages_left": pd.array(np.maximum(messages - people.messages_sent, 0) * here, dtype="Int64"),
-                "lost_to_quota": lost,
+                **self._over_others("quotas", self._quota_counts),
             }
-        ).assign(messages_left=lambda frame: frame["messages_left"].where(messages_limited))[
-            messages_limited | inmails_limited | grants_inmail
-        ]
+        )
+        frame["messages_left"] = frame["messages_left"].where(messages_limited)
+        return frame[messages_limited | inmails_limited | grants_inmail]
 
     @cached_property
     def certainty(self) -> pd.DataFrame:
         """Every member by id: whom they reach, and who reaches them, for certain, now and possibly; each free, too."""
-        counts = self._counts("certainty")
-        sure = self._by_row(self._tallied("certainty").certainty) if self._network_at.people.assume_something else None
-        columns: dict[str, Any] = {"member": self._ids}
-        for way, now, certain, possible in (
-            ("reach", Count.REACH, Outcome.CERTAIN, Outcome.POSSIBLE),
-            ("reach_free", Count.REACH_FREE, Outcome.CERTAIN_FREE, Outcome.POSSIBLE_FREE),
-            ("reached_by", Count.REACHED_BY, SIDE + Outcome.CERTAIN, SIDE + Outcome.POSSIBLE),
-            ("reached_by_free", Count.REACHED_BY_FREE, SIDE + Outcome.CERTAIN_FREE, SIDE + Outcome.POSSIBLE_FREE),
-        ):
-            columns[f"{way}_certain"] = counts[:, now] if sure is None else sure[:, certain]
-            columns[f"{way}_now"] = counts[:, now]
-            columns[f"{way}_possible"] = counts[:, now] if sure is None else sure[:, possible]
-        return pd.DataFrame(columns)
+        return pd.DataFrame({"member": self._ids, **self._over_others("certainty", self._certainty_counts)})
 
     @cached_property
     def unknowns(self) -> pd.DataFrame:
@@ -258,22 +218,94 @@ class BulkEngine:
         return ids
 
     def _tallied(self, frame: str) -> Tally:
+        """What the frame is made of."""
+        [tally] = self._tallies_of(frame)
+        return tally
+
+    def _tallies_of(self, frame: str) -> Sequence[Tally]:
         """What the frame is made of, counted together with all else that is expected and not yet counted."""
         needed = _MADE_OF[frame]
-        for wanted, tally in self._tallies:
+        for wanted, tallies in self._tallies:
             if needed in wanted:
-                return tally
+                return tallies
         wanted, self._expected = needed | self._expected, Wanted(0)
+        self._tallies.append((wanted, self._count(wanted)))
+        return self._tallies[-1][1]
+
+    def _count(self, wanted: Wanted) -> Sequence[Tally]:
         if Wanted.SEGMENTS in wanted:
             segments = len(self._network_at.segments)
             if segments > SEGMENTS_AT_MOST:
                 raise TooManySegments(self._snapshot.by, segments, SEGMENTS_AT_MOST)
-        self._tallies.append((wanted, self._counter(self._network_at.network, wanted)))
-        return self._tallies[-1][1]
+        return [self._counter(self._network_at.network, wanted)]
 
-    def _counts(self, frame: str) -> Integers:
+    # Counts over others, a value a member by id
+
+    def _over_others(self, frame: str, counts: Callable[[Tally], Counts]) -> Mapping[str, Any]:
+        """The columns of a frame that are counts over others."""
+        return counts(self._tallied(frame))
+
+    def _reach_counts(self, tally: Tally) -> Counts:
+        counts, people = self._by_count(tally), self._network_at.people
+        who = people.who
+        opened = {
+            "direct": counts[:, Count.DIRECT_1] * who[Trait.MAY_DIRECT_1]
+            + counts[:, Count.DIRECT_2] * who[Trait.MAY_DIRECT_2]
+            + counts[:, Count.DIRECT_3] * who[Trait.MAY_DIRECT_3],
+            "open_profile": counts[:, Count.OPEN_PROFILE] * who[Trait.MAY_OPEN_PROFILE],
+            "group": counts[:, Count.GROUP] * who[Trait.MAY_GROUP],
+            "company_page": counts[:, Count.COMPANY_PAGE] * who[Trait.MAY_COMPANY_PAGE],
+            "contact_info": counts[:, Count.CONTACT_INFO] * people.granted("contact_info"),
+            "contact_form": counts[:, Count.CONTACT_FORM] * people.granted("contact_form"),
+            "comment": counts[:, Count.COMMENT] * people.granted("comment"),
+            "inmail": counts[:, Count.INMAIL] * who[Trait.MAY_INMAIL],
+            "invite": counts[:, Count.INVITE] * people.granted("invite"),
+        }
+        return {
+            "degree_1": counts[:, Count.DEGREE_1],
+            "degree_2": counts[:, Count.DEGREE_2],
+            "degree_3": counts[:, Count.DEGREE_3],
+            **{f"open_{channel}": opened[channel] for channel in self.pack.channels},
+            "reach_now": counts[:, Count.REACH],
+            "reach_now_free": counts[:, Count.REACH_FREE],
+            "reached_by_now": counts[:, Count.REACHED_BY],
+            "reached_by_now_free": counts[:, Count.REACHED_BY_FREE],
+        }
+
+    def _direct_counts(self, tally: Tally) -> Counts:
+        counts, people = self._by_count(tally), self._network_at.people
+        reached = np.cumsum(counts[:, [Count.DIRECT_1, Count.DIRECT_2, Count.DIRECT_3]], axis=1)
+        columns: Counts = {}
+        for tier in self.pack.tier_rules:
+            granted = "direct" in tier.grants and tier.direct_degree > 0
+            columns[f"direct_as_{tier.name}"] = (
+                reached[:, tier.direct_degree - 1] * people.heard_as(tier)
+                if granted
+                else np.zeros(people.size, np.int64)
+            )
+        return columns
+
+    def _quota_counts(self, tally: Tally) -> Counts:
+        return {"lost_to_quota": self._by_count(tally)[:, Count.LOST_TO_QUOTA]}
+
+    def _certainty_counts(self, tally: Tally) -> Counts:
+        counts = self._by_count(tally)
+        sure = self._by_row(tally.certainty) if self._network_at.people.assume_something else None
+        columns: Counts = {}
+        for way, now, certain, possible in (
+            ("reach", Count.REACH, Outcome.CERTAIN, Outcome.POSSIBLE),
+            ("reach_free", Count.REACH_FREE, Outcome.CERTAIN_FREE, Outcome.POSSIBLE_FREE),
+            ("reached_by", Count.REACHED_BY, SIDE + Outcome.CERTAIN, SIDE + Outcome.POSSIBLE),
+            ("reached_by_free", Count.REACHED_BY_FREE, SIDE + Outcome.CERTAIN_FREE, SIDE + Outcome.POSSIBLE_FREE),
+        ):
+            columns[f"{way}_certain"] = counts[:, now] if sure is None else sure[:, certain]
+            columns[f"{way}_now"] = counts[:, now]
+            columns[f"{way}_possible"] = counts[:, now] if sure is None else sure[:, possible]
+        return columns
+
+    def _by_count(self, tally: Tally) -> Integers:
         """Member × Count, by id; as integers that do not overflow when they are added."""
-        return self._by_row(self._tallied(frame).counts).astype(np.int64)
+        return self._by_row(tally.counts).astype(np.int64)
 
     def _by_row(self, by_place: NDArray[np.integer[Any]]) -> NDArray[Any]:
         by_row = np.empty_like(by_place)

@@ -148,15 +148,15 @@ def count_certainty(
             if others == NONE:
                 continue
             theirs[:] = of_targets[:, word]
-            _nearness(batch, row, word, mine, theirs, near)
+            fill_nearness(batch, row, word, mine, theirs, near)
             unblocked = others & ~(
                 exceptions[exception, BLOCKED_BY_TARGET, word] | exceptions[exception, BLOCKED_BY_MEMBER, word]
             )
-            _judge(
+            fill_outcomes(
                 always, mine, theirs, near, unblocked & ~exceptions[exception, LIMITED_BY_TARGET, word], found, scratch
             )
             _add(found, certainty[member, :SIDE], unknowns[member], NAME_OF_SENDER)
-            _judge(
+            fill_outcomes(
                 always, theirs, mine, near, unblocked & ~exceptions[exception, LIMITED_BY_MEMBER, word], found, scratch
             )
             _add(found, certainty[member, SIDE:], unknowns[member], NAME_OF_RECIPIENT)
@@ -180,7 +180,7 @@ def _add(
 
 
 @njit(nogil=True, cache=True)
-def _nearness(
+def fill_nearness(
     batch: Batch,
     row: int,
     word: int,
@@ -218,7 +218,7 @@ def _nearness(
 
 
 @njit(nogil=True, cache=True)
-def _judge(
+def fill_outcomes(
     always: np.uint64,
     s: NDArray[np.uint64],
     r: NDArray[np.uint64],

@@ -127,7 +127,7 @@ def features(people: People, *, steps: NDArray[np.integer], in_group: Flags, at_
 
 def _of_senders(people: People) -> dict[Feature, Flags]:
     tiers = people.pack.tier_rules
-    unsure = people.tier_unsure
+    unsure = people.sender_tier_unsure
     who = {Feature.HEARD: ~people.silenced}
     for channel in MESSAGING_CHANNELS:
         name = channel.name.upper()
@@ -137,7 +137,7 @@ def _of_senders(people: People) -> dict[Feature, Flags]:
         who[Feature[f"BEST_GRANT_{name}"]] = granted | (unsure & any(granting))
         who[Feature[f"TIER_GRANTS_{name}"]] = unsure & (any(granting) and not all(granting))
     degrees = np.array([tier.direct_degree for tier in tiers])
-    own = degrees[people.tier]
+    own = degrees[people.sends_as]
     worst, best = np.where(unsure, degrees.min(), own), np.where(unsure, degrees.max(), own)
     for degree in (1, 2, 3):
         who[Feature[f"WITHIN_{degree}"]] = own >= degree
@@ -156,19 +156,19 @@ def _quota(
     people: People, what: str, sent: NDArray[np.int64], fact: str, limits: Sequence[int | None]
 ) -> dict[Feature, Flags]:
     """Whether something is left of a monthly limit, and what that rests on; a limit of None is none."""
-    unsure, sent_unsure = people.tier_unsure, people.assumes(fact)
+    unsure, sent_unsure = people.sender_tier_unsure, people.assumes(fact)
     left_on = np.stack([np.ones(people.size, bool) if limit is None else sent < limit for limit in limits])
     best_on = np.stack(
         [left | (sent_unsure & (limit is None or limit > 0)) for left, limit in zip(left_on, limits, strict=True)]
     )
     counts_on = np.array([limit is not None and limit > 0 for limit in limits])
-    own = people.tier, np.arange(people.size)
+    own = people.sends_as, np.arange(people.size)
     varies = left_on.any(axis=0) & ~left_on.all(axis=0)
     return {
         Feature[what]: left_on[own],
         Feature[f"BEST_{what}"]: np.where(unsure, best_on.any(axis=0), best_on[own]),
         Feature[f"TIER_LEAVES_{what}"]: unsure & np.where(sent_unsure, len({*limits}) > 1, varies),
-        Feature[f"SENT_{what}"]: sent_unsure & np.where(unsure, counts_on.any(), counts_on[people.tier]),
+        Feature[f"SENT_{what}"]: sent_unsure & np.where(unsure, counts_on.any(), counts_on[people.sends_as]),
     }
 
 

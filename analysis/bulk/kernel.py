@@ -32,11 +32,12 @@ from analysis.bulk.rows import (
     Rows,
 )
 from analysis.bulk.tally import Tally
+from analysis.bulk.targets import count_targets
 from analysis.bulk.traits import Trait
 
 
 class Wanted(IntFlag):
-    """What is counted; everything but GATEKEEPERS needs all three levels."""
+    """What is counted; everything but GATEKEEPERS needs all three levels, and TARGETS needs REACH."""
 
     DEGREES = auto()
     REACH = auto()
@@ -45,10 +46,11 @@ class Wanted(IntFlag):
     BRIDGES = auto()
     GATEKEEPERS = auto()
     CERTAINTY = auto()
+    TARGETS = auto()
 
 
 # The compiler takes plain numbers.
-DEGREES, REACH, SEGMENTS, DENIALS, BRIDGES, GATEKEEPERS, CERTAINTY = map(int, Wanted)
+DEGREES, REACH, SEGMENTS, DENIALS, BRIDGES, GATEKEEPERS, CERTAINTY, TARGETS = map(int, Wanted)
 TRAITS = len(Trait)
 
 
@@ -117,6 +119,8 @@ def count_block(network: Network, first: int, size: int, wanted: int, workspace:
             count_degrees(start, stop, batch, tally.counts)
         if wanted & (REACH | SEGMENTS):
             count_reach(network, start, stop, batch, exceptions, masks, reached, tally.counts)
+        if wanted & TARGETS and len(network.on_tier) > 0:
+            count_targets(network, start, stop, first, size, batch, exceptions, masks, reached, tally.by_target)
         if wanted & SEGMENTS:
             count_segments(network.segment, start, stop, reached, targets, tally.segments)
         if wanted & DENIALS:

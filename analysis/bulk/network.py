@@ -55,7 +55,10 @@ class Network(NamedTuple):
     features: NDArray[np.uint64]  # place × FEATURE_WORDS; no row where all is known of everybody
     always_in_audience: NDArray[np.bool_]  # whether connections are in everybody's audience
     segment: NDArray[np.int32]
-    targets: NDArray[np.int32]  # all places, in the order in which blocks take them
+    targets: NDArray[np.int32]  # all places, or some of them, in the order in which blocks take them
+    heard_as: NDArray[np.bool_]  # place × tier: whom the platform lets write to others as if on it
+    on_tier: NDArray[np.bool_]  # place × tier: who is on it; of both no row where targets are not counted one by one
+    direct_degrees: NDArray[np.int64]  # tier: how far `direct` reaches; 0 where it is not granted
     messaging: NDArray[np.bool_]
     farthest: NDArray[np.uint64]  # bit d - 1: some tier that grants `direct` reaches degree d
     sizes: NDArray[np.int64]  # groups, pages, segments, where there are not too many to be counted
@@ -145,6 +148,11 @@ def build_network(
         always_in_audience=np.array([snapshot.pack.connections_always_in_audience]),
         segment=segment,
         targets=np.argsort(segment, kind="stable").astype(np.int32),
+        heard_as=np.zeros((0, len(snapshot.pack.tiers)), np.bool_),
+        on_tier=np.zeros((0, len(snapshot.pack.tiers)), np.bool_),
+        direct_degrees=np.array(
+            [tier.direct_degree if "direct" in tier.grants else 0 for tier in snapshot.pack.tier_rules], np.int64
+        ),
         messaging=np.array([channel.name in snapshot.pack.channels for channel in MESSAGING_CHANNELS]),
         farthest=_farthest(snapshot.pack),
         sizes=np.array(

@@ -66,12 +66,14 @@ class Tally(NamedTuple):
     gatekeepers: NDArray[np.int64]  # place: pairs that only they join, each pair twice
     certainty: NDArray[np.int32]  # place × (whom they reach, then who reaches them: by `Outcome`, those before REACHED)
     unknowns: NDArray[np.int64]  # place × ASSUMED_NAMES: pairs that are not certain and rest on it
+    by_target: NDArray[np.int32]  # target × (tiers: who writes to them directly as if on it, then who reaches them)
 
 
 def empty_tally(network: Network) -> Tally:
     """A tally of nothing."""
     groups, pages, segments = network.sizes.tolist()
     size, unsure = len(network.traits), len(network.features)
+    one_by_one = len(network.targets) if len(network.on_tier) else 0
     return Tally(
         counts=np.zeros((size, len(Count)), np.int32),
         segments=np.zeros((segments, segments), np.int64),
@@ -81,6 +83,7 @@ def empty_tally(network: Network) -> Tally:
         gatekeepers=np.zeros(size, np.int64),
         certainty=np.zeros((unsure, 2 * SIDE), np.int32),
         unknowns=np.zeros((unsure, len(ASSUMED_NAMES)), np.int64),
+        by_target=np.zeros((one_by_one, 2 * network.on_tier.shape[1]), np.int32),
     )
 
 

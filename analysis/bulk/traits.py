@@ -94,7 +94,8 @@ class People:
         self.gone = self.is_one_of("status", "deactivated", "closed")
         self.tier = self._effective_tiers()
         asked_as = None if as_tier is None else self.pack.tiers.index(as_tier)
-        self._sends_as = self.tier if asked_as is None else np.full(self.size, asked_as)
+        self.sends_as = self.tier if asked_as is None else np.full(self.size, asked_as)
+        self._is_asked_as = asked_as is not None
         self.inmail_credits = self._numbers("inmail_credits")
         self.messages_sent = self._numbers("messages_sent")
         self.inmails_sent = self._numbers("inmails_sent")
@@ -118,13 +119,22 @@ class People:
         """Who may be on any tier: what has expired is the base tier all the same."""
         return self.assumes("tier") & self._is_later("tier_expires_at", without=True)
 
+    @cached_property
+    def sender_tier_unsure(self) -> Flags:
+        """Who may be on any tier as a sender: not where they are asked as on one."""
+        return self.tier_unsure & (not self._is_asked_as)
+
     def granted(self, channel: str) -> Flags:
         """Who, as a sender, is granted a channel by their tier."""
-        return np.array([channel in tier.grants for tier in self.pack.tier_rules])[self._sends_as]
+        return np.array([channel in tier.grants for tier in self.pack.tier_rules])[self.sends_as]
 
     def messages_left(self, tier: TierRules) -> Flags:
         """Who would have messages left this month on a tier."""
         return _below(self.messages_sent, tier.monthly_messages)
+
+    def heard_as(self, tier: TierRules) -> Flags:
+        """Whom the platform would let write to others on a tier."""
+        return self.messages_left(tier) & ~self.silenced
 
     @cached_property
     def who(self) -> dict[Trait, Flags]:
@@ -159,7 +169,7 @@ class People:
 
     def _as_senders(self) -> dict[Trait, Flags]:
         tiers = self.pack.tier_rules
-        within = [np.array([tier.direct_degree >= degree for tier in tiers])[self._sends_as] for degree in (1, 2, 3)]
+        within = [np.array([tier.direct_degree >= degree for tier in tiers])[self.sends_as] for degree in (1, 2, 3)]
         messages_left = self._on_their_tier([self.messages_left(tier) for tier in tiers])
         credits_left = self.inmail_credits >= 1
         inmails_left = self._on_their_tier([_below(self.inmails_sent, tier.monthly_inmails) for tier in tiers])
@@ -206,7 +216,7 @@ class People:
         return np.where(self._is_later("tier_expires_at", without=True), stored, 0)
 
     def _on_their_tier(self, by_tier: list[Flags]) -> Flags:
-        theirs: Flags = np.stack(by_tier)[self._sends_as, np.arange(self.size)]
+        theirs: Flags = np.stack(by_tier)[self.sends_as, np.arange(self.size)]
         return theirs
 
     @property

@@ -11,6 +11,7 @@ import typer
 from api.options import As, AsTier, At, Change, Names, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import match_table
+from graph.errors import InvalidInput
 from linkreach.session import Session
 
 
@@ -46,6 +47,17 @@ def match(
             "--possible", help="Say how many pairs are not reachable and possibly are; each has its row anyway."
         ),
     ] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="ENGINE",
+            help="What judges: cypher (pair by pair, in Neo4j), local (all at once, on this machine) or auto.",
+        ),
+    ] = "auto",
+    snapshot: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Match in a saved snapshot, which has its pack, and not in the graph."),
+    ] = None,
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
@@ -57,7 +69,10 @@ def match(
     """Judge every sender with every recipient, a row for each pair.
 
     In the order of the files; a pair of somebody with themselves is skipped.
+    Long lists are judged all at once, and written as they are.
     """
+    if snapshot is not None and (pack or names):
+        raise InvalidInput("a snapshot has its pack and no names: leave out --pack and --names")
     with Session(context.obj) as session:
         world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         with progress_bar() as progress:
@@ -66,6 +81,8 @@ def match(
                 recipients,
                 world,
                 column=column,
+                engine=engine,
+                snapshot=snapshot,
                 unlocks=unlock,
                 introductions=introductions,
                 skip_unknown=skip_unknown,
@@ -74,12 +91,12 @@ def match(
         emit(
             format,
             raw=raw,
-            table=lambda: match_table(found, partial(session.names, world)),
-            frame=lambda: found.frame,
-            document=lambda: [found.form.document(pair) for pair in found.pairs],
+            table=lambda: match_table(found, None if snapshot else partial(session.names, world)),
+            frame=found.frames,
+            document=lambda: map(found.form.document, found),
             named=partial(session.with_names, world=world) if names else None,
         )
-    say(f"{len(found.pairs):,} pairs: {found.reachable:,} reachable, {found.reachable_free:,} of them free")
+    say(f"{found.size:,} pairs: {found.reachable:,} reachable, {found.reachable_free:,} of them free")
     if possible:
         say(f"{found.possible:,} more possibly, by what is not known")
     if found.skipped:

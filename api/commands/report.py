@@ -58,6 +58,15 @@ def report(
         str | None, typer.Option(metavar="URL", help="Of Spark.", show_default="local[*], which is this machine")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Judge all pairs also of a large network in Cypher.")] = False,
+    sample: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Count against N recipients, drawn by tier, instead of all: estimates, each with its standard error.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="S", help="What the recipients are drawn from.")] = 1,
     raw: Raw = False,
     names: Names = False,
     at: At = None,
@@ -68,12 +77,13 @@ def report(
 
     Beside the files, manifest.json says what they were made from; the page says it itself.
     """
+    from analysis.estimates import Sample
     from linkreach.reporting import EngineChoice
 
     if name == LIST:
         show(_questions())
         return
-    choice = EngineChoice(engine, threads, master, force)
+    choice = EngineChoice(engine, threads, master, force, None if sample is None else Sample(sample, seed))
     if out is None and html is None:
         raise InvalidInput("say where the files go: --out DIR, or --html FILE for a page")
     if snapshot is not None and (pack or by):
@@ -85,7 +95,7 @@ def report(
     with Session(context.obj) as session, progress_bar() as progress:
         world = session.world(at=at, pack=pack, change=change)
         done = session.reports(
-            _names(name),
+            _names(name, sampled=sample is not None),
             world,
             by=by or "tier",
             choice=choice,
@@ -108,10 +118,17 @@ def report(
         put(file)
 
 
-def _names(name: str) -> list[str]:
+def _names(name: str, *, sampled: bool) -> list[str]:
     from analysis.reports import REPORTS
+    from linkreach.reporting import estimated_reports
 
-    return list(REPORTS) if name == ALL else [name]
+    if name != ALL:
+        return [name]
+    if not sampled:
+        return list(REPORTS)
+    left_out = [each for each in REPORTS if each not in estimated_reports()]
+    say(f"left out, as a sample of recipients says nothing of them: {', '.join(left_out)}")
+    return list(estimated_reports())
 
 
 def _questions() -> RenderableType:

@@ -325,6 +325,11 @@ class RunQuestion(_Rules):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"at": "2026-11-23", "pack": "article"}]})
 
     by: Annotated[Name, Field(description="The column of members that makes the segments of segment_matrix.")] = "tier"
+    sample: Annotated[
+        Annotated[int, Field(ge=1)] | None,
+        Field(description="Count against so many recipients, drawn by tier, instead of all: estimates with errors."),
+    ] = None
+    seed: Annotated[int, Field(description="What the recipients are drawn from.")] = 1
 
 
 class DiffWorld(_Supposing):

@@ -374,6 +374,22 @@ class Packs(_Document):
     default: str = Field(description="The pack of questions that name none.", examples=["article"])
 
 
+class Stratum(_Document):
+    """A tier of a sample: its members who are not gone, and how many of them were drawn."""
+
+    tier: str
+    members: Count
+    drawn: Count
+
+
+class Sample(_Document):
+    """Of whom counts are estimated."""
+
+    size: Count = Field(description="How many recipients were asked for.")
+    seed: int
+    strata: list[Stratum] = Field(description="By rank.")
+
+
 class Manifest(_Document):
     """What a run was made from."""
 
@@ -385,6 +401,7 @@ class Manifest(_Document):
     at: Instant
     by: str = Field(description="The column of members that made the segments of segment_matrix.", examples=["tier"])
     rows: dict[str, int]
+    sample: Sample | None = Field(None, description="Left out where everybody was counted.")
     started_at: Instant
     finished_at: Instant
 

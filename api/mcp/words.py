@@ -20,6 +20,7 @@ from graph.world import World
 
 if TYPE_CHECKING:
     from linkreach.matching import Matched
+    from linkreach.matching_at_once import MatchedAtOnce
     from linkreach.naming import Names
     from linkreach.rows import ReachRows
 
@@ -206,7 +207,7 @@ def names_in(verdict: Verdict, ask_names: AskNames, **more: Iterable[str | None]
     )
 
 
-def match_words(matched: Matched, world: World, ask_names: AskNames) -> str:
+def match_words(matched: Matched | MatchedAtOnce, world: World, ask_names: AskNames) -> str:
     """How many pairs come to what, and the first pairs one by one."""
     pairs = [each.match for each in matched.pairs]
     counts = Counter(map(concluded, pairs))

@@ -51,6 +51,7 @@ class CypherEngine:
     """
 
     name = "cypher"
+    strata = None  # it judges all pairs, and estimates nothing
 
     def __init__(
         self,

@@ -48,6 +48,11 @@ That is the version of the graph, the pack and the hash of its text, the instant
 A pair is two different members: sender and recipient, or, where it says so, unordered.
 A gone member has a row of zeros, and is left out of means, medians, percentiles and shares.
 What reachable, degree, gone and the other words mean is in [the rules](rules.md).
+With `--sample N` counts over others are estimated from N recipients, as [the rules](rules.md#11-estimates) say.
+A column that is estimated then has 4 decimals, and a column `NAME_se` behind it, with its standard error in 4 digits.
+Such an error is empty where nothing is known of it: where one is drawn of more, and of percentiles.
+Reports that have no such column count pairs of which a sample of recipients has hardly any, and are not estimated.
+
 A name with `{tier}` stands for a column for each tier of the pack, by rank.
 One with `{channel}` stands for a column for each of its channels, in the order of the rules.
 """
@@ -84,6 +89,7 @@ def test_the_page_of_the_reports_is_that_of_the_registry(renew: bool) -> None:
 def page_of(reports: Iterable[Report]) -> str:
     lines = PREFACE.splitlines()
     for report in reports:
+        estimated = [f"`{column.name}`" for column in report.columns if column.estimated]
         lines += [
             "",
             f"## {report.name}",
@@ -93,6 +99,7 @@ def page_of(reports: Iterable[Report]) -> str:
             "",
             f"Key of a row: {report.key}.",
             f"Order of the rows: {report.order}.",
+            *([f"Estimated from a sample: {', '.join(estimated)}."] if estimated else []),
             "",
             "| column | unit | meaning |",
             "| --- | --- | --- |",

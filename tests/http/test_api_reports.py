@@ -307,3 +307,28 @@ def test_what_is_no_run_is_in_nobodys_way(client: httpx.Client, run: dict[str, s
         (folder / "run-1000").unlink()
         for name in ("run-", "run-x", "run-1e3", "run--1"):
             (folder / name).rmdir()
+
+
+def test_a_run_from_a_sample_has_errors_and_says_who_was_drawn(client: httpx.Client) -> None:
+    before = state(client, "lapse").finished
+    done = made(client, "lapse", sample=100, seed=3).finished
+    assert done is not None
+    assert done != before
+    assert done.sample is not None
+    assert (100, 3, 100) == (done.sample.size, done.sample.seed, sum(each.drawn for each in done.sample.strata))
+    rows = client.get("/v1/reports/lapse").json()["rows"]
+    assert ["member", "tier", "expires_at", "direct_now", "direct_now_se", "direct_after", "direct_after_se"] == [
+        *rows[0]
+    ]
+    text = client.get("/v1/reports/lapse", params={"format": "csv"}).text
+    written = [line.split(",")[4] for line in text.splitlines()[1:]]
+    assert [row["direct_now_se"] for row in rows] == [float(error) for error in written]
+
+
+def test_a_sample_that_says_nothing_is_refused_and_one_too_small_fails(client: httpx.Client) -> None:
+    refused = client.post("/v1/reports/denials", json={"at": AT, "sample": 100})
+    assert (422, "urn:linkreach:problem:invalid-question") == (refused.status_code, refused.json()["type"])
+    assert refused.json()["detail"].startswith("denials is not estimated from a sample")
+    failed = made(client, "quotas", sample=1).failed
+    assert failed is not None
+    assert "a sample of 1 has not two recipients of each tier: it takes 8" == failed["detail"]

@@ -11,6 +11,7 @@ import pandas as pd
 from fastapi import APIRouter, Path, Query, Response
 from starlette.concurrency import iterate_in_threadpool
 
+from analysis.estimates import Sample
 from analysis.reports import REPORTS, Report
 from api.http import schemas
 from api.http.formats import Format
@@ -33,6 +34,7 @@ from graph.instants import read_instant
 from graph.questions.report_queries import first_block, report_queries
 from graph.world import World
 from linkreach.forms import REPORT, Form, table_form
+from linkreach.reporting import require_estimated
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,10 @@ async def run(
     report = _report(name)
     service.watch.require_graph()
     asked = asked or RunQuestion()
-    number = await service.report_runs.start(report, asked.world(service.default_pack), by=asked.by)
+    sample = None if asked.sample is None else Sample(asked.sample, asked.seed)
+    if sample is not None:
+        require_estimated(report)
+    number = await service.report_runs.start(report, asked.world(service.default_pack), by=asked.by, sample=sample)
     location = f"/v1/reports/{name}/runs/{number}"
     running = service.report_runs.state(name)["running"]
     return reply.started({"report": name, "id": number, "running": running, "look_at": location}, location)
