@@ -32,6 +32,7 @@ from api.commands.match import match
 from api.commands.mcp import mcp
 from api.commands.neo4j import app as neo4j
 from api.commands.pack import app as pack
+from api.commands.plan import plan
 from api.commands.reach import reach, reached_by
 from api.commands.reach_sets import reach_sets
 from api.commands.report import report
@@ -77,6 +78,9 @@ app.command("reached-by", epilog="Example: linkreach reached-by m9 --as-tier bus
 app.command(epilog="Example: linkreach match --senders team.txt --recipients targets.txt --unlock > match.csv")(match)
 app.command(epilog="Example: linkreach unlock m1 m9 --channel direct")(unlock)
 app.command(epilog="Example: linkreach introduce m1 m9 --without m4")(introduce)
+app.command(
+    epilog="Example: linkreach plan --senders team.txt --recipients targets.txt --budget 20 --cost join=2 --out plan/"
+)(plan)
 app.command(epilog="Example: linkreach report all --out reports/ --at 2026-11-23")(report)
 app.command(epilog="Example: linkreach diff --out diff/ --to-pack mine.toml --fail-if 'lost>0.5%'")(diff)
 app.command("test", epilog="Example: linkreach test expectations/ --junit tests.xml")(run_tests)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
+    from analysis.plans.what_if import Investment
     from graph.questions.introductions import Tie, Way
     from graph.questions.members import Found
     from graph.questions.unlocks import Unlock, UnlockAction
@@ -249,3 +250,20 @@ def tier_table(frame: pd.DataFrame) -> RenderableType:
             str(row.tier), f"{row.members}", f"{row.mean:.1f}", f"{row.median}", f"{row.max}", f"{row.share:.1%}"
         )
     return table
+
+
+def investments_table(investments: Sequence[Investment]) -> RenderableType:
+    """The actions that bring most: one after the other, then all together."""
+    return rows_table(
+        ("chosen", "sender", "action", "cost", "contacted"),
+        (
+            (
+                "together" if each.together else f"as number {each.rank}",
+                each.sender,
+                f"{each.action} {each.id}",
+                f"{float(each.cost):g}",
+                f"{each.contacted:,}",
+            )
+            for each in investments
+        ),
+    )

@@ -5,7 +5,10 @@ WITH *, pack {.name, .hash, .title, .source, .page_ties, .inmail_respects_opt_ou
   date: toString(pack.date),
   tiers: COLLECT {
     MATCH (pack)-[:DEFINES]->(tier:Tier)
-    RETURN tier {.name, .rank, .direct_degree, .monthly_messages, .monthly_inmails, grants: COLLECT {
+    RETURN tier {.name, .rank, .direct_degree, .monthly_messages, .monthly_inmails, .inmail_grant, .inmail_cap,
+      costs: {unblock: tier.cost_unblock, join: tier.cost_join, follow: tier.cost_follow, connect: tier.cost_connect,
+        wait: tier.cost_wait, credit: tier.cost_credit, upgrade: tier.cost_upgrade},
+      grants: COLLECT {
       MATCH (tier)-[:GRANTS]->(channel:Channel)
       RETURN channel.name ORDER BY channel.position
     }} ORDER BY tier.rank

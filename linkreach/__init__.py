@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from linkreach.introducing import TeamIntroductions
     from linkreach.loading import source_at
     from linkreach.matching import Matched
+    from linkreach.planning import Invested, Planned, Wishes
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
@@ -45,8 +46,10 @@ _HOME = {
     "EngineChoice": "linkreach.reporting",
     "Introductions": "graph.questions.introductions",
     "InvalidInput": "graph.errors",
+    "Invested": "linkreach.planning",
     "LinkreachError": "graph.errors",
     "Matched": "linkreach.matching",
+    "Planned": "linkreach.planning",
     "ReachFilter": "graph.questions.reach",
     "ReachRows": "linkreach.rows",
     "Reported": "linkreach.reporting",
@@ -59,6 +62,7 @@ _HOME = {
     "Unlock": "graph.questions.unlocks",
     "Verdict": "graph.questions.verdicts",
     "WayFilter": "graph.questions.introductions",
+    "Wishes": "linkreach.planning",
     "World": "graph.world",
     "connect": "linkreach.session",
     "source_at": "linkreach.loading",
@@ -75,8 +79,10 @@ __all__ = [
     "EngineChoice",
     "Introductions",
     "InvalidInput",
+    "Invested",
     "LinkreachError",
     "Matched",
+    "Planned",
     "ReachFilter",
     "ReachRows",
     "Reported",
@@ -89,6 +95,7 @@ __all__ = [
     "Unlock",
     "Verdict",
     "WayFilter",
+    "Wishes",
     "World",
     "connect",
     "source_at",

@@ -13,6 +13,7 @@ from graph.instants import instant_text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.plans.what_if import Investment
     from analysis.reports import Report
     from graph.questions.introductions import Introductions, Way
     from graph.questions.members import Found, Mutuals, Overview, Profile
@@ -298,6 +299,22 @@ def _report_rows(report: Report) -> Iterator[tuple[Any, ...]]:
 
 
 REPORT: Form[Report] = Form(_report, {"name": "str", "title": "str", "question": "str"}, _report_rows)
+
+INVESTMENT: Form[Investment] = Form(
+    lambda each: {**asdict(each), "action": str(each.action), "cost": float(each.cost)},
+    {
+        "together": "boolean",
+        "rank": "Int64",
+        "sender": "str",
+        "action": "str",
+        "id": "str",
+        "cost": "Float64",
+        "contacted": "Int64",
+    },
+    lambda each: iter(
+        [(each.together, each.rank, each.sender, str(each.action), each.id, float(each.cost), each.contacted)]
+    ),
+)
 
 _BRIDGE = {"id": "str", "members": "Int64", "pairs": "Int64", "pairs_no_degree": "Int64", "pairs_only_here": "Int64"}
 

@@ -20,8 +20,8 @@ class MemberList:
     places: dict[str, str]
 
 
-def member_list(members: Path | Sequence[str], column: str | None = None) -> MemberList:
-    """The list of a file, or of ids; raises InvalidInput where it names nobody, and OSError.
+def member_list(members: Path | Sequence[str], column: str | None = None, *, may_be_empty: bool = False) -> MemberList:
+    """The list of a file, or of ids; raises InvalidInput where it names nobody and may not, and OSError.
 
     `column`: that of a table with a heading; a file of one column that is not called so is read by the line, as others.
     A file is read once, without a column: what a shell hands over as a file can be read only so often.
@@ -31,6 +31,8 @@ def member_list(members: Path | Sequence[str], column: str | None = None) -> Mem
     found = None if column is None else _cells(members, column)
     if found is None:
         found = _lines(members)
+    if not found and not may_be_empty:
+        raise InvalidInput(f"{members} names nobody: write an id a line")
     places: dict[str, str] = {}
     for number, text in found:
         places.setdefault(text, f"{members}, line {number}")
@@ -43,10 +45,7 @@ def _lines(file: Path) -> list[tuple[int, str]]:
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{file} is no UTF-8 text: save it as UTF-8, an id a line") from error
     lines = enumerate(text.split("\n"), 1)  # text files know one end of a line; ids may have others
-    found = [(number, line) for number, line in lines if line]
-    if not found:
-        raise InvalidInput(f"{file} names nobody: write an id a line")
-    return found
+    return [(number, line) for number, line in lines if line]
 
 
 def _cells(file: Path, column: str) -> list[tuple[int, str]] | None:

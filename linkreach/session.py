@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
     from linkreach.naming import Names
+    from linkreach.planning import Invested, Planned, Wishes
     from linkreach.reach_sets import Senders
     from linkreach.reporting import EngineChoice, Reported
     from linkreach.rows import ReachRows
@@ -305,6 +306,47 @@ class Session:
 
         with self.asking(world or self.world()) as graph:
             return with_names(graph, frame)
+
+    def plan(
+        self,
+        senders: Path | Sequence[str],
+        recipients: Path | Sequence[str],
+        world: World | None = None,
+        wishes: Wishes | None = None,
+        *,
+        column: str | None = None,
+        out: Path | None = None,
+        raw: bool = False,
+        progress: Progress = untold,
+    ) -> Planned:
+        """Whom each sender should contact by which channel, and what to buy or do before, with a proof or a bound.
+
+        The files of the plan are written into the folder `out`. An interruption ends it with the best so far.
+        """
+        from linkreach.member_lists import member_list
+        from linkreach.planning import Wishes, plan
+
+        lists = member_list(senders, column), member_list(recipients, column, may_be_empty=True)
+        asked = world or self.world()
+        return plan(self.network, *lists, asked, wishes or Wishes(), out=out, raw=raw, progress=progress)
+
+    def invest(
+        self,
+        senders: Path | Sequence[str],
+        recipients: Path | Sequence[str],
+        count: int,
+        world: World | None = None,
+        wishes: Wishes | None = None,
+        *,
+        column: str | None = None,
+        progress: Progress = untold,
+    ) -> Invested:
+        """Which `count` joins, follows and upgrades bring most contacts, one after the other and all together."""
+        from linkreach.member_lists import member_list
+        from linkreach.planning import Wishes, invest
+
+        lists = member_list(senders, column), member_list(recipients, column, may_be_empty=True)
+        return invest(self.network, *lists, world or self.world(), wishes or Wishes(), count, progress=progress)
 
     # Everybody
 

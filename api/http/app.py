@@ -17,6 +17,7 @@ from api.http.access import Admission, Entrance, in_the_manual
 from api.http.difference_runs import DifferenceRunner
 from api.http.handlers import handle
 from api.http.loads import LoadRunner
+from api.http.plan_runs import PlanRunner
 from api.http.questions import said_once
 from api.http.report_runs import ReportRunner
 from api.http.requests import Requests
@@ -33,6 +34,7 @@ from api.http.routes import (
     names,
     packs,
     places,
+    plans,
     reach,
     reports,
 )
@@ -62,6 +64,8 @@ RESOURCES = (
     (diffs.starting, "report"),
     (loads.router, "load"),
     (loads.starting, "load"),
+    (plans.router, "read"),
+    (plans.starting, "report"),
     (health.figures, "read"),
 )
 
@@ -97,11 +101,14 @@ def create_app(options: Options) -> FastAPI:
             report_runs = ReportRunner(options.address, options.home / "reports", worker)
             diff_runs = DifferenceRunner(options.address, options.home / "diffs", worker)
             load_runner = LoadRunner(options.address, options.home / "loads")
-            app.state.service = Service(options, database, trials, watch, report_runs, diff_runs, load_runner)
+            plan_runs = PlanRunner(options.address, options.home / "plans", worker)
+            app.state.service = Service(
+                options, database, trials, watch, report_runs, diff_runs, load_runner, plan_runs
+            )
             async with watch.watching():
                 yield
                 await load_runner.stop()
-                await asyncio.gather(report_runs.stop(), diff_runs.stop())
+                await asyncio.gather(report_runs.stop(), diff_runs.stop(), plan_runs.stop())
 
     app = FastAPI(
         title="linkreach",

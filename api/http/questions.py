@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Self, get_args, get_origin, get_type
 from fastapi import Request, params
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from analysis.plans.task import USUAL
 from api.http.changes import Supposed
 from api.http.formats import Format
 from api.http.mistakes import wrong
@@ -351,6 +352,57 @@ class DiffQuestion(_Strict):
     after: Annotated[DiffWorld, Field(description="What is not said is as before; `as_tier` null: their own again.")]
     by: Annotated[Name, Field(description="The column of members that makes the segments.")] = "tier"
     free: Annotated[bool, Field(description="Count what is reachable by channels of kind message and request.")] = False
+
+
+class KeptContact(Pair):
+    """A contact that was made before."""
+
+    channel: Name
+
+
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class PlanQuestion(_Rules):
+    """Who is to contact whom, what may be done for that, and what it costs."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"senders": ["8796093022357"], "recipients": ["4398046511333"], "budget": 20, "points": 10}]
+        },
+    )
+
+    senders: Annotated[list[Id], Field(min_length=1, max_length=1_000, description="The members who write.")]
+    recipients: Annotated[list[Id], Field(max_length=10_000, description="The members to be contacted.")]
+    budget: Annotated[Amount | None, Field(description="What all actions together may cost; default: any.")] = None
+    costs: Annotated[
+        dict[Name, Amount],
+        Field(
+            max_length=100,
+            description="What an action costs, `upgrade:TIER` with a tier; default: what the pack says, else 1.",
+            examples=[{"join": 2, "upgrade:business": 60}],
+        ),
+    ] = {}
+    actions: Annotated[
+        list[Name],
+        Field(
+            max_length=6,
+            description="What may be done, of upgrade, credit, join, follow, connect and, with the scope audit, "
+            "unblock.",
+        ),
+    ] = [*USUAL]
+    free: Annotated[bool, Field(description="Contact by messages and requests alone, by no InMail.")] = False
+    keep: Annotated[
+        list[KeptContact],
+        Field(max_length=10_000, description="Contacts made before: they count, and are not made again."),
+    ] = []
+    seconds: Annotated[
+        float, Field(gt=0, le=600, description="How long to look; then the best so far is the plan.")
+    ] = 60
+    points: Annotated[
+        int, Field(ge=0, le=20, description="At so many budgets, how many recipients are contacted within them.")
+    ] = 0
 
 
 class DiffRowsQuestion(FormQuestion):

@@ -604,6 +604,76 @@ class RejectedRows(_Document):
     load: Count
 
 
+class OneMore(_Document):
+    """What one more of something would bring: a credit, a seat of a tier, or a unit of budget."""
+
+    what: Literal["credit", "seat", "budget"]
+    tier: str | None
+    contacted: int | None = Field(description="So many recipients more; null: there was no time to find out.")
+    saved: float | None = Field(description="So much less of cost.")
+    proven: bool
+
+
+class FinishedPlan(_Document):
+    """A plan in figures."""
+
+    recipients: Count
+    contacted: Count
+    contacted_before: Count = Field(description="Most that are contacted without any action.")
+    contacted_again: Count = Field(description="Recipients who were contacted before, and are left out.")
+    cost: float
+    budget: float | None
+    inmails: Count
+    optimal: bool = Field(description="No plan contacts more, and none that contacts as many costs less.")
+    bound: Count = Field(description="What no plan can exceed.")
+    least_cost: float = Field(description="What none that contacts as many can cost less than.")
+    interrupted: bool
+    senders: Count
+    actions: list[str]
+    costs: dict[str, float]
+    free: bool
+    one_more: list[OneMore]
+    at: Instant
+    pack: str
+    pack_hash: str
+    graph_version: Count
+    started_at: Instant
+    finished_at: Instant
+
+
+class Plan(_Document):
+    """A plan: under way, finished, or failed."""
+
+    id: Count
+    running: UnderWay | None
+    finished: FinishedPlan | None
+    failed: dict[str, Any] | None
+    stale: Stale
+
+
+class Plans(_Document):
+    """The newest first."""
+
+    plans: list[Plan]
+
+
+class PlanRows(_Document):
+    """The rows of a list, with its own columns."""
+
+    rows: list[dict[str, Any]]
+    plan: Count
+    table: str
+    stale: Stale
+
+
+class PlanStarted(_Document):
+    """A plan that is being looked for."""
+
+    id: Count
+    running: UnderWay
+    look_at: str = Field(description="Where to look until it has finished.", examples=["/v1/plans/1"])
+
+
 class Bridge(_Document):
     """What a group or company page joins: a row of the last finished report, and of when it is."""
 

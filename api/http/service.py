@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from analysis.runs import Run
 from api.http.difference_runs import DifferenceRunner
 from api.http.loads import LoadRunner
+from api.http.plan_runs import PlanRunner
 from api.http.problems import GRAPH_AWAY, GRAPH_LOADING, OVERLOADED, WITHOUT_CAUSE, Problem
 from api.http.report_runs import ReportRunner
 from api.http.watch import Watch
@@ -64,6 +65,7 @@ class Service:
     report_runs: ReportRunner
     diff_runs: DifferenceRunner
     loads: LoadRunner
+    plan_runs: PlanRunner
     places: asyncio.Semaphore = field(init=False)
     streams: asyncio.Semaphore = field(init=False)
 

@@ -50,6 +50,8 @@ def _send(error: LinkreachError) -> str | None:
             return "The id of a member, or a name that means exactly one: the tool find looks for them."
         case errors.SeveralMembers():
             return "The id of the one who is meant."
+        case errors.EndAsIntroducer():
+            return "Neither the sender nor the recipient in through and without."
         case errors.SameMember():
             return "Two different members."
         case errors.UnknownTier(tiers=tiers):

@@ -26,9 +26,11 @@ from api.mcp.words import (
     reach_words,
     unlock_words,
     verdict_words,
+    ways_words,
 )
 from api.output import shown
 from graph.errors import InvalidInput, TooLarge
+from graph.questions.introductions import Introductions, WayFilter
 from graph.questions.reach import ReachFilter
 from graph.questions.verdicts import Verdict
 from linkreach.forms import COMPANY, FOUND, GROUP, MATCH, REPORT, UNLOCK
@@ -165,6 +167,39 @@ class Unlock(QuestionOfSender, frozen=True, kw_only=True):
             pack=world.pack,
             at=world.at,
             unlock=convert(to_builtins(UNLOCK.document(unlock)), Unlocks),
+        )
+
+
+class Introduced(AnswerOfWorld, frozen=True, kw_only=True):
+    """The ways from one member to another, the best first; of degree 1 the two need none."""
+
+    introductions: Introductions
+
+
+class Introduce(QuestionOfSender, frozen=True, kw_only=True):
+    """Lists over whom the sender could be introduced to the recipient, the strongest way first.
+
+    Everybody on a way can write to the next, by what is stored.
+    """
+
+    tool = "introduce"
+    title = "Who could introduce them?"
+
+    sender: Member
+    recipient: Member
+    through: Annotated[tuple[Member, ...], Meta(description="Only ways over all of these.")] = ()
+    without: Annotated[tuple[Member, ...], Meta(description="No way over any of these.")] = ()
+    ways: Annotated[int, Meta(description="Tell at most so many ways.", ge=1, le=100)] = 10
+
+    def answer(self, session: Session) -> Introduced:
+        """The ways."""
+        world = self.world(session)
+        found = session.introduce(self.sender, self.recipient, world, WayFilter(self.ways, self.through, self.without))
+        return Introduced(
+            answer=ways_words(found, world, partial(session.names, world)),
+            pack=world.pack,
+            at=world.at,
+            introductions=found,
         )
 
 
@@ -350,6 +385,7 @@ class Report(QuestionOfTime, frozen=True, kw_only=True):
             raise InvalidInput(f"the report {self.report} has no column {self.most!r}: {', '.join(frame.columns)}")
         first = frame if self.most is None else frame.sort_values(self.most, ascending=False, kind="stable")
         first = first.head(self.rows).astype(object)
+        rows = first.where(first.notna(), None).to_dict("records")
         called = called_in(done.frames, partial(session.names, world))
         finding = findings(done.frames, called)[self.report]
         return Reported(
@@ -359,8 +395,8 @@ class Report(QuestionOfTime, frozen=True, kw_only=True):
             report=self.report,
             graph_version=done.graph_version,
             total=len(frame),
-            rows=[*map(dict, first.where(first.notna(), None).to_dict("records"))],
+            rows=[{str(name): cell for name, cell in row.items()} for row in rows],
         )
 
 
-TOOLS: tuple[type[Question], ...] = (Find, Check, Unlock, Match, Reach, Reports, Report)
+TOOLS: tuple[type[Question], ...] = (Find, Check, Unlock, Introduce, Match, Reach, Reports, Report)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from api.mcp.question import Conclusion
 from api.output import shown
 from graph.instants import instant_text
+from graph.questions.introductions import Introductions
 from graph.questions.unlocks import Unlock, UnlockAction
 from graph.questions.verdicts import ChannelVerdict, Match, Verdict
-from graph.rules.vocabulary import CHANNELS_BY_NAME, GATES, MESSAGING, REASONS, Action, conditions
+from graph.rules.vocabulary import CHANNELS_BY_NAME, GATES, MESSAGING, REASONS, Action, resting
 from graph.world import World
 
 if TYPE_CHECKING:
@@ -88,17 +89,19 @@ class Speaker:
 
     def _channel(self, channel: ChannelVerdict, verdict: Verdict) -> str:
         title = CHANNELS_BY_NAME[channel.channel].title
-        resting = conditions(channel.rests_on, channel.channel, open=channel.open, degree=verdict.degree)
-        clauses = [self._about(clause, verdict) for clause in resting]
+        clause = resting(
+            channel.rests_on, channel.channel, open=channel.open, degree=verdict.degree, reasons=channel.reasons
+        )
+        clause = self._about(clause, verdict)
         why = "; ".join(self._about(_SENTENCES[code], verdict) for code in channel.reasons)
         match concluded_of_channel(channel):
             case Conclusion.YES:
                 return f"{title}: open{self._evidence(channel)}."
             case Conclusion.YES_BY_WHAT_IS_STORED:
-                told = f", if {_all(clauses)}, which is not known" if clauses else ""
+                told = f", {clause}, which is not known" if clause else ""
                 return f"{title}: open by what is stored{self._evidence(channel)}{told}."
             case Conclusion.NOT_KNOWN:
-                return f"{title}: not known. It is denied unless {_any(clauses)}."
+                return f"{title}: not known. It is denied {clause}."
             case Conclusion.NO:
                 return f"{title}: denied. {why}."
 
@@ -243,6 +246,19 @@ def reach_words(member: str, found: ReachRows, world: World, ask_names: AskNames
     return "\n".join([*lines, *_rest(len(found)), asked_under(world.pack, instant_text(world.at))])
 
 
+def ways_words(found: Introductions, world: World, ask_names: AskNames) -> str:
+    """Over whom the two could be introduced, the strongest way first."""
+    speaker = Speaker(ask_names(members=[found.sender, found.recipient, *(id for way in found.ways for id in way.via)]))
+    pair = f"{speaker.member(found.sender)} to {speaker.member(found.recipient)}"
+    need = ["They are connected, and need no introduction."] if found.degree == 1 else []
+    ways = [
+        f"- over {_all([speaker.member(id) for id in way.via])} (strength {way.strength:.2f})" for way in found.ways
+    ]
+    told = f"By what is stored, {counted(len(ways), 'way')} from {pair}, the strongest first:"
+    none = f"By what is stored, no way leads from {pair}."
+    return "\n".join([*need, told if ways else none, *ways, asked_under(world.pack, instant_text(world.at))])
+
+
 def counted(count: int, one: str) -> str:
     """A count of things: `1 pair`, `1,000 pairs`."""
     return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
@@ -288,13 +304,5 @@ def _called(name: str | None, id: str) -> str:
 
 
 def _all(texts: Sequence[str]) -> str:
-    return _joined(texts, "and")
-
-
-def _any(texts: Sequence[str]) -> str:
-    return _joined(texts, "or")
-
-
-def _joined(texts: Sequence[str], word: str) -> str:
     *others, last = texts
-    return f"{', '.join(others)} {word} {last}" if others else last
+    return f"{', '.join(others)} and {last}" if others else last

@@ -80,7 +80,12 @@ def _pack_of(row: Row, name: str) -> LoadedPack:
 
 
 def _pack(described: Row) -> LoadedPack:
-    tiers = [TierRules(**{**tier, "grants": tuple(tier["grants"])}) for tier in described["tiers"]]
+    tiers = [_tier(tier) for tier in described["tiers"]]
     kinds = {channel["name"]: channel["kind"] for channel in described["channels"]}
     rest = {name: value for name, value in described.items() if name not in ("tiers", "channels")}
     return LoadedPack(**rest, tier_rules=tuple(tiers), kinds=kinds)
+
+
+def _tier(described: Row) -> TierRules:
+    costs = {action: cost for action, cost in described["costs"].items() if cost is not None}
+    return TierRules(**{**described, "grants": tuple(described["grants"]), "costs": costs})

@@ -8,14 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TierRules:
-    """A tier as the rules read it; a limit of None is none."""
+    """A tier as the rules read it; a limit of None is none.
+
+    `costs`: what it costs to be upgraded to this tier, and what each other action costs a sender on it.
+    """
 
     name: str
     rank: int
     direct_degree: int
     monthly_messages: int | None
     monthly_inmails: int | None
+    inmail_grant: int | None
+    inmail_cap: int | None
     grants: tuple[str, ...]
+    costs: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,10 @@ class RulePack(_Strict):
                     tier.direct_degree,
                     _number(tier.monthly_messages),
                     _number(tier.monthly_inmails),
+                    tier.inmail_grant,
+                    tier.inmail_cap,
                     tuple(channel.name for channel in in_order if channel.name in tier.channels),
+                    {str(action): cost for action, cost in tier.costs.items()},
                 )
                 for name, tier in sorted(self.tiers.items(), key=lambda item: item[1].rank)
             ),

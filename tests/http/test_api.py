@@ -31,6 +31,7 @@ from api.http.app import create_app
 from api.http.difference_runs import DifferenceRunner
 from api.http.formats import Format
 from api.http.loads import LoadRunner
+from api.http.plan_runs import PlanRunner
 from api.http.problems import KINDS, kind_of
 from api.http.reply import Reply
 from api.http.report_runs import ReportRunner
@@ -450,9 +451,16 @@ def test_a_stream_does_not_outlive_its_pack(
         async with AsyncDatabase(address, deadline=PATIENCE, connections=4) as database:
             watch = Watch(database, partial(warm_up, database, "none"))
             worker = ThreadPoolExecutor(1)
-            reports, differences = ReportRunner(address, tmp_path, worker), DifferenceRunner(address, tmp_path, worker)
-            loads = LoadRunner(address, tmp_path)
-            service = Service(Options(address, tmp_path), database, module_sample, watch, reports, differences, loads)
+            service = Service(
+                Options(address, tmp_path),
+                database,
+                module_sample,
+                watch,
+                ReportRunner(address, tmp_path, worker),
+                DifferenceRunner(address, tmp_path, worker),
+                LoadRunner(address, tmp_path),
+                PlanRunner(address, tmp_path, worker),
+            )
             async with watch.watching():
                 pieces = service.stream(
                     reach_page(REACHING, World(datetime(2026, 11, 23, tzinfo=UTC), "article")), version

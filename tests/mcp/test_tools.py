@@ -16,7 +16,7 @@ from graph.questions.diagnosis import loaded_packs
 from graph.questions.verdicts import Verdict
 from graph.snapshot.fingerprint import fingerprint
 from tests.mcp.assistant import Assistant, assistant
-from tests.rules import oracle, oracle_assumed
+from tests.rules import oracle, oracle_assumed, oracle_introductions
 from tests.rules.agreement import assert_verdict_agrees, oracle_report, rounded
 from tests.rules.by_hand import instant_of, put_case
 from tests.rules.case_files import Case, answered_cases
@@ -62,6 +62,9 @@ def test_a_client_hears_what_the_oracle_says_to_two_hundred_questions(
                 told = asker.told("unlock", sender=sender, recipient=recipient, names=2, **world)
                 assert oracle.unlock(network, pack, sender, recipient, at, channel=None, names=2) == told["unlock"]
                 assert conclusion_of(expected) == told["conclusion"]
+                told = asker.told("introduce", sender=sender, recipient=recipient, **world)
+                ways = oracle_introductions.introduce(oracle.World(network, pack, at), sender, recipient)
+                assert ways == without_given(told["introductions"])
         told = asker.told("match", senders=members, recipients=members, **world)
         assert matched(network, pack, members, at) == told["pairs"]
         for member in members:
@@ -86,6 +89,13 @@ def conclusion_of(verdict: Row) -> str:
     if verdict["reachable"]:
         return "yes" if verdict["certain"] else "yes, by what is stored"
     return "not known" if verdict["possible"] else "no"
+
+
+def without_given(introductions: Row) -> Row:
+    """As the oracle has them, which does not say of a tie whether its strength was given."""
+    for tie in (tie for way in introductions["ways"] for tie in way["ties"]):
+        del tie["given"]
+    return introductions
 
 
 def matched(network: Network, pack: Pack, members: list[str], at: Any) -> list[Row]:

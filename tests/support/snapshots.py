@@ -100,7 +100,10 @@ def _pack(pack: Pack) -> LoadedPack:
                 tier.direct_degree,
                 tier.monthly_messages,
                 tier.monthly_inmails,
+                tier.inmail_grant,
+                tier.inmail_cap,
                 tuple(channel for channel in pack.channels if channel in tier.channels),
+                tier.costs,
             )
             for tier in pack.tiers
         ),

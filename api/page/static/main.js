@@ -14,6 +14,7 @@ const VIEWS = new Map(
     match: () => import("./views/match.js"),
     bridges: () => import("./views/bridges.js"),
     reports: () => import("./views/reports.js"),
+    plan: () => import("./views/plan.js"),
     compare: () => import("./views/compare.js"),
     load: () => import("./views/load.js"),
   }),

@@ -1,0 +1,27 @@
+"""Sets of recipients as whole numbers: bit r says whether the recipient at place r is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def as_set(flags: NDArray[np.bool_]) -> int:
+    """The set of those whose flag is up."""
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+def as_flags(members: int, size: int) -> NDArray[np.bool_]:
+    """A flag for each of `size` recipients."""
+    bits = np.frombuffer(members.to_bytes((size + 7) // 8, "little"), np.uint8)
+    return np.unpackbits(bits, count=size, bitorder="little").astype(np.bool_)
+
+
+def places(members: int) -> Iterator[int]:
+    """The places of those who are in, from the first."""
+    while members:
+        last = members & -members
+        yield last.bit_length() - 1
+        members ^= last

@@ -1,0 +1,128 @@
+"""`linkreach plan`: whom a team should contact by which channel, and what to buy or do before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import interruption
+from api.options import As, At, PackName, Raw
+from api.output import emit, progress_bar, put, say
+from api.plan_words import told_plan
+from api.tables import investments_table
+from graph.errors import InvalidInput
+from linkreach.session import Session
+
+NONE = "none"
+
+
+def plan(
+    context: typer.Context,
+    senders: Annotated[Path, typer.Option(metavar="FILE", help="The members who write, an id a line.")],
+    recipients: Annotated[Path, typer.Option(metavar="FILE", help="The members to be contacted, an id a line.")],
+    column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of ids or names, of a file with a heading: CSV, a workbook or Parquet.",
+        ),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write the plan into.")] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="What all actions together may cost.", show_default="whatever it costs"),
+    ] = None,
+    cost: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ACTION=N",
+            help="What an action costs, as join=2 or upgrade:business=60; default: what the pack says, else 1.",
+            show_default=False,
+        ),
+    ] = None,
+    actions: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST|none",
+            help="What may be done, of upgrade, credit, join, follow, connect and unblock, joined by commas.",
+            show_default="upgrade,credit,join,follow",
+        ),
+    ] = None,
+    free: Annotated[bool, typer.Option("--free", help="Contact by messages and requests alone, by no InMail.")] = False,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Contacts made before, as in contacts.csv: they count against capacities, and are not made again.",
+            show_default=False,
+        ),
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(metavar="N", help="How long to look; then, or at Ctrl-C, the best so far is the plan.")
+    ] = 60,
+    invest: Annotated[
+        int | None,
+        typer.Option(
+            metavar="K",
+            help="No plan, but the K actions that bring most contacts, one after the other and all together.",
+            show_default=False,
+        ),
+    ] = None,
+    at: At = None,
+    pack: PackName = None,
+    format: As = None,
+    raw: Raw = False,
+) -> None:
+    """Plan an outreach: who writes to whom by which channel, and what to buy or do before.
+
+    No plan contacts more recipients within the budget, and none that contacts as many costs less; where that is not
+    proven in time, the bound is told. DIR gets contacts.csv, actions.csv, uncovered.csv, plan.json, and the folder
+    change/, which linkreach match --change takes.
+    """
+    from analysis.plans.task import USUAL
+    from linkreach.forms import INVESTMENT
+    from linkreach.planning import Wishes
+
+    chosen = USUAL if actions is None else () if actions == NONE else tuple(actions.split(","))
+    wishes = Wishes(budget, _costs(cost or []), chosen, free, keep or (), seconds)
+    if out is None and invest is None:
+        raise InvalidInput("say where the files go: --out DIR")
+    with Session(context.obj) as session, progress_bar() as progress:
+        world = session.world(at=at, pack=pack)
+        if invest is not None:
+            found = session.invest(senders, recipients, invest, world, wishes, column=column, progress=progress)
+        else:
+            planned = session.plan(
+                senders, recipients, world, wishes, column=column, out=out, raw=raw, progress=progress
+            )
+    if invest is not None:
+        emit(
+            format,
+            raw=raw,
+            table=lambda: investments_table(found.investments),
+            frame=lambda: INVESTMENT.frame(found.investments),
+            document=lambda: [INVESTMENT.document(each) for each in found.investments],
+        )
+        say(f"{found.before:,} of {found.recipients:,} recipients are contacted without any action")
+        return
+    interruption.answered()
+    for line in told_plan(planned):
+        say(line)
+    for file in planned.files:
+        put(file)
+
+
+def _costs(given: list[str]) -> dict[str, float]:
+    """The costs by name; raises InvalidInput."""
+    costs = {}
+    for each in given:
+        name, _, number = each.rpartition("=")
+        try:
+            costs[name] = float(number)
+        except ValueError:
+            name = ""
+        if not name:
+            raise InvalidInput(f"{each!r} is no cost: say it like join=2 or upgrade:business=60")
+    return costs
