@@ -11,6 +11,7 @@ import pytest
 
 from api.advice import advised
 from graph import errors
+from graph.errors import Namesake
 from tests.documents import reference
 from tests.support.paths import ROOT
 
@@ -26,6 +27,10 @@ def texts_of_errors(path: Path) -> Iterator[str]:
             case ast.Raise() | ast.Call(func=ast.Attribute(attr="__init__")):
                 parts = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
                 yield from (part for part in parts if isinstance(part, str))
+
+
+FIND = "linkreach find TEXT looks for members by name"
+HEADING = "where the first line is a heading, --column NAME says which column the members are in"
 
 
 @pytest.mark.parametrize("folder", BELOW)
@@ -46,9 +51,22 @@ def test_no_error_below_the_edge_names_an_option_a_command_or_a_variable(folder:
         (errors.UnknownPack("x", ["article"]), "no rule pack 'x' is loaded; loaded are article"),
         (errors.InvalidSetting("neo4j_uri", "'x' is no address"), "LINKREACH_NEO4J_URI: 'x' is no address"),
         (errors.GraphNotEmpty(2, 0), "the graph has 2 nodes, which would go; back it up, then say --replace"),
-        (errors.UnknownMember("a"), "no member has the id 'a'"),
-        (errors.UnknownMember("a", "b", places={"b": "x, line 2"}), "no members have the ids 'a', 'b' (x, line 2)"),
-        (errors.UnknownMember("b", places={"b": "x.txt, line 2"}), "x.txt, line 2: no member has the id 'b'"),
+        (errors.UnknownMember("a"), f"no member has the id 'a'; {FIND}"),
+        (
+            errors.UnknownMember("a", "b", places={"b": "x, line 2"}),
+            f"no members have the ids 'a', 'b' (x, line 2); {FIND}",
+        ),
+        (errors.UnknownMember("b", places={"b": "x.txt, line 2"}), f"x.txt, line 2: no member has the id 'b'; {FIND}"),
+        (
+            errors.UnknownMember("id;name", places={"id;name": "x.csv, line 1"}),
+            f"x.csv, line 1: no member has the id 'id;name'; {HEADING}",
+        ),
+        (
+            errors.SeveralMembers(
+                {"ada": [Namesake("m1", "Ada", "Globex", "London"), Namesake("m2", None, None, None)]}
+            ),
+            "'ada' means several members: 'm1' (Ada, Globex, London), 'm2'; say which by id",
+        ),
     ],
 )
 def test_the_command_line_says_what_to_type(error: errors.LinkreachError, told: str) -> None:
