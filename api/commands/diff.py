@@ -69,7 +69,7 @@ def diff(
     master: Master = None,
     raw: Raw = False,
 ) -> None:
-    """Say which pairs are gained and lost between two worlds, and what causes it.
+    """Say which pairs two worlds gain and lose, and what causes it.
 
     What the world after does not say is as before.
     Beside the tables, manifest.json says what they were made from.

@@ -11,7 +11,6 @@ import typer
 from api.options import As, AsTier, At, Change, Names, PackName, Raw
 from api.output import emit, progress_bar, say
 from api.tables import ways_table
-from graph.questions.introductions import WAYS, WayFilter
 from linkreach.forms import INTRODUCTIONS, WAYS_TO
 from linkreach.session import Session
 
@@ -39,7 +38,7 @@ def introduce(
         str | None,
         typer.Option(metavar="NAME", help="The column of ids or names, of files with a heading."),
     ] = None,
-    most: Annotated[int, typer.Option("-n", min=1, metavar="N", help="So many ways, to each recipient.")] = WAYS,
+    most: Annotated[int, typer.Option("-n", min=1, metavar="N", help="So many ways, to each recipient.")] = 10,
     through: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Only ways over this member; may repeat: over all of them.")
     ] = None,
@@ -65,11 +64,13 @@ def introduce(
     raw: Raw = False,
     names: Names = False,
 ) -> None:
-    """List over whom SENDER could be introduced to RECIPIENT, the strongest way first.
+    """List ways to be introduced to RECIPIENT, the strongest first.
 
     A way has one or two introducers, and everybody on it can write to the next.
     It is as strong as its ties together: what was given with a connection, or else what its mutuals tell.
     """
+    from graph.questions.introductions import WayFilter
+
     wanted = WayFilter(most, tuple(through or ()), tuple(without or ()), every_way)
     pair_asked = sender is not None and recipient is not None and senders is None and recipients is None
     team_asked = sender is None and recipient is None and senders is not None and recipients is not None

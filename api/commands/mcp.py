@@ -9,7 +9,7 @@ from linkreach.session import Session
 
 
 def mcp(context: typer.Context) -> None:
-    """Answer an assistant: a server of the Model Context Protocol, on standard input and output.
+    """Answer an assistant, on standard input and output (MCP).
 
     It is started by the assistant's program, which is told of this command once.
     Its tools find members, judge pairs, match lists, list whom somebody reaches and run reports; none of them writes.

@@ -73,7 +73,7 @@ def report(
     pack: PackName = None,
     change: Change = None,
 ) -> None:
-    """Write reports about everybody as CSV files, as a page to send, or as both.
+    """Write reports about everybody, as CSV files or a page to send.
 
     Beside the files, manifest.json says what they were made from; the page says it itself.
     """

@@ -25,7 +25,7 @@ def run_tests(
     at: At = None,
     pack: PackName = None,
 ) -> None:
-    """Hold a graph, or a rule pack, to the verdicts that are expected of it.
+    """Hold a graph, or a rule pack, to the verdicts expected of it.
 
     A file that brings a network is asked of a server of its own, which is thrown away.
     What a file says comes before --at and --pack.

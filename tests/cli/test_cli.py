@@ -75,7 +75,7 @@ def test_every_command_has_help_with_an_example_that_can_be_typed(words: tuple[s
     assert (0, "") == (answer.code, answer.err)
     example = re.search(r"(?:Example|Start with): linkreach (.+)", answer.out)
     assert example is not None
-    typed = shlex.split(example[1].partition(" > ")[0])
+    typed = shlex.split(re.sub(r" > \S+$", "", example[1]))
     asked = max((known for known in COMMANDS if tuple(typed[: len(known)]) == known), key=len)
     assert asked[: len(words)] == words
     COMMANDS[asked].make_context(asked[-1], typed[len(asked) :])

@@ -22,7 +22,9 @@ from tests.rules.oracle import Pack
 from tests.support.ldbc import ldbc_network
 from tests.support.terminal import PROGRAM, Answer
 
-QUESTION = re.compile(r"^\$ linkreach (check (\d+) (\d+)(?: --as-tier (\w+))?)\n\S+ \((\w+)\) (can|cannot) reach", re.M)
+QUESTION = re.compile(
+    r"^\$ linkreach (check (\d+) (\d+)(?: --as-tier (\w+))?)\n.+ \(\d+, (\w+)\) (can|cannot) reach", re.M
+)
 
 
 class Runs(NamedTuple):
