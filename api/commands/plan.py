@@ -75,7 +75,7 @@ def plan(
     format: As = None,
     raw: Raw = False,
 ) -> None:
-    """Plan who writes to whom, by which channel, and what to buy before.
+    """Plan who writes to whom, by what channel, and what to buy.
 
     No plan contacts more recipients within the budget, and none that contacts as many costs less; where that is not
     proven in time, the bound is told. DIR gets contacts.csv, actions.csv, uncovered.csv, plan.json, and the folder
