@@ -130,6 +130,7 @@ def _fill(database: Database, file: CheckFile, world: World) -> str:
             raise InvalidInput(f"{reject.file}, {row}{column}: {reject.value!r}: {reject.reason}")
 
         tiers = database.read(loaded_tiers())
+        loading.dry_run(database, source, tiers=tiers, reject=refuse, replace=True)
         loading.load(database, source, tiers=tiers, reject=refuse, replace=True)
     return pack.name
 
