@@ -14,7 +14,7 @@ from msgspec import UNSET
 from graph.driver import schema
 from graph.driver.database import Database
 from graph.driver.query import Graph
-from graph.errors import InvalidInput, InvalidTest, NothingToLoad
+from graph.errors import InvalidInput, InvalidTest
 from graph.instants import read_instant
 from graph.loading import loading
 from graph.loading.as_if import as_if
@@ -130,11 +130,8 @@ def _fill(database: Database, file: CheckFile, world: World) -> str:
             raise InvalidInput(f"{reject.file}, {row}{column}: {reject.value!r}: {reject.reason}")
 
         tiers = database.read(loaded_tiers())
-        try:
-            loading.load(database, source, tiers=tiers, reject=refuse, replace=True)
-        except NothingToLoad:
-            loading.dry_run(database, source, tiers=tiers, reject=refuse)  # which says of the first row why
-            raise
+        loading.dry_run(database, source, tiers=tiers, reject=refuse, replace=True)
+        loading.load(database, source, tiers=tiers, reject=refuse, replace=True)
     return pack.name
 
 
