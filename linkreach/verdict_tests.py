@@ -191,7 +191,8 @@ class CheckFile:
         tables = self.tests.network
         if tables is None or isinstance(tables, str):
             return None
-        return change_of(_by_rows(tables), rows_at_most=ROWS_AT_MOST, name="network")
+        whole = {name: _with_every_column(rows) for name, rows in _by_rows(tables).items()}
+        return change_of(whole, rows_at_most=ROWS_AT_MOST, name="network")
 
 
 def schema() -> dict[str, Any]:
@@ -303,6 +304,14 @@ def _by_rows(tables: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[name] = _rows(name, rows)
     return found
+
+
+def _with_every_column(rows: Any) -> Any:
+    """The rows of a table as its file would have them: a cell that a row does not name is empty."""
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        return rows
+    columns = dict.fromkeys(column for row in rows for column in row)
+    return [{**columns, **row} for row in rows]
 
 
 def _rows(table: str, rows: Any) -> Any:
