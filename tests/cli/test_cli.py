@@ -70,7 +70,10 @@ each_command = pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".
 
 
 @each_command
-def test_every_command_has_help_with_an_example_that_can_be_typed(words: tuple[str, ...], linkreach: Typed) -> None:
+def test_every_command_has_help_with_an_example_that_can_be_typed(
+    words: tuple[str, ...], linkreach: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     answer = linkreach(*words, "--help")
     assert (0, "") == (answer.code, answer.err)
     example = re.search(r"(?:Example|Start with): linkreach (.+)", answer.out)

@@ -231,7 +231,7 @@ def test_the_same_difference_twice_gives_the_same_bytes(linkreach: Typed) -> Non
         (("--snapshot", "small", "--pack", "mine"), "no rule pack 'mine' is loaded; loaded are article, linkedin-help"),
         (("--pairs", "pairs.txt"), "pairs.txt: pairs are written as Parquet or CSV"),
         (("--change", "nowhere"), "there is no change at nowhere"),
-        (("--change", "rejected"), "rejected/connections.csv, line 2, a: '1': nobody declares this id"),
+        (("--change", "rejected"), "connections.csv, line 2, a: '1': nobody declares this id"),
         (("--change", "rejected", "--snapshot", "small"), "connections.csv, line 2, a: '1': nobody declares this id"),
         (("--engine", "cypher"), "a difference is counted by the local engine or Spark"),
         (("--engine", "abacus"), "there is no engine 'abacus'"),
