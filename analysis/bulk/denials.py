@@ -45,7 +45,7 @@ def count_denials(
                 otherwise_open |= ~add_requirements(
                     channel, network.farthest[0], pairs, sender, masks, others, ~barred, reasons
                 )
-        if is_any(barred):
+        if is_any(barred) and network.messaging[:INMAIL].any():
             add_gates(pairs, sender, masks, others, otherwise_open, reasons)
         denied = ~otherwise_open | barred
         for code in range(CODES):
