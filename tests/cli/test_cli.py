@@ -70,15 +70,12 @@ each_command = pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".
 
 
 @each_command
-def test_every_command_has_help_with_an_example_that_can_be_typed(
-    words: tuple[str, ...], linkreach: Typed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+def test_every_command_has_help_with_an_example_that_can_be_typed(words: tuple[str, ...], linkreach: Typed) -> None:
     answer = linkreach(*words, "--help")
     assert (0, "") == (answer.code, answer.err)
-    example = re.search(r"(?:Example|Start with): linkreach (.+)", answer.out)
+    example = re.search(r"(?:Example|Start with): linkreach (.+(?:\n  \S.*)*)", answer.out)
     assert example is not None
-    typed = shlex.split(re.sub(r" > \S+$", "", example[1]))
+    typed = shlex.split(re.sub(r" > \S+$", "", example[1].replace("\n", " ")))
     asked = max((known for known in COMMANDS if tuple(typed[: len(known)]) == known), key=len)
     assert asked[: len(words)] == words
     COMMANDS[asked].make_context(asked[-1], typed[len(asked) :])
