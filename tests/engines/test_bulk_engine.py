@@ -51,7 +51,7 @@ def test_every_report_of_a_case_is_the_oracles(case: Case) -> None:
     assert_reports_are(expected_reports(network, pack, at), engine(network, pack, at))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     network=random_networks.networks(),
     pack=random_networks.packs(),

@@ -42,7 +42,7 @@ def test_a_corner(corner: str) -> None:
     assert_changed(Network.of(before), change, PACK, TIERS)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data(), network=random_networks.networks(), pack=random_networks.packs())
 def test_a_random_change(data: st.DataObject, network: dict[str, Any], pack: dict[str, Any]) -> None:
     change = data.draw(random_changes.changes(network))

@@ -108,7 +108,7 @@ def two_worlds(draw: st.DrawFn) -> tuple[World, World]:
     return before, World(other_network(draw, network), Pack.of(packs[1]), draw(instants), draw(tiers))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(worlds=two_worlds(), is_free=st.booleans(), targets=st.integers(1, 9), threads=st.integers(1, 3))
 def test_two_random_worlds(worlds: tuple[World, World], is_free: bool, targets: int, threads: int) -> None:
     with pytest.MonkeyPatch.context() as limits:

@@ -83,7 +83,7 @@ def test_the_smallest_sample_of_a_case_gives_the_oracles_estimates(case: Case) -
     assert_estimates_are_the_oracles(network, pack, at, asked)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     network=random_networks.networks(),
     pack=random_networks.packs(),

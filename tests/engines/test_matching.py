@@ -76,7 +76,7 @@ def test_every_pair_of_a_case_is_the_oracles(case: Case) -> None:
         assert_rows_are_the_oracles(network, pack, members, members, at, as_tier)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(network=random_networks.networks(), pack=random_networks.packs(), data=st.data())
 def test_any_lists_of_a_random_network_are_the_oracles(
     network: dict[str, Any], pack: dict[str, Any], data: st.DataObject

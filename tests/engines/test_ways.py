@@ -21,7 +21,7 @@ from tests.rules.random_networks import NOW
 from tests.support.snapshots import snapshot_of
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(random_networks.networks(), random_networks.packs(("direct", "group")), st.data())
 def test_ways_are_the_oracles(case: Row, pack: Row, data: st.DataObject) -> None:
     network, rules = Network.of(case), Pack.of(pack)
@@ -61,7 +61,7 @@ def test_ways_are_the_oracles(case: Row, pack: Row, data: st.DataObject) -> None
                 assert (pair in network.strengths) == is_given
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(random_networks.networks(), random_networks.packs(("direct", "group")), st.data())
 def test_ways_of_a_team_are_the_oracles(case: Row, pack: Row, data: st.DataObject) -> None:
     network, rules = Network.of(case), Pack.of(pack)
@@ -75,7 +75,7 @@ def test_ways_of_a_team_are_the_oracles(case: Row, pack: Row, data: st.DataObjec
     assert expected == [dict(zip(WAYS_TO.columns, row, strict=True)) for each in found for row in WAYS_TO.rows(each)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(st.builds(Candidate, st.integers(0, 2), st.integers(0, 2), st.integers(1, 1_000_000)), max_size=8),
     st.integers(1, 2),

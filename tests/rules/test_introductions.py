@@ -50,7 +50,7 @@ def test_ways_are_those_written_by_hand(case: Case, database: Database, tmp_path
         assert line.get("degree", found.degree) == found.degree, line
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(random_networks.networks(), random_networks.packs(("direct", "group", "invite")), st.data())
 def test_ways_are_the_oracles(emptied: Any, tmp_path: Path, case: Row, pack: Row, data: st.DataObject) -> None:
     """Every pair, with options drawn for each."""
