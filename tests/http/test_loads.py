@@ -82,7 +82,7 @@ def test_a_load_puts_into_the_graph_what_the_command_would(
 
 def test_a_load_that_runs_elsewhere_keeps_others_out(client: httpx.Client, database: Database) -> None:
     with load_lock(database, emptying=False):
-        while client.get("/readyz").status_code == 200:
+        while not client.get("/readyz").json().get("type", "").endswith(":graph-loading"):
             pass
         assert (503, "graph-loading") == problem(sent(client, NETWORK))
         assert None is not ended(client, sent(client, NETWORK, explain=True)).finished

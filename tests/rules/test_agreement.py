@@ -33,7 +33,7 @@ def test_a_case_has_the_verdicts_written_by_hand(case: Case, database: Database,
 
 
 # Networks are small as they are drawn, and every step of shrinking would be a load into a real graph.
-@settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(network=random_networks.networks(), pack=random_networks.packs())
 def test_random_networks_under_random_packs(
     network: dict[str, Any], pack: dict[str, Any], emptied: Callable[[], Database]
