@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pandas as pd
 from fastapi import APIRouter, Path, Query, Response
@@ -27,17 +26,10 @@ from api.http.problems import (
 )
 from api.http.questions import DiffQuestion, DiffRowsQuestion, FormQuestion, NoQuestion, Number
 from api.http.reply import TheReply
-from api.http.routes.reports import rows_of
+from api.http.run_answers import RUN, as_rows, run_document, run_documents
 from api.http.schemas import answer_of
-from api.http.service import Service, TheService
-from linkreach.forms import Form, table_form
+from api.http.service import TheService
 
-RUN_STATES = ("running", "finished", "failed")
-DIFF: Form[dict[str, Any]] = Form(
-    dict,
-    {"id": "Int64", "state": "str"},
-    lambda run: iter([(run["id"], next(name for name in RUN_STATES if run[name]))]),
-)
 TOUCHED = ["gained", "lost", "reached_by_gained", "reached_by_lost"]
 
 TableName = Literal["members", "causes", "segments", "pairs"]
@@ -51,8 +43,7 @@ starting = APIRouter(prefix="/v1/diffs", tags=["differences"])
 async def diffs(asked: Annotated[FormQuestion, Query()], reply: TheReply, service: TheService) -> Response:
     """The one under way, the last ten that have finished, and the last that failed; the newest first."""
     format = reply.format(asked.format)
-    states = (_state(number, service) for number in service.diff_runs.numbers(NAME))
-    return reply.many(format, DIFF, [state for state in states if state is not None], "diffs")
+    return reply.many(format, RUN, run_documents(service, service.diff_runs, NAME), "diffs")
 
 
 @router.get(
@@ -63,10 +54,10 @@ async def diff(
 ) -> Response:
     """Whether it is under way, finished or failed; both worlds, and how many pairs are gained and lost."""
     format = reply.format(asked.format)
-    state = _state(number, service)
-    if state is None:
+    found = run_document(service, service.diff_runs, NAME, number)
+    if found is None:
         raise _unknown(number)
-    return reply.one(format, DIFF, state)
+    return reply.one(format, RUN, found)
 
 
 @router.get(
@@ -86,11 +77,9 @@ async def diff_rows(
     run = service.diff_runs.runs.numbered(NAME, number)
     if run is None:
         raise _unknown(number)
-    pieces = _pieces(run, file_of(table, reply.reader), asked.most if table == "members" else None)
-    first = next(pieces)
-    form = table_form({str(column): str(dtype) for column, dtype in first.dtypes.items()})
+    form, rows = as_rows(_pieces(run, file_of(table, reply.reader), asked.most if table == "members" else None))
     rest = {"diff": number, "table": table, "stale": service.is_stale(run)}
-    return reply.stream(format, form, rows_of(chain([first], pieces)), "rows", rest)
+    return reply.stream(format, form, rows, "rows", rest)
 
 
 @starting.post(
@@ -118,11 +107,6 @@ async def start_diff(
     location = f"/v1/diffs/{number}"
     running = service.diff_runs.state(NAME)["running"]
     return reply.started({"id": number, "running": running, "look_at": location}, location)
-
-
-def _state(number: int, service: Service) -> dict[str, Any] | None:
-    state = service.diff_runs.run_state(NAME, number)
-    return None if state is None else state | {"stale": service.is_stale(service.diff_runs.runs.numbered(NAME, number))}
 
 
 def _unknown(number: int) -> Problem:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -27,19 +26,11 @@ from api.http.problems import (
 )
 from api.http.questions import FormQuestion, NoQuestion, Number, PlanQuestion
 from api.http.reply import TheReply
-from api.http.routes.reports import rows_of
+from api.http.run_answers import RUN, as_rows, run_document, run_documents
 from api.http.schemas import answer_of
-from api.http.service import Service, TheService
+from api.http.service import TheService
 from graph.rules.vocabulary import Action
-from linkreach.forms import Form, table_form
 from linkreach.planning import Wishes
-
-RUN_STATES = ("running", "finished", "failed")
-PLAN: Form[dict[str, Any]] = Form(
-    dict,
-    {"id": "Int64", "state": "str"},
-    lambda run: iter([(run["id"], next(name for name in RUN_STATES if run[name]))]),
-)
 
 TableName = Literal["contacts", "actions", "uncovered", "coverage"]
 PlanId = Annotated[Number, Path(ge=1, description="The `id` of the plan.")]
@@ -52,8 +43,7 @@ starting = APIRouter(prefix="/v1/plans", tags=["plans"])
 async def plans(asked: Annotated[FormQuestion, Query()], reply: TheReply, service: TheService) -> Response:
     """The one under way, the last twenty that have finished, and the last that failed; the newest first."""
     format = reply.format(asked.format)
-    states = (_state(number, service) for number in service.plan_runs.numbers(NAME))
-    return reply.many(format, PLAN, [state for state in states if state is not None], "plans")
+    return reply.many(format, RUN, run_documents(service, service.plan_runs, NAME), "plans")
 
 
 @router.get("/{number}", summary="What has become of a plan?", **answer_of(schemas.Plan, UNKNOWN_RUN, statement=False))
@@ -62,10 +52,10 @@ async def plan(
 ) -> Response:
     """Whether it is under way, finished or failed; how many are contacted, at what cost, and how sure that is."""
     format = reply.format(asked.format)
-    state = _state(number, service)
-    if state is None:
+    found = run_document(service, service.plan_runs, NAME, number)
+    if found is None:
         raise _unknown(number)
-    return reply.one(format, PLAN, state)
+    return reply.one(format, RUN, found)
 
 
 @router.get(
@@ -87,11 +77,9 @@ async def plan_rows(
     if run is None:
         raise _unknown(number)
     _require_blocks_known(run, caller)
-    pieces = run.pieces_of(file_of(table, reply.reader))
-    first = next(pieces)
-    form = table_form({str(column): str(dtype) for column, dtype in first.dtypes.items()})
+    form, rows = as_rows(run.pieces_of(file_of(table, reply.reader)))
     rest = {"plan": number, "table": table, "stale": service.is_stale(run)}
-    answer = reply.stream(format, form, rows_of(chain([first], pieces)), "rows", rest)
+    answer = reply.stream(format, form, rows, "rows", rest)
     answer.headers["Content-Disposition"] = f'inline; filename="{table}.{format}"'
     return answer
 
@@ -125,11 +113,6 @@ async def start_plan(
     location = f"/v1/plans/{number}"
     running = service.plan_runs.state(NAME)["running"]
     return reply.started({"id": number, "running": running, "look_at": location}, location)
-
-
-def _state(number: int, service: Service) -> dict[str, Any] | None:
-    state = service.plan_runs.run_state(NAME, number)
-    return None if state is None else state | {"stale": service.is_stale(service.plan_runs.runs.numbered(NAME, number))}
 
 
 def _unknown(number: int) -> Problem:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Annotated, Any
 
-import pandas as pd
 from fastapi import APIRouter, Path, Query, Response
-from starlette.concurrency import iterate_in_threadpool
 
 from analysis.estimates import Sample
 from analysis.reports import REPORTS, Report
@@ -28,12 +24,13 @@ from api.http.problems import (
 )
 from api.http.questions import FormQuestion, NoQuestion, Number, RunQuestion, now
 from api.http.reply import TheReply
+from api.http.run_answers import as_rows, state_of
 from api.http.schemas import answer_of
 from api.http.service import Service, TheService
 from graph.instants import read_instant
 from graph.questions.report_queries import first_block, report_queries
 from graph.world import World
-from linkreach.forms import REPORT, Form, table_form
+from linkreach.forms import REPORT, Form
 from linkreach.reporting import require_estimated
 
 
@@ -51,11 +48,10 @@ LISTED: Form[Listed] = Form(
     lambda listed: REPORT.rows(listed.report),
 )
 
-RUN_STATES = ("running", "finished", "failed")
 RUN: Form[dict[str, Any]] = Form(
     dict,
     {"report": "str", "id": "Int64", "state": "str"},
-    lambda run: iter([(run["report"], run["id"], next(name for name in RUN_STATES if run[name]))]),
+    lambda run: iter([(run["report"], run["id"], state_of(run))]),
 )
 
 router = APIRouter(prefix="/v1/reports", tags=["packs and reports"])
@@ -88,11 +84,9 @@ async def report(name: str, asked: Annotated[FormQuestion, Query()], reply: TheR
         )
     if run is None:
         raise Problem(NO_RUN, f"no run of {name} has finished yet: POST /v1/reports/{name} starts one")
-    pieces = run.pieces(reply.reader)
-    first = next(pieces)
-    form = table_form({str(column): str(dtype) for column, dtype in first.dtypes.items()})
+    form, rows = as_rows(run.pieces(reply.reader))
     rest = {"report": name, "finished": dict(run.manifest), "stale": service.is_stale(run)}
-    answer = reply.stream(format, form, rows_of(chain([first], pieces)), "rows", rest)
+    answer = reply.stream(format, form, rows, "rows", rest)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.{format}"'
     return answer
 
@@ -159,9 +153,3 @@ def _report(name: str) -> Report:
     if name not in REPORTS:
         raise Problem(UNKNOWN_REPORT, f"there is no report {name!r}: use one of {', '.join(REPORTS)}")
     return REPORTS[name]
-
-
-async def rows_of(frames: Iterator[pd.DataFrame]) -> AsyncGenerator[list[tuple[Any, ...]]]:
-    """The rows of frames, with None where a cell is empty."""
-    async for frame in iterate_in_threadpool(frames):
-        yield [*frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)]

@@ -1,7 +1,7 @@
 // Compare: which pairs are gained and lost between two worlds, and why; each comparison is a run that is kept.
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
-import { Problem, get, post } from "../client.js";
+import { Problem, get } from "../client.js";
 import { learn, nameOf } from "../names.js";
 import { command, go, link } from "../question.js";
 import { capital, channel, count, duration, instant, number, reason, tier, visible } from "../words.js";
@@ -9,10 +9,10 @@ import { packs } from "../parts/conditions.js";
 import { chartFrame, drawChart } from "../parts/chart.js";
 import { copies } from "../parts/copies.js";
 import { progress } from "../parts/reports.js";
+import { lookAgain, runToItsEnd } from "../parts/runs.js";
 import { busy, failure } from "../parts/state.js";
 import { pagedTable } from "../parts/table.js";
 
-const PAUSE = 700;
 const MOST = 50;
 const OWN = "own";
 
@@ -81,7 +81,9 @@ function asking(offered) {
     button.disabled = true;
     render(busy("Running…"), place);
     try {
-      go("compare", { id: await compared(asked(form), (running) => render(busy(progress(running)), place)) });
+      go("compare", {
+        id: await runToItsEnd("diffs", asked(form), (running) => render(busy(progress(running)), place)),
+      });
     } catch (problem) {
       render(html`<p class="wrong" role="alert">${visible(problem.message)}</p>`, place);
       button.disabled = false;
@@ -121,18 +123,6 @@ function asked(form) {
   return { before: world("before"), after: world("after"), free: given.has("free") };
 }
 
-/** Compares two worlds, and waits until that has finished; its number. Throws Problem. */
-async function compared(question, tellProgress) {
-  const { id } = await post("diffs", question);
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    const { running, failed } = await get(`diffs/${id}`);
-    if (failed) throw new Problem(failed.status, failed.title, failed.detail);
-    if (!running) return id;
-    tellProgress(running);
-  }
-}
-
 async function one(id, place, signal) {
   const { running, finished, failed, stale } = await get(`diffs/${encodeURIComponent(id)}`, {}, signal);
   const again = () => one(id, place, signal);
@@ -147,13 +137,8 @@ async function one(id, place, signal) {
     </div>`,
     place,
   );
-  if (running) await followed(again, signal);
+  if (running) await lookAgain(again, signal);
   if (finished) await found(id, finished, stale, place.querySelector("#found"), signal);
-}
-
-async function followed(again, signal) {
-  await new Promise((resolve) => setTimeout(resolve, PAUSE));
-  if (!signal.aborted) await again();
 }
 
 async function found(id, run, stale, place, signal) {

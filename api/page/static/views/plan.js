@@ -1,7 +1,7 @@
 // Plan: whom a team should contact by which channel, and what to buy or do before; each plan is a run that is kept.
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
-import { Problem, get, post, save } from "../client.js";
+import { Problem, get, save } from "../client.js";
 import { learn, nameOf } from "../names.js";
 import { command, go, link } from "../question.js";
 import { capital, channel, count, duration, instant, number, reason, tier, visible } from "../words.js";
@@ -10,10 +10,10 @@ import { chartFrame, drawChart } from "../parts/chart.js";
 import { copies } from "../parts/copies.js";
 import { everybodyMeant, pastedList } from "../parts/member_list.js";
 import { progress } from "../parts/reports.js";
+import { lookAgain, runToItsEnd } from "../parts/runs.js";
 import { busy, failure, tell } from "../parts/state.js";
 import { pagedTable } from "../parts/table.js";
 
-const PAUSE = 700;
 const POINTS = 12;
 const LISTS = [
   ["senders", "Team: the senders"],
@@ -79,7 +79,7 @@ function asking(known, signal) {
     render(busy("Looking up names…"), place);
     try {
       const question = await asked(form, signal);
-      go("plan", { id: await planned(question, (running) => render(busy(progress(running)), place)) });
+      go("plan", { id: await runToItsEnd("plans", question, (running) => render(busy(progress(running)), place)) });
     } catch (problem) {
       render(html`<p class="wrong" role="alert">${visible(problem.message)}</p>`, place);
       button.disabled = false;
@@ -128,18 +128,6 @@ async function asked(form, signal) {
   return question;
 }
 
-/** Makes a plan, and waits until that has finished; its number. Throws Problem. */
-async function planned(question, tellProgress) {
-  const { id } = await post("plans", question);
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    const { running, failed } = await get(`plans/${id}`);
-    if (failed) throw new Problem(failed.status, failed.title, failed.detail);
-    if (!running) return id;
-    tellProgress(running);
-  }
-}
-
 async function one(id, place, signal) {
   const { running, finished, failed, stale } = await get(`plans/${encodeURIComponent(id)}`, {}, signal);
   const again = () => one(id, place, signal);
@@ -154,10 +142,7 @@ async function one(id, place, signal) {
     </div>`,
     place,
   );
-  if (running) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    if (!signal.aborted) await again();
-  }
+  if (running) await lookAgain(again, signal);
   if (finished) await found(id, finished, stale, place.querySelector("#found"), signal);
 }
 
