@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from api.output import put, say
+from api.phrases import counted
 
 if TYPE_CHECKING:
     from analysis.differences import Limit
@@ -43,7 +44,7 @@ def difference_lines(differed: Differed) -> Iterator[str]:
     totals, causes = differed.differences.totals, differed.differences.causes
     free = " free" if differed.manifest["free"] else ""
     for name, reachable in (("before", totals.reachable_before), ("after", totals.reachable_after)):
-        yield f"{name:<6}  {_count(reachable, 'pair')} reachable{free}: {_asked(differed.manifest[name])}"
+        yield f"{name:<6}  {counted(reachable, 'pair')} reachable{free}: {_asked(differed.manifest[name])}"
     if differed.same:
         yield "nothing differs: the two worlds are the same"
         return
@@ -56,7 +57,7 @@ def difference_lines(differed: Differed) -> Iterator[str]:
         ]
         more = [f"and {len(told) - CAUSES_SHOWN} more causes"] if len(told) > CAUSES_SHOWN else []
         listed = ", ".join([*told[:CAUSES_SHOWN], *more])
-        yield f"{_count(pairs, 'pair')} {direction}: {listed}" if pairs else f"no pair {direction}"
+        yield f"{counted(pairs, 'pair')} {direction}: {listed}" if pairs else f"no pair {direction}"
 
 
 def _asked(world: Mapping[str, Any]) -> str:
@@ -67,7 +68,3 @@ def _asked(world: Mapping[str, Any]) -> str:
 
 def _alone(pairs: int, alone: int) -> str:
     return " alone" if alone == pairs else f" ({alone:,} alone)" if alone else ""
-
-
-def _count(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"

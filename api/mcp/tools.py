@@ -21,7 +21,6 @@ from api.mcp.question import (
 from api.mcp.words import (
     concluded,
     concluded_of_channel,
-    counted,
     match_words,
     reach_words,
     unlock_words,
@@ -29,6 +28,7 @@ from api.mcp.words import (
     ways_words,
 )
 from api.output import shown
+from api.phrases import counted
 from graph.errors import InvalidInput, TooLarge
 from graph.questions.introductions import Introductions, WayFilter
 from graph.questions.reach import ReachFilter
@@ -71,12 +71,12 @@ class Find(Question, frozen=True, kw_only=True):
         }
         look, form = looks[self.kind]
         found = look(self.text, most=self.rows + 1)
-        listed = [form.document(each) for each in found[: self.rows]]
-        lines = ["- " + shown(", ".join(str(value) for value in each.values() if value)) for each in listed]
-        words = f"{counted(len(listed), 'fit')}, the best first:" if listed else "The graph has nobody that fits."
+        fitting = [form.document(each) for each in found[: self.rows]]
+        lines = ["- " + shown(", ".join(str(value) for value in each.values() if value)) for each in fitting]
+        words = f"{counted(len(fitting), 'fit')}, the best first:" if fitting else "The graph has nobody that fits."
         more = len(found) > self.rows
         told = ["There are more: add a word, or ask for more rows."] if more else []
-        return Found(answer="\n".join([words, *lines, *told]), found=listed, more=more)
+        return Found(answer="\n".join([words, *lines, *told]), found=fitting, more=more)
 
 
 class Checked(AnswerOfWorld, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from api.mcp.question import Conclusion
 from api.output import shown
+from api.phrases import counted, listed
 from graph.instants import instant_text
 from graph.questions.introductions import Introductions
 from graph.questions.unlocks import Unlock, UnlockAction
@@ -121,11 +122,11 @@ class Speaker:
     def _evidence(self, channel: ChannelVerdict) -> str:
         match channel.evidence:
             case {"path": [*path]} if len(path) > 2:
-                return f", over {_all([self.member(id) for id in path[1:-1]])}"
+                return f", over {listed([self.member(id) for id in path[1:-1]])}"
             case {"groups": [*ids]}:
-                return f", in {_all([_called(self._names.groups.get(id), id) for id in ids[:IN_WORDS_AT_MOST]])}"
+                return f", in {listed([_called(self._names.groups.get(id), id) for id in ids[:IN_WORDS_AT_MOST]])}"
             case {"pages": [*ids]}:
-                return f", by {_all([_called(self._names.companies.get(id), id) for id in ids[:IN_WORDS_AT_MOST]])}"
+                return f", by {listed([_called(self._names.companies.get(id), id) for id in ids[:IN_WORDS_AT_MOST]])}"
             case _:
                 return ""
 
@@ -253,16 +254,11 @@ def ways_words(found: Introductions, world: World, ask_names: AskNames) -> str:
     pair = f"{speaker.member(found.sender)} to {speaker.member(found.recipient)}"
     need = ["They are connected, and need no introduction."] if found.degree == 1 else []
     ways = [
-        f"- over {_all([speaker.member(id) for id in way.via])} (strength {way.strength:.2f})" for way in found.ways
+        f"- over {listed([speaker.member(id) for id in way.via])} (strength {way.strength:.2f})" for way in found.ways
     ]
     told = f"By what is stored, {counted(len(ways), 'way')} from {pair}, the strongest first:"
     none = f"By what is stored, no way leads from {pair}."
     return "\n".join([*need, told if ways else none, *ways, asked_under(world.pack, instant_text(world.at))])
-
-
-def counted(count: int, one: str) -> str:
-    """A count of things: `1 pair`, `1,000 pairs`."""
-    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
 
 
 def asked_under(pack: str, at: str) -> str:
@@ -302,8 +298,3 @@ def _rest(count: int) -> Iterable[str]:
 
 def _called(name: str | None, id: str) -> str:
     return shown(id) if name is None else f"{shown(name)} ({shown(id)})"
-
-
-def _all(texts: Sequence[str]) -> str:
-    *others, last = texts
-    return f"{', '.join(others)} and {last}" if others else last

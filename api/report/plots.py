@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from api.phrases import REASON_WORDS, percent
 from api.report.leading import Called, leading
-from graph.rules.vocabulary import GATES, REASONS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BARS = 15
 BINS = 12
-
-_REASON_WORDS = {each.code: each.words for each in (*REASONS, *(gate.reason for gate in GATES))}
 
 
 class Series(Struct, frozen=True):
@@ -87,7 +85,7 @@ def _denials(frame: pd.DataFrame, _called: Called) -> Plot:
         caption="Pairs that no free channel joins, by what denies them",
         heading="Reason",
         unit="ordered pairs",
-        labels=[_REASON_WORDS[code].replace("`", "") for code in rows["reason"]],
+        labels=[REASON_WORDS[code] for code in rows["reason"]],
         series=[
             Series("All such pairs", rows["pairs"].to_list()),
             Series("Only this stands in the way", rows["pairs_alone"].to_list()),
@@ -211,4 +209,4 @@ def heat(frame: pd.DataFrame) -> Heat | None:
 
 def _shade(row: object) -> Shade:
     share, reachable, pairs = (getattr(row, name) for name in ("share", "reachable", "pairs"))
-    return Shade(f"{share * 100:.1f} %", f"{reachable:,} of {pairs:,} pairs", round(share * 10))
+    return Shade(percent(share), f"{reachable:,} of {pairs:,} pairs", round(share * 10))
