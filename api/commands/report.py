@@ -107,11 +107,11 @@ def report(
         )
         if html is not None:
             from api.report.leading import no_names
-            from api.report.page import report_page
+            from api.report.reports import report_page
 
             ask_names = partial(session.names, world) if snapshot is None else no_names
             page = report_page(done, ask_names=ask_names, links=links_from(html, done.files))
-            write_page(html, page)
+            write_page(html, page.html())
     reports = "1 report" if len(done.frames) == 1 else f"{len(done.frames)} reports"
     say(f"{reports} on graph version {done.graph_version}, pack {done.pack}")
     for file in (*done.files, *([html] if html is not None else [])):

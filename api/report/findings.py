@@ -98,10 +98,12 @@ def _denials(frame: pd.DataFrame, _called: Called) -> list[str]:
     if not standing:
         return ["No pair is denied: everybody reaches everybody without paying."]
     most, alone = standing[0], max(standing, key=lambda row: row["pairs_alone"])
-    found = [f"Most is denied by {reason(most['reason'])}: it stands in the way of {counted(int(most['pairs']), 'pair')}."]
+    found = [
+        f"Most is denied by {reason(most['reason'])}: it stands in the way of {counted(int(most['pairs']), 'pair')}."
+    ]
     if not alone["pairs_alone"]:
         return [*found, "No reason keeps a pair apart alone."]
-    which = "it" if alone["reason"] == most["reason"] else reason(alone['reason'])
+    which = "it" if alone["reason"] == most["reason"] else reason(alone["reason"])
     joined = counted(int(alone["pairs_alone"]), "pair")
     return [*found, f"Without {which}, {joined} more would be joined; no other reason keeps more apart alone."]
 
@@ -203,4 +205,3 @@ def _mean(value: float) -> str:
 
 def _come(those: Sequence[str]) -> str:
     return "comes" if len(those) == 1 else "come"
-
