@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.rules.vocabulary import GATES, NOT_IN_NETWORK, REASONS
+from graph.rules.vocabulary import GATES, NOT_IN_NETWORK, REASONS, Action
 
 # Of each code that a table may have, what it means.
 REASON_WORDS = {
@@ -31,3 +31,22 @@ def percent(share: float) -> str:
 def reason(code: str) -> str:
     """A code with its words."""
     return f"{code} ({REASON_WORDS[code]})"
+
+
+def action_words(action: Action, name: str) -> str:
+    """What somebody does; `name` is that of the tier, group, page or member it is about, or when a wait ends."""
+    match action:
+        case Action.UPGRADE:
+            return f"upgrade to {name}"
+        case Action.CREDIT:
+            return "get one InMail credit"
+        case Action.JOIN:
+            return f"join the group {name}"
+        case Action.FOLLOW:
+            return f"follow the page {name}"
+        case Action.CONNECT:
+            return f"connect with {name}"
+        case Action.UNBLOCK:
+            return f"unblock {name}"
+        case Action.WAIT:
+            return f"wait until {name}"

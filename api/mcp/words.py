@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from api.mcp.question import Conclusion
 from api.output import shown
-from api.phrases import counted, listed
+from api.phrases import action_words, counted, listed
 from graph.instants import instant_text
 from graph.questions.introductions import Introductions
 from graph.questions.unlocks import Unlock, UnlockAction
@@ -150,20 +150,17 @@ class Speaker:
     def _done(self, action: UnlockAction) -> str:
         id = action.id or ""
         match action.action:
-            case Action.UPGRADE:
-                return f"upgrade to {shown(id)}"
-            case Action.CREDIT:
-                return "get one InMail credit"
             case Action.JOIN:
-                return f"join the group {_called(self._names.groups.get(id), id)}"
+                name = _called(self._names.groups.get(id), id)
             case Action.FOLLOW:
-                return f"follow the page {_called(self._names.companies.get(id), id)}"
-            case Action.CONNECT:
-                return f"connect with {self.member(id)}"
-            case Action.UNBLOCK:
-                return f"unblock {self.member(id)}"
+                name = _called(self._names.companies.get(id), id)
+            case Action.CONNECT | Action.UNBLOCK:
+                name = self.member(id)
             case Action.WAIT:
-                return f"wait until {'' if action.until is None else instant_text(action.until)}"
+                name = "" if action.until is None else instant_text(action.until)
+            case _:
+                name = shown(id)
+        return action_words(action.action, name)
 
     def member(self, id: str) -> str:
         """A member by name and id."""

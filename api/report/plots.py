@@ -1,4 +1,4 @@
-"""How each report is drawn on the page to send: bars of its most telling numbers, as parts/plots.js draws them."""
+"""Bars on the page to send, as parts/bars.js draws them, and those of each report: its most telling numbers."""
 
 from __future__ import annotations
 
@@ -37,6 +37,22 @@ class Plot(Struct, frozen=True, kw_only=True):
     series: list[Series]
     lying: bool = False
     stacked: bool = False
+
+
+def lying_bars(
+    caption: str,
+    heading: str,
+    unit: str,
+    labels: list[str],
+    series: Mapping[str, list[float]],
+    *,
+    stacked: bool = False,
+) -> Plot | None:
+    """Bars from left to right, of series by what they are called; None where there is no label."""
+    if not labels:
+        return None
+    bars = [Series(words, values) for words, values in series.items()]
+    return Plot(caption=caption, heading=heading, unit=unit, labels=labels, series=bars, lying=True, stacked=stacked)
 
 
 def plot(report: str, frame: pd.DataFrame, called: Called) -> Plot | None:
