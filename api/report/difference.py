@@ -32,8 +32,8 @@ _QUESTIONS = {
     "diff_pairs": "Which pairs do the members gain and lose who gain or lose most?",
 }
 _CAUSED = {
-    "gained": "What was in the way of most pairs that are gained is",
-    "lost": "What is in the way of most pairs that are lost is",
+    "gained": "Most that is gained was denied before by",
+    "lost": "Most is lost by",
 }
 _PLOTTED = {
     "gained": "Pairs that are gained, by what denied them before",
@@ -80,7 +80,7 @@ def difference_page(differed: Differed, *, ask_names: Callable[..., Names], link
                 name,
                 frames[name],
                 called,
-                title=table.title,
+                title=table.title if name in TABLES else "Some of the pairs that change",
                 question=_QUESTIONS[name],
                 sentences=sentences.get(name, ()),
                 declared=table.columns,
@@ -104,15 +104,17 @@ def _totals(differed: Differed) -> Iterator[str]:
 
 
 def _members(frame: pd.DataFrame, called: Called) -> Iterator[str]:
-    changing = frame[(frame["gained"] + frame["lost"]) > 0]
-    if changing.empty:
-        return
-    most = [
-        f"{called('member', row['member'])} ({row['gained']:,} gained, {row['lost']:,} lost)"
-        for row in leading("diff_members", changing).head(NAMED).to_dict("records")
-    ]
-    changed = f"{len(changing):,} of {counted(len(frame), 'member')}"
-    yield f"{changed} reach others than before; most changes for {listed(most)}."
+    for verb, gained, lost in (("reach", "gained", "lost"), ("are reached by", "reached_by_gained", "reached_by_lost")):
+        changes = (frame[gained] + frame[lost]).sort_values(ascending=False, kind="stable")
+        changing = frame.loc[changes[changes > 0].index]
+        if changing.empty:
+            continue
+        most = [
+            f"{called('member', row['member'])} ({row[gained]:,} gained, {row[lost]:,} lost)"
+            for row in changing.head(NAMED).to_dict("records")
+        ]
+        changed = f"{len(changing):,} of {counted(len(frame), 'member')}"
+        yield f"{changed} {verb} others than before; most changes for {listed(most)}."
 
 
 def _causes(frame: pd.DataFrame) -> Iterator[str]:

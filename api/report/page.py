@@ -111,6 +111,7 @@ def section(
 ) -> Section:
     """A section about a table: the rows that lead it, with people by name."""
     rows = leading(name, frame).head(ROWS_SHOWN)
+    numbers = {each.name for each in declared if each.unit.dtype != "str"}
     return Section(
         name=name,
         title=title,
@@ -119,7 +120,10 @@ def section(
         plots=[each for each in plots if each is not None],
         heat=heat,
         caption=_caption(name, len(frame)),
-        columns=[TableColumn(str(column), pd.api.types.is_numeric_dtype(rows[column])) for column in rows],
+        columns=[
+            TableColumn(str(column), column in numbers or pd.api.types.is_numeric_dtype(rows[column]))
+            for column in rows
+        ],
         rows=[[_cell(str(column), value, called) for column, value in row.items()] for row in rows.to_dict("records")],
         declared=declared,
         link=link,

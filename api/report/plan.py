@@ -136,7 +136,8 @@ def _contacts(plan: Plan, called: Called) -> Iterator[str]:
         return
     senders = _counts(each.sender for each in plan.contacts)
     most = [f"{called('sender', id)} ({count:,})" for id, count in senders[:NAMED]]
-    yield f"Contacts are made by {counted(len(senders), 'sender')}, most by {listed(most)}."
+    others = [counted(len(senders) - NAMED, "other")] if len(senders) > NAMED else []
+    yield f"Contacts are made by {listed([*most, *others])}."
     channels = _counts(each.channel for each in plan.contacts)
     yield f"Channels: {listed([f'{_channel(name)} ({count:,})' for name, count in channels])}."
 
@@ -155,7 +156,8 @@ def _uncovered(plan: Plan) -> Iterator[str]:
     if not plan.uncovered:
         return
     reasons = [f"{_WHY[code]} ({count:,})" for code, count in _reasons(plan)[:NAMED]]
-    yield f"{counted(len(plan.uncovered), 'recipient')} not contacted; most often: {'; '.join(reasons)}."
+    are = "is" if len(plan.uncovered) == 1 else "are"
+    yield f"{counted(len(plan.uncovered), 'recipient')} {are} not contacted; most often: {'; '.join(reasons)}."
 
 
 def _counts(each: Iterable[str]) -> list[tuple[str, int]]:
@@ -194,7 +196,7 @@ def _asked(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Recipients", f"{document['recipients']:,}"
     yield "Budget", "whatever it costs" if document["budget"] is None else amount(document["budget"])
     yield "Actions", ", ".join(document["actions"]) or "none"
-    yield "Costs", ", ".join([*costs, "else as the pack says, or 1"])
+    yield "Costs", ", ".join([*costs, f"{'others ' if costs else ''}as the pack says, else 1"])
     yield "Channels", "messages and requests" if document["free"] else "messages, requests and InMail"
     yield "Version of the graph", f"{document['graph_version']}"
     yield "Hash of the pack", document["pack_hash"]
