@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, convert, to_builtins
 
+from api.mcp.diff import Diff
+from api.mcp.plan import Plan
 from api.mcp.question import (
     Answer,
     AnswerOfWorld,
@@ -17,6 +19,7 @@ from api.mcp.question import (
     QuestionOfSender,
     QuestionOfTime,
     Rows,
+    require_pairs,
 )
 from api.mcp.words import (
     concluded,
@@ -29,7 +32,7 @@ from api.mcp.words import (
 )
 from api.output import shown
 from api.phrases import counted
-from graph.errors import InvalidInput, TooLarge
+from graph.errors import InvalidInput
 from graph.questions.introductions import Introductions, WayFilter
 from graph.questions.reach import ReachFilter
 from graph.questions.verdicts import Verdict
@@ -237,9 +240,7 @@ class Match(QuestionOfSender, frozen=True, kw_only=True):
 
     def answer(self, session: Session) -> Matched:
         """The pairs."""
-        asked = len(self.senders) * len(self.recipients)
-        if asked > PAIRS_AT_MOST:
-            raise TooLarge(f"{asked:,} pairs are asked about, and at most {PAIRS_AT_MOST:,} at a time are judged")
+        require_pairs(self.senders, self.recipients, PAIRS_AT_MOST)
         world = self.world(session)
         matched = session.match(self.senders, self.recipients, world, unlocks=self.unlock)
         return Matched(
@@ -399,4 +400,4 @@ class Report(QuestionOfTime, frozen=True, kw_only=True):
         )
 
 
-TOOLS: tuple[type[Question], ...] = (Find, Check, Unlock, Introduce, Match, Reach, Reports, Report)
+TOOLS: tuple[type[Question], ...] = (Find, Check, Unlock, Introduce, Match, Reach, Plan, Reports, Report, Diff)

@@ -218,7 +218,7 @@ def match_words(matched: Matched | MatchedAtOnce, world: World, ask_names: AskNa
             f"Can the sender reach the recipient? Of {counted(len(pairs), 'pair')}, {told or 'none'}.",
             *skipped,
             *(f"- {speaker.member(each.sender)} to {speaker.member(each.recipient)}: {_short(each)}" for each in first),
-            *_rest(len(pairs)),
+            *in_rows(len(pairs)),
             asked_under(world.pack, instant_text(world.at)),
         ]
     )
@@ -242,7 +242,7 @@ def reach_words(member: str, found: ReachRows, world: World, ask_names: AskNames
             for row in first
         ),
     ]
-    return "\n".join([*lines, *_rest(len(found)), asked_under(world.pack, instant_text(world.at))])
+    return "\n".join([*lines, *in_rows(len(found)), asked_under(world.pack, instant_text(world.at))])
 
 
 def ways_words(found: Introductions, world: World, ask_names: AskNames) -> str:
@@ -256,6 +256,11 @@ def ways_words(found: Introductions, world: World, ask_names: AskNames) -> str:
     told = f"By what is stored, {counted(len(ways), 'way')} from {pair}, the strongest first:"
     none = f"By what is stored, no way leads from {pair}."
     return "\n".join([*need, told if ways else none, *ways, asked_under(world.pack, instant_text(world.at))])
+
+
+def in_rows(count: int) -> Iterable[str]:
+    """Says that there are more than are told one by one."""
+    return [f"The other {count - IN_WORDS_AT_MOST:,} stand in the rows."] if count > IN_WORDS_AT_MOST else []
 
 
 def asked_under(pack: str, at: str) -> str:
@@ -287,10 +292,6 @@ def _degree(degree: int | None) -> str:
 
 def _titles(channels: Sequence[str]) -> str:
     return ", ".join(CHANNELS_BY_NAME[each].title for each in channels)
-
-
-def _rest(count: int) -> Iterable[str]:
-    return [f"The other {count - IN_WORDS_AT_MOST:,} stand in the rows."] if count > IN_WORDS_AT_MOST else []
 
 
 def _called(name: str | None, id: str) -> str:

@@ -19,7 +19,7 @@ from api.report.plots import BARS, Plot, lying_bars
 from graph.rules.vocabulary import CHANNELS_BY_NAME, Action
 
 if TYPE_CHECKING:
-    from analysis.plans.plan import ActionRow, Plan
+    from analysis.plans.plan import ActionRow, Contact, Plan
     from linkreach.naming import Names
     from linkreach.planning import Planned
 
@@ -125,6 +125,14 @@ def plan_page(planned: Planned, *, ask_names: Callable[..., Names], links: Mappi
 
 
 # In sentences
+
+
+def contact_words(contact: Contact, called: Called) -> str:
+    """Who writes to whom by which channel, and what they do before."""
+    needs = [_needed(need, contact.recipient, called) for need in contact.needs]
+    before = f", after they {listed(needs)}" if needs else ""
+    pair = f"{called('sender', contact.sender)} to {called('recipient', contact.recipient)}"
+    return f"{pair}: {_channel(contact.channel)}{before}"
 
 
 def _sentence(line: str) -> str:
