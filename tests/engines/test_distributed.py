@@ -121,9 +121,11 @@ def test_every_report_is_the_local_engines(counter: Counter) -> None:
 def test_estimates_are_the_local_engines(counter: Counter) -> None:
     snapshot = snapshot_of(ldbc_network(), Pack.of(case_files.read_pack("article")))
     names = estimated_reports()
-    asked = {"frames": {frame for name in names for frame in REPORTS[name].frames}}
+    frames = {frame for name in names for frame in REPORTS[name].frames}
     world, sample = World(NOW, snapshot.pack.name), Sample(100)
-    local, spark = (SampledEngine(snapshot, world, sample, counter=each, **asked) for each in (counted_here, counter))
+    local, spark = (
+        SampledEngine(snapshot, world, sample, frames=frames, counter=each) for each in (counted_here, counter)
+    )
     for name in names:
         pd.testing.assert_frame_equal(REPORTS[name].run(local), REPORTS[name].run(spark))
 
