@@ -33,11 +33,13 @@ class Figures(Struct, frozen=True):
     """A plan in figures; `optimal`: no plan contacts more, and none that contacts as many costs less.
 
     Else no plan contacts more than `bound`. `contacted_before`: how many could be without any action.
+    `uncertain`: contacts that are open by what is stored, and not for certain.
     """
 
     recipients: int
     contacted: int
     contacted_before: int
+    uncertain: int
     inmails: int
     cost: float
     budget: float | None

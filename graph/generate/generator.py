@@ -12,7 +12,7 @@ from graph.generate.network import draw_network
 from graph.private_files import require_room
 
 FEWEST_MEMBERS = 1_000
-MOST_MEMBERS = 1_000_000
+MOST_MEMBERS = 10_000_000
 SMALLEST_MEAN_DEGREE = 10
 LARGEST_MEAN_DEGREE = 100
 MEMBERS_PER_DEGREE = 20

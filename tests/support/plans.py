@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from analysis.plans.facts import facts
 from analysis.plans.plan import find_plan
 from analysis.plans.solver import Clock
 from analysis.plans.what_if import prices
 from graph.world import World
-from linkreach.planning import Planned, Wishes
+from linkreach.planning import Asked, Planned, Wishes
 from tests.rules import oracle, oracle_plans
 from tests.rules.oracle import Network, Pack, Row
 from tests.rules.oracle_changes import changed
@@ -25,8 +24,15 @@ def planned(
     snapshot = snapshot_of(network, pack)
     task = (wishes or Wishes()).task(senders, recipients)
     found = find_plan(facts(snapshot, NOW, senders, recipients), task, Clock(60))
-    empty = Planned(found, task, World(NOW, pack.name), snapshot.version, snapshot.pack.hash, prices=(), twice=0)
-    return replace(empty, prices=tuple(prices(found, task, Clock(60))))
+    return Planned(
+        found,
+        Asked(task, twice=0, unknown=()),
+        World(NOW, pack.name),
+        snapshot.version,
+        snapshot.pack.hash,
+        uncertain=0,
+        prices=tuple(prices(found, task, Clock(60))),
+    )
 
 
 def closed_contacts(asked: oracle_plans.Task, actions: Sequence[Row], contacts: Sequence[Row]) -> list[Row]:
