@@ -175,8 +175,9 @@ class LoadRunner:
         except InvalidInput as error:
             begun.failed = _failed(unreadable(error, begun.folder / _SENT))
         except LinkreachError as error:
-            _log.info("load failed", cause=str(error))
-            begun.failed = _failed(problem_of(error))
+            problem = problem_of(error)
+            _log.info("load failed", cause=problem.kind.name)
+            begun.failed = _failed(problem)
         except Problem as problem:
             begun.failed = _failed(problem)
         except Exception:
