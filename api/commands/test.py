@@ -11,7 +11,7 @@ from api.junit import write_junit
 from api.options import At, PackName
 from api.output import progress_bar, put
 from api.phrases import counted
-from graph.regular_files import require_replaceable
+from graph.files.regular import require_replaceable
 from linkreach.session import Session
 
 FAILS = 1
