@@ -57,12 +57,32 @@ As = Annotated[
     Format | None,
     typer.Option("--format", help="How to write the answer; default: a table for people, CSV when piped."),
 ]
+Html = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        help="A page to send: the finding, charts and first rows in one file, with links to --out.",
+    ),
+]
 Names = Annotated[
     bool,
     typer.Option(
         "--names",
         help="Put a column of names after each column of members' ids, in CSV and Parquet. Tables have names anyway.",
     ),
+]
+Column = Annotated[
+    str | None,
+    typer.Option(
+        "--column",
+        metavar="NAME",
+        help="The column of ids or names, of files with a heading: CSV, a workbook or Parquet.",
+    ),
+]
+SkipUnknown = Annotated[
+    bool,
+    typer.Option("--skip-unknown", help="Leave out whoever is nobody, and say who that is, instead of ending."),
 ]
 Possible = Annotated[
     bool,

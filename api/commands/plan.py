@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api import interruption
-from api.options import As, At, PackName, Raw
-from api.output import emit, progress_bar, put, say
+from api.options import As, At, Column, Html, Names, PackName, Raw, SkipUnknown
+from api.output import emit, progress_bar, put, say, say_skipped
 from api.plan_words import told_plan
+from api.report.file import links_from, require_place, write_page
 from api.tables import investments_table
 from graph.errors import InvalidInput
 from linkreach.session import Session
@@ -22,14 +24,9 @@ def plan(
     context: typer.Context,
     senders: Annotated[Path, typer.Option(metavar="FILE", help="The members who write, an id a line.")],
     recipients: Annotated[Path, typer.Option(metavar="FILE", help="The members to be contacted, an id a line.")],
-    column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The column of ids or names, of a file with a heading: CSV, a workbook or Parquet.",
-        ),
-    ] = None,
+    column: Column = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write the plan into.")] = None,
+    html: Html = None,
     budget: Annotated[
         float | None,
         typer.Option(metavar="N", help="What all actions together may cost.", show_default="whatever it costs"),
@@ -70,10 +67,12 @@ def plan(
             show_default=False,
         ),
     ] = None,
+    skip_unknown: SkipUnknown = False,
     at: At = None,
     pack: PackName = None,
     format: As = None,
     raw: Raw = False,
+    names: Names = False,
 ) -> None:
     """Plan who writes to whom, by what channel, and what to buy.
 
@@ -87,16 +86,43 @@ def plan(
 
     chosen = USUAL if actions is None else () if actions == NONE else tuple(actions.split(","))
     wishes = Wishes(budget, _costs(cost or []), chosen, free, keep or (), seconds)
-    if out is None and invest is None:
-        raise InvalidInput("say where the files go: --out DIR")
+    if invest is not None and html is not None:
+        raise InvalidInput("a page is of a plan, and --invest makes none: leave out --html")
+    if out is None and html is None and invest is None:
+        raise InvalidInput("say where the files go: --out DIR, or --html FILE for a page")
+    if html is not None:
+        require_place(html)
     with Session(context.obj) as session, progress_bar() as progress:
         world = session.world(at=at, pack=pack)
         if invest is not None:
-            found = session.invest(senders, recipients, invest, world, wishes, column=column, progress=progress)
+            found = session.invest(
+                senders,
+                recipients,
+                invest,
+                world,
+                wishes,
+                column=column,
+                skip_unknown=skip_unknown,
+                progress=progress,
+            )
         else:
             planned = session.plan(
-                senders, recipients, world, wishes, column=column, out=out, raw=raw, progress=progress
+                senders,
+                recipients,
+                world,
+                wishes,
+                column=column,
+                skip_unknown=skip_unknown,
+                out=out,
+                raw=raw,
+                with_names=names,
+                progress=progress,
             )
+            if html is not None:
+                from api.report.plan import plan_page
+
+                ask_names, links = partial(session.names, world), links_from(html, planned.files)
+                write_page(html, plan_page(planned, ask_names=ask_names, links=links).html())
     if invest is not None:
         emit(
             format,
@@ -105,12 +131,15 @@ def plan(
             frame=lambda: INVESTMENT.frame(found.investments),
             document=lambda: [INVESTMENT.document(each) for each in found.investments],
         )
-        say(f"{found.before:,} of {found.recipients:,} recipients are contacted without any action")
+        say_skipped(found.asked.unknown)
+        recipients_asked = len(found.asked.task.recipients)
+        say(f"{found.before:,} of {recipients_asked:,} recipients are contacted without any action")
         return
     interruption.answered()
+    say_skipped(planned.asked.unknown)
     for line in told_plan(planned):
         say(line)
-    for file in planned.files:
+    for file in (*planned.files, *([] if html is None else [html])):
         put(file)
 
 
