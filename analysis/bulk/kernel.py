@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import AHEAD, NONE, ONE, WORDS, empty_rows, join_rows
+from analysis.bulk.bits import AHEAD, NONE, ONE, WORDS, empty_rows, join_rows, nothing, put_row, row_at
 from analysis.bulk.bridges import count_bridges, count_gatekeepers
 from analysis.bulk.certainty import count_certainty, feature_masks
 from analysis.bulk.denials import count_denials
@@ -164,9 +164,8 @@ def expand_levels(network: Network, targets: NDArray[np.int32], workspace: Works
         list_touched(network, start, stop, workspace)
         for member in range(start, stop):
             first, end = workspace.touched_ends[member - start], workspace.touched_ends[member - start + 1]
-            for word in range(WORDS):
-                workspace.level2[member, word] = workspace.level1[member, word]
-            join_rows(workspace.level1, workspace.touched, first, end, workspace.level2, member)
+            level1 = row_at(workspace.level1, member)
+            put_row(workspace.level2, member, join_rows(workspace.level1, workspace.touched, first, end, level1))
 
 
 @njit(nogil=True, cache=True)
@@ -190,35 +189,22 @@ def pull(
         row = member - start
         exception = workspace.exception_row[member]
         batch.exceptions[row] = exception
-        for word in range(WORDS):
-            batch.level3[row, word] = workspace.level2[member, word]
-        join_rows(
-            workspace.level2, network.neighbours, network.starts[member], network.starts[member + 1], batch.level3, row
-        )
-        for word in range(WORDS):
-            others = ~exceptions[exception, SELF, word]
-            batch.level1[row, word] = workspace.level1[member, word]
-            batch.level2[row, word] = workspace.level2[member, word] & others
-            batch.level3[row, word] &= others
+        others, level2 = ~row_at(exceptions[exception], SELF), row_at(workspace.level2, member)
+        first, end = network.starts[member], network.starts[member + 1]
+        put_row(batch.level1, row, row_at(workspace.level1, member))
+        put_row(batch.level2, row, level2 & others)
+        put_row(batch.level3, row, join_rows(workspace.level2, network.neighbours, first, end, level2) & others)
 
 
 @njit(nogil=True, cache=True)
 def share(network: Network, start: int, stop: int, workspace: Workspace, batch: Batch) -> None:
     """The targets with whom some members share a group or a page."""
-    batch.group[:] = NONE
-    batch.page[:] = NONE
-    group_starts, page_starts = network.group_starts, network.counted_page_starts
     for member in range(start, stop):
         row = member - start
-        join_rows(workspace.in_group, network.groups, group_starts[member], group_starts[member + 1], batch.group, row)
-        join_rows(
-            workspace.at_counted_page,
-            network.counted_pages,
-            page_starts[member],
-            page_starts[member + 1],
-            batch.page,
-            row,
-        )
+        first, end = network.group_starts[member], network.group_starts[member + 1]
+        put_row(batch.group, row, join_rows(workspace.in_group, network.groups, first, end, nothing()))
+        first, end = network.counted_page_starts[member], network.counted_page_starts[member + 1]
+        put_row(batch.page, row, join_rows(workspace.at_counted_page, network.counted_pages, first, end, nothing()))
 
 
 @njit(nogil=True, cache=True)
