@@ -15,7 +15,7 @@ import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
-from numba.extending import intrinsic, models, overload, register_model
+from numba.extending import intrinsic, models, overload, register_jitable, register_model
 from numpy.typing import NDArray
 
 WORDS = 16
@@ -66,8 +66,12 @@ def _ask_for(_typing: Any, rows: Any, _number: Any) -> Any:
     return types.void(rows, types.int64), generate
 
 
+@register_jitable
 def empty_rows(count: int) -> NDArray[np.uint64]:
-    """So many rows of zeros, each at the beginning of a cache line: an array of the shape (count, WORDS)."""
+    """So many rows of zeros, each at the beginning of a cache line: an array of the shape (count, WORDS).
+
+    A row that begins elsewhere is read and written across two lines, which takes twice as long.
+    """
     words = np.zeros(count * WORDS + CACHE_LINE // 8, np.uint64)
     first = -words.ctypes.data % CACHE_LINE // 8
     return words[first : first + count * WORDS].reshape(count, WORDS)

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import NONE, ONE, WORDS, ones
+from analysis.bulk.bits import NONE, ONE, WORDS, empty_rows, ones
 from analysis.bulk.features import Feature
 from analysis.bulk.network import Network
 from analysis.bulk.rows import (
@@ -108,7 +108,7 @@ NAME_OF_SENDER, NAME_OF_RECIPIENT = _names(_OF_SENDER), _names(_OF_RECIPIENT)
 @njit(nogil=True, cache=True)
 def feature_masks(network: Network, targets: NDArray[np.int32]) -> Rows:
     """A row for each feature: the targets who have it."""
-    masks = np.zeros((FEATURES, WORDS), np.uint64)
+    masks = empty_rows(FEATURES)
     for number in range(len(targets)):
         word, place = number >> 6, np.uint64(number & 63)
         for feature in range(FEATURES):

@@ -13,7 +13,7 @@ from numba import njit, types
 from numba.extending import overload
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import WORDS, Row, nothing, put_row, row_at, row_of
+from analysis.bulk.bits import ALL, Row, empty_rows, nothing, put_row, row_at, row_of
 from analysis.bulk.rows import Batch, Rows, broadcast
 from analysis.bulk.tally import Code
 from analysis.bulk.traits import Trait
@@ -89,25 +89,62 @@ def _overload_has(_side: Side, _trait: int) -> Any:
     return in_mask if isinstance(_side, types.Array) else in_traits
 
 
+class Allowed(NamedTuple):
+    """The pairs to which each channel is open where the sender may use it: `direct` by degree, then the others."""
+
+    direct_1: Row
+    direct_2: Row
+    direct_3: Row
+    open_profile: Row
+    group: Row
+    company_page: Row
+    inmail: Row
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def allowed(pairs: Between, r: Side, among: Row) -> Allowed:
+    """What the recipients, and blocks and limits, allow of these pairs."""
+    open_to = among & ~(
+        has(r, Trait.GONE) | pairs.blocked_by_recipient | pairs.blocked_by_sender | pairs.limited_by_recipient
+    )
+    at_1 = open_to & pairs.level1 & has(r, Trait.CONNECTIONS)
+    at_2 = open_to & pairs.level2 & ~pairs.level1 & has(r, Trait.NETWORK) & has(r, Trait.SHARED)
+    anyone = open_to & has(r, Trait.NETWORK) & has(r, Trait.ANYONE)
+    accepted = at_1 | at_2 | anyone  # approachable, and in audience
+    return Allowed(
+        direct_1=at_1,
+        direct_2=at_2,
+        direct_3=pairs.level3 & ~pairs.level2 & anyone,
+        open_profile=open_to & has(r, Trait.PROFILE),
+        group=accepted & pairs.group,
+        company_page=accepted & pairs.page,
+        inmail=open_to & has(r, Trait.TAKES_INMAIL),
+    )
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def opened_by(to: Allowed, s: Side, may: int) -> tuple[Row, Row, Row, Row, Row]:
+    """For each channel the pairs to which it is open; `may`: the first of the traits that say what the senders may."""
+    return (
+        (to.direct_1 & has(s, may)) | (to.direct_2 & has(s, may + 1)) | (to.direct_3 & has(s, may + 2)),
+        to.open_profile & has(s, may + 3),
+        to.group & has(s, may + 4),
+        to.company_page & has(s, may + 5),
+        to.inmail & has(s, may + 6),
+    )
+
+
 @njit(nogil=True, cache=True, forceinline=True)
 def fill_open(pairs: Between, s: Side, r: Side, opened: Rows) -> None:
     """For each channel the pairs to which it is open, those of somebody with themselves too."""
-    at_2, at_3 = pairs.level2 & ~pairs.level1, pairs.level3 & ~pairs.level2
-    open_to = ~(has(r, Trait.GONE) | pairs.blocked_by_recipient | pairs.blocked_by_sender | pairs.limited_by_recipient)
-    to_1 = open_to & pairs.level1 & has(r, Trait.CONNECTIONS)
-    to_2 = open_to & at_2 & has(r, Trait.NETWORK) & has(r, Trait.SHARED)
-    anyone = open_to & has(r, Trait.NETWORK) & has(r, Trait.ANYONE)
-    accepted = to_1 | to_2 | anyone  # approachable, and in audience
-    direct = (
-        (to_1 & has(s, Trait.MAY_DIRECT_1))
-        | (to_2 & has(s, Trait.MAY_DIRECT_2))
-        | (at_3 & anyone & has(s, Trait.MAY_DIRECT_3))
+    direct, open_profile, group, company_page, inmail = opened_by(
+        allowed(pairs, r, row_of(ALL)), s, int(Trait.MAY_DIRECT_1)
     )
     put_row(opened, DIRECT, direct)
-    put_row(opened, OPEN_PROFILE, open_to & has(r, Trait.PROFILE) & has(s, Trait.MAY_OPEN_PROFILE))
-    put_row(opened, GROUP, accepted & pairs.group & has(s, Trait.MAY_GROUP))
-    put_row(opened, COMPANY_PAGE, accepted & pairs.page & has(s, Trait.MAY_COMPANY_PAGE))
-    put_row(opened, INMAIL, open_to & has(r, Trait.TAKES_INMAIL) & has(s, Trait.MAY_INMAIL))
+    put_row(opened, OPEN_PROFILE, open_profile)
+    put_row(opened, GROUP, group)
+    put_row(opened, COMPANY_PAGE, company_page)
+    put_row(opened, INMAIL, inmail)
 
 
 @njit(nogil=True, cache=True, forceinline=True)
@@ -136,20 +173,20 @@ class Reasons(NamedTuple):
 def empty_reasons() -> Reasons:
     """No reasons at all."""
     return Reasons(
-        np.zeros((CODES, WORDS), np.uint64),
-        np.zeros((CODES, WORDS), np.uint64),
-        np.zeros((REQUIREMENTS, WORDS), np.uint64),
+        empty_rows(CODES),
+        empty_rows(CODES),
+        empty_rows(REQUIREMENTS),
     )
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def clear_reasons(reasons: Reasons) -> None:
     """Forgets what was added."""
     reasons.stands[:] = 0
     reasons.alone[:] = 0
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def add_requirements(
     channel: int, farthest: np.uint64, pairs: Between, s: Side, r: Side, among: Row, ungated: Row, reasons: Reasons
 ) -> Row:
@@ -172,7 +209,7 @@ def add_requirements(
     return once
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def add_gates(pairs: Between, s: Side, r: Side, among: Row, otherwise_open: Row, reasons: Reasons) -> None:
     """Adds, for each gate, the pairs of which it holds, and those where nothing else denies some channel.
 

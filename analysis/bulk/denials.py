@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import is_any, nothing, ones_in, row_at
+from analysis.bulk.bits import add_ones, empty_rows, is_any, nothing, row_at
 from analysis.bulk.channels import (
     CODES,
     INMAIL,
@@ -33,6 +33,7 @@ def count_denials(
 ) -> None:
     """The pairs that are not reachable free: the codes on their free channels, and those that stand alone there."""
     reasons = empty_reasons()
+    standing, alone = empty_rows(CODES), empty_rows(CODES)
     for member in range(start, stop):
         row, sender = member - start, network.traits[member]
         others = row_at(masks, EVERYBODY) & ~row_at(exceptions[batch.exceptions[row]], SELF)
@@ -49,5 +50,8 @@ def count_denials(
             add_gates(pairs, sender, masks, others, otherwise_open, reasons)
         denied = ~otherwise_open | barred
         for code in range(CODES):
-            denials[code, 0] += np.int64(ones_in(row_at(reasons.stands, code) & denied))
-            denials[code, 1] += np.int64(ones_in(row_at(reasons.alone, code) & denied))
+            add_ones(standing, code, row_at(reasons.stands, code) & denied)
+            add_ones(alone, code, row_at(reasons.alone, code) & denied)
+    for code in range(CODES):
+        denials[code, 0] += np.int64(standing[code].sum())
+        denials[code, 1] += np.int64(alone[code].sum())

@@ -19,7 +19,7 @@ from analysis.bulk.bridges import count_bridges, count_gatekeepers
 from analysis.bulk.certainty import count_certainty, feature_masks
 from analysis.bulk.denials import count_denials
 from analysis.bulk.network import HAS_BLOCKED, IS_BLOCKED_BY, IS_LIMITED_BY, LIMITS, Network
-from analysis.bulk.reach import count_degrees, count_reach, count_segments
+from analysis.bulk.reach import count_degrees, count_reach, count_segments, segments_of
 from analysis.bulk.rows import (
     BATCH,
     BLOCKED_BY_MEMBER,
@@ -93,9 +93,10 @@ def count_block(network: Network, first: int, size: int, wanted: int, workspace:
     expand(network, targets, workspace)
     exceptions = exceptions_of(network, targets, workspace)
     masks = masks_of(network, targets)
+    segments, segment_masks = segments_of(network.segment, targets)
     is_unsure = wanted & CERTAINTY and len(network.features) > 0
     features = feature_masks(network, targets) if is_unsure else masks
-    reached = np.empty((BATCH, WORDS), np.uint64)
+    reached = empty_rows(BATCH)
     batch = empty_batch()
     for start in range(0, len(network.traits), BATCH):
         stop = min(start + BATCH, len(network.traits))
@@ -122,7 +123,7 @@ def count_block(network: Network, first: int, size: int, wanted: int, workspace:
         if wanted & TARGETS and len(network.on_tier) > 0:
             count_targets(network, start, stop, first, size, batch, exceptions, masks, reached, tally.by_target)
         if wanted & SEGMENTS:
-            count_segments(network.segment, start, stop, reached, targets, tally.segments)
+            count_segments(network.segment, start, stop, reached, segments, segment_masks, tally.segments)
         if wanted & DENIALS:
             count_denials(network, start, stop, batch, exceptions, masks, tally.denials)
         if is_unsure:
@@ -211,11 +212,11 @@ def share(network: Network, start: int, stop: int, workspace: Workspace, batch: 
 def empty_batch() -> Batch:
     """Memory for the rows of a batch."""
     return Batch(
-        np.empty((BATCH, WORDS), np.uint64),
-        np.empty((BATCH, WORDS), np.uint64),
-        np.empty((BATCH, WORDS), np.uint64),
-        np.empty((BATCH, WORDS), np.uint64),
-        np.empty((BATCH, WORDS), np.uint64),
+        empty_rows(BATCH),
+        empty_rows(BATCH),
+        empty_rows(BATCH),
+        empty_rows(BATCH),
+        empty_rows(BATCH),
         np.empty(BATCH, np.int32),
     )
 
@@ -274,7 +275,7 @@ def exceptions_of(network: Network, targets: NDArray[np.int32], workspace: Works
     most = 1 + len(targets)
     for target in targets:
         most += network.exception_starts[target + 1] - network.exception_starts[target]
-    rows = np.zeros((most, 5, WORDS), np.uint64)
+    rows = empty_rows(most * 5).reshape(most, 5, WORDS)
     used = 0
     for number in range(len(targets)):
         target = targets[number]
@@ -303,7 +304,7 @@ def exceptions_of(network: Network, targets: NDArray[np.int32], workspace: Works
 @njit(nogil=True, cache=True)
 def masks_of(network: Network, targets: NDArray[np.int32]) -> Rows:
     """A row for each trait: the targets who have it."""
-    masks = np.zeros((TRAITS + 1, WORDS), np.uint64)
+    masks = empty_rows(TRAITS + 1)
     for number in range(len(targets)):
         traits = network.traits[targets[number]]
         word, place = number >> 6, np.uint64(number & 63)

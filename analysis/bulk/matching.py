@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import BITS, NONE, ONE, WORDS, is_any, nothing, ones, row_at
+from analysis.bulk.bits import BITS, NONE, ONE, empty_rows, is_any, nothing, ones, row_at
 from analysis.bulk.certainty import (
     FEATURES,
     NEARNESSES,
@@ -106,7 +106,7 @@ def _judge_block(
     masks = masks_of(network, senders)
     is_unsure = len(network.features) > 0
     features = feature_masks(network, senders) if is_unsure else masks
-    batch, reasons, opened = empty_batch(), empty_reasons(), np.empty((CHANNELS, WORDS), np.uint64)
+    batch, reasons, opened = empty_batch(), empty_reasons(), empty_rows(CHANNELS)
     for number in range(len(recipients)):
         recipient = recipients[number]
         pull(network, recipient, recipient + 1, workspace, exceptions, batch)
