@@ -6,14 +6,14 @@ other the targets, given by their masks; `s` is the side of the senders and `r` 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numba import njit, types
 from numba.extending import overload
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import ALL, Row, empty_rows, nothing, put_row, row_at, row_of
+from analysis.bulk.bits import ALL, Row, empty_rows, is_any, nothing, put_row, row_at, row_of
 from analysis.bulk.rows import Batch, Rows, broadcast
 from analysis.bulk.tally import Code
 from analysis.bulk.traits import Trait
@@ -161,29 +161,26 @@ def gated(pairs: Between, s: Side, r: Side) -> Row:
     )
 
 
-class Reasons(NamedTuple):
-    """Of some pairs, for each code those of which it stands, and those where it stands alone on some channel."""
-
-    stands: Rows
-    alone: Rows
-    fails: Rows  # memory to work with
+# Reasons are one array of rows, for compiled code counts who holds each array that it takes out of a tuple:
+# for each code the pairs of which it stands, then for each those where it stands alone on some channel, then room to
+# work in. Most codes stand of nobody: it is quicker to ask than to write and count their rows.
+Reasons: TypeAlias = Rows
+STANDS, ALONE, _FAILS = 0, CODES, 2 * CODES
 
 
 @njit(nogil=True, cache=True)
 def empty_reasons() -> Reasons:
     """No reasons at all."""
-    return Reasons(
-        empty_rows(CODES),
-        empty_rows(CODES),
-        empty_rows(REQUIREMENTS),
-    )
+    return empty_rows(2 * CODES + REQUIREMENTS)
 
 
 @njit(nogil=True, cache=True, forceinline=True)
 def clear_reasons(reasons: Reasons) -> None:
     """Forgets what was added."""
-    reasons.stands[:] = 0
-    reasons.alone[:] = 0
+    for code in range(CODES):
+        if is_any(row_at(reasons, STANDS + code)):
+            put_row(reasons, STANDS + code, nothing())
+            put_row(reasons, ALONE + code, nothing())
 
 
 @njit(nogil=True, cache=True, forceinline=True)
@@ -195,17 +192,18 @@ def add_requirements(
     `among`: the pairs that are asked about; `ungated`: those of which no gate holds.
     Returns the pairs of which some requirement fails.
     """
-    _fill_failures(channel, farthest, pairs, s, r, reasons.fails)
+    _fill_failures(channel, farthest, pairs, s, r, reasons)
     once, twice = nothing(), nothing()
     for number in range(_HOW_MANY[channel]):
-        failing = row_at(reasons.fails, number)
+        failing = row_at(reasons, _FAILS + number)
         twice |= once & failing
         once |= failing
-    lone = among & ungated & ~twice
+    lone = ungated & ~twice
     for number in range(_HOW_MANY[channel]):
-        code, failing = _CODE_OF[channel, number], row_at(reasons.fails, number)
-        put_row(reasons.stands, code, row_at(reasons.stands, code) | (failing & among))
-        put_row(reasons.alone, code, row_at(reasons.alone, code) | (failing & lone))
+        code, failing = _CODE_OF[channel, number], row_at(reasons, _FAILS + number) & among
+        if is_any(failing):
+            put_row(reasons, STANDS + code, row_at(reasons, STANDS + code) | failing)
+            put_row(reasons, ALONE + code, row_at(reasons, ALONE + code) | (failing & lone))
     return once
 
 
@@ -216,17 +214,16 @@ def add_gates(pairs: Between, s: Side, r: Side, among: Row, otherwise_open: Row,
     `otherwise_open`: pairs some channel of which has no requirement that fails.
     UNAVAILABLE stands for each code that is withheld, and alone where no other gate holds.
     """
-    stands, alone = reasons.stands, reasons.alone
-    put_row(stands, Code.SENDER_GONE, has(s, Trait.GONE) & among)
-    put_row(stands, Code.RECIPIENT_GONE, has(r, Trait.GONE) & among)
-    put_row(stands, Code.BLOCKED_BY_RECIPIENT, pairs.blocked_by_recipient & among)
-    put_row(stands, Code.BLOCKED_BY_SENDER, pairs.blocked_by_sender & among)
-    put_row(stands, Code.SENDER_RESTRICTED, has(s, Trait.RESTRICTED) & among)
-    put_row(stands, Code.SENDER_TEMPORARILY_LIMITED, has(s, Trait.TEMPORARILY_LIMITED) & among)
-    put_row(stands, Code.LIMITED_BY_RECIPIENT, pairs.limited_by_recipient & among)
+    put_row(reasons, STANDS + Code.SENDER_GONE, has(s, Trait.GONE) & among)
+    put_row(reasons, STANDS + Code.RECIPIENT_GONE, has(r, Trait.GONE) & among)
+    put_row(reasons, STANDS + Code.BLOCKED_BY_RECIPIENT, pairs.blocked_by_recipient & among)
+    put_row(reasons, STANDS + Code.BLOCKED_BY_SENDER, pairs.blocked_by_sender & among)
+    put_row(reasons, STANDS + Code.SENDER_RESTRICTED, has(s, Trait.RESTRICTED) & among)
+    put_row(reasons, STANDS + Code.SENDER_TEMPORARILY_LIMITED, has(s, Trait.TEMPORARILY_LIMITED) & among)
+    put_row(reasons, STANDS + Code.LIMITED_BY_RECIPIENT, pairs.limited_by_recipient & among)
     once, twice, withheld, others = nothing(), nothing(), nothing(), nothing()
     for code in range(_FIRST_GATE, _AFTER_GATES):
-        holding = row_at(stands, code)
+        holding = row_at(reasons, STANDS + code)
         twice |= once & holding
         once |= holding
         if _IS_WITHHELD[code]:
@@ -234,26 +231,28 @@ def add_gates(pairs: Between, s: Side, r: Side, among: Row, otherwise_open: Row,
         else:
             others |= holding
     for code in range(_FIRST_GATE, _AFTER_GATES):
-        put_row(alone, code, row_at(stands, code) & otherwise_open & ~twice)
-    put_row(stands, Code.UNAVAILABLE, withheld)
-    put_row(alone, Code.UNAVAILABLE, withheld & otherwise_open & ~others)
+        holding = row_at(reasons, STANDS + code)
+        if is_any(holding):
+            put_row(reasons, ALONE + code, holding & otherwise_open & ~twice)
+    put_row(reasons, STANDS + Code.UNAVAILABLE, withheld)
+    put_row(reasons, ALONE + Code.UNAVAILABLE, withheld & otherwise_open & ~others)
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _fill_failures(channel: int, farthest: np.uint64, pairs: Between, s: Side, r: Side, fails: Rows) -> None:
+def _fill_failures(channel: int, farthest: np.uint64, pairs: Between, s: Side, r: Side, reasons: Reasons) -> None:
     """For each requirement of a channel, in the order of `_REQUIRES`, the pairs of which it fails.
 
     `farthest`: bit d - 1: some tier that grants `direct` reaches degree d.
     """
-    put_row(fails, 0, ~has(s, Trait.GRANTED_DIRECT + channel))
+    put_row(reasons, _FAILS, ~has(s, Trait.GRANTED_DIRECT + channel))
     if channel == OPEN_PROFILE:
-        put_row(fails, 1, ~has(r, Trait.PROFILE))
-        put_row(fails, 2, ~has(s, Trait.MESSAGES_LEFT))
+        put_row(reasons, _FAILS + 1, ~has(r, Trait.PROFILE))
+        put_row(reasons, _FAILS + 2, ~has(s, Trait.MESSAGES_LEFT))
         return
     if channel == INMAIL:
-        put_row(fails, 1, ~has(s, Trait.CREDITS_LEFT))
-        put_row(fails, 2, ~has(s, Trait.INMAILS_LEFT))
-        put_row(fails, 3, ~has(r, Trait.TAKES_INMAIL))
+        put_row(reasons, _FAILS + 1, ~has(s, Trait.CREDITS_LEFT))
+        put_row(reasons, _FAILS + 2, ~has(s, Trait.INMAILS_LEFT))
+        put_row(reasons, _FAILS + 3, ~has(r, Trait.TAKES_INMAIL))
         return
     not_in_audience = ~(
         has(r, Trait.ANYONE) | (has(r, Trait.SHARED) & pairs.level2) | (has(r, Trait.CONNECTIONS) & pairs.level1)
@@ -268,13 +267,13 @@ def _fill_failures(channel: int, farthest: np.uint64, pairs: Between, s: Side, r
             | (at_2 & row_of(broadcast(farthest, 1)))
             | (at_3 & row_of(broadcast(farthest, 2)))
         )
-        put_row(fails, 1, too_far & within_some)
-        put_row(fails, 2, too_far & ~within_some)
-        put_row(fails, 3, ~(pairs.level1 | has(r, Trait.PUBLIC) | (has(r, Trait.NETWORK) & pairs.level3)))
-        put_row(fails, 4, not_in_audience)
-        put_row(fails, 5, ~has(s, Trait.MESSAGES_LEFT))
+        put_row(reasons, _FAILS + 1, too_far & within_some)
+        put_row(reasons, _FAILS + 2, too_far & ~within_some)
+        put_row(reasons, _FAILS + 3, ~(pairs.level1 | has(r, Trait.PUBLIC) | (has(r, Trait.NETWORK) & pairs.level3)))
+        put_row(reasons, _FAILS + 4, not_in_audience)
+        put_row(reasons, _FAILS + 5, ~has(s, Trait.MESSAGES_LEFT))
         return
-    put_row(fails, 1, ~(pairs.group if channel == GROUP else pairs.page))
-    put_row(fails, 2, ~(pairs.level1 | has(r, Trait.NETWORK)))
-    put_row(fails, 3, not_in_audience)
-    put_row(fails, 4, ~has(s, Trait.MESSAGES_LEFT))
+    put_row(reasons, _FAILS + 1, ~(pairs.group if channel == GROUP else pairs.page))
+    put_row(reasons, _FAILS + 2, ~(pairs.level1 | has(r, Trait.NETWORK)))
+    put_row(reasons, _FAILS + 3, not_in_audience)
+    put_row(reasons, _FAILS + 4, ~has(s, Trait.MESSAGES_LEFT))

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from analysis.bulk.bits import BITS, NONE, Row, empty_rows, is_any, nothing, ones_in, put_row, row_at
 from analysis.bulk.channels import (
+    ALONE,
     CHANNELS,
     CODES,
+    STANDS,
     Between,
     Reasons,
     Side,
@@ -339,8 +341,8 @@ def fill_causes(
     """
     clear_reasons(reasons)
     lacking = flipped & (has(s, Trait.ABSENT) | has(r, Trait.ABSENT))
-    put_row(reasons.stands, Code.NOT_IN_NETWORK, lacking)
-    put_row(reasons.alone, Code.NOT_IN_NETWORK, lacking)
+    put_row(reasons, STANDS + Code.NOT_IN_NETWORK, lacking)
+    put_row(reasons, ALONE + Code.NOT_IN_NETWORK, lacking)
     barred = gated(pairs, s, r)
     judged, otherwise_open = nothing(), nothing()
     for channel in range(CHANNELS):
@@ -351,8 +353,8 @@ def fill_causes(
             judged |= among
             otherwise_open |= among & ~add_requirements(channel, farthest, pairs, s, r, among, ~barred, reasons)
         else:
-            put_row(reasons.stands, Code.NOT_IN_TIER, row_at(reasons.stands, Code.NOT_IN_TIER) | among)
-            put_row(reasons.alone, Code.NOT_IN_TIER, row_at(reasons.alone, Code.NOT_IN_TIER) | among)
+            put_row(reasons, STANDS + Code.NOT_IN_TIER, row_at(reasons, STANDS + Code.NOT_IN_TIER) | among)
+            put_row(reasons, ALONE + Code.NOT_IN_TIER, row_at(reasons, ALONE + Code.NOT_IN_TIER) | among)
     if is_any(barred & judged):
         add_gates(pairs, s, r, judged, otherwise_open, reasons)
 
@@ -360,7 +362,7 @@ def fill_causes(
 @njit(nogil=True, cache=True)
 def _add_causes(reasons: Reasons, causes: NDArray[np.int64]) -> None:
     for code in range(CODES):
-        stands = row_at(reasons.stands, code)
+        stands = row_at(reasons, STANDS + code)
         if is_any(stands):
             causes[code, 0] += np.int64(ones_in(stands))
-            causes[code, 1] += np.int64(ones_in(row_at(reasons.alone, code)))
+            causes[code, 1] += np.int64(ones_in(row_at(reasons, ALONE + code)))

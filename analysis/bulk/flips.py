@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from analysis.bulk.bits import BITS, NONE, ONE, WORDS, empty_rows, ones, put_row, row_at
-from analysis.bulk.channels import CHANNELS, CODES, Reasons, between, empty_reasons, fill_open
+from analysis.bulk.channels import CHANNELS, CODES, STANDS, Reasons, between, empty_reasons, fill_open
 from analysis.bulk.differences import (
     GAINED,
     LOST,
@@ -195,7 +195,7 @@ def _add_flips(
                 if opened[channel, word] & bit:
                     channels |= ONE << np.uint64(channel)
             for code in range(CODES):
-                if code != Code.UNAVAILABLE and reasons.stands[code, word] & bit:
+                if code != Code.UNAVAILABLE and reasons[STANDS + code, word] & bit:
                     why |= ONE << np.uint64(code)
             flips.channels[found] = np.uint8(channels)
             flips.reasons[found] = np.uint32(why)

@@ -25,6 +25,7 @@ from analysis.bulk.certainty import (
 )
 from analysis.bulk.channels import (
     CHANNELS,
+    STANDS,
     Reasons,
     add_gates,
     add_requirements,
@@ -112,7 +113,7 @@ def _judge_block(
         pull(network, recipient, recipient + 1, workspace, exceptions, batch)
         share(network, recipient, recipient + 1, workspace, batch)
         _judge_recipient(network, recipient, batch, exceptions, masks, opened, reasons)
-        _read_pairs(number, len(senders), batch, opened, reasons.stands, found)
+        _read_pairs(number, len(senders), batch, opened, reasons, found)
         if is_unsure:
             _read_certainty(network, number, recipient, len(senders), batch, exceptions, masks, features, found)
     clear(network, senders, workspace)
@@ -144,7 +145,7 @@ def _judge_recipient(
 
 
 @njit(nogil=True, cache=True)
-def _read_pairs(number: int, senders: int, batch: Batch, opened: Rows, stands: Rows, found: Judged) -> None:
+def _read_pairs(number: int, senders: int, batch: Batch, opened: Rows, reasons: Reasons, found: Judged) -> None:
     """From the rows of one recipient to a column of pairs."""
     for word in range((senders + 63) >> 6):
         level1, level2, level3 = batch.level1[0, word], batch.level2[0, word], batch.level3[0, word]
@@ -159,7 +160,7 @@ def _read_pairs(number: int, senders: int, batch: Batch, opened: Rows, stands: R
                     if opened[channel, word] & bit:
                         found.channels[sender, number] |= np.uint8(1 << channel)
         for code in range(_CODES):
-            left = stands[code, word] & ~reached
+            left = reasons[STANDS + code, word] & ~reached
             while left:
                 bit = left & (NONE - left)
                 left ^= bit
