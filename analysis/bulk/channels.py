@@ -6,25 +6,25 @@ other the targets, given by their masks; `s` is the side of the senders and `r` 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numba import njit, types
-from numba.extending import overload
+from numba import njit
 from numpy.typing import NDArray
 
 from analysis.bulk.bits import ALL, Row, empty_rows, is_any, nothing, put_row, row_at, row_of
-from analysis.bulk.rows import Batch, Rows, broadcast
+from analysis.bulk.rows import Batch, Rows, Side, broadcast, has
 from analysis.bulk.tally import Code
 from analysis.bulk.traits import Trait
 from graph.rules.vocabulary import GATES, MESSAGING_CHANNELS, WITHHELD
-
-Side = Any
 
 # The channels of kind message, request and paid; those of the first two kinds come first.
 DIRECT, OPEN_PROFILE, GROUP, COMPANY_PAGE, INMAIL = range(5)
 CHANNELS = len(MESSAGING_CHANNELS)
 CODES = len(Code)
+
+# The first of the traits that say what a sender may, and of those that say what they would if nothing were spent.
+MAY, WOULD = int(Trait.MAY_DIRECT_1), int(Trait.WOULD_DIRECT_1)
 
 # The codes of a channel's requirements: that of the grant, then the others.
 _REQUIRES = [(Code.NOT_IN_TIER, *(Code[code] for code in channel.requires)) for channel in MESSAGING_CHANNELS]
@@ -73,22 +73,6 @@ def between(
     )
 
 
-def has(_side: Side, _trait: int) -> Row:
-    """The pairs that have somebody with a trait on this side."""
-    raise NotImplementedError("there are rows in compiled code alone")
-
-
-@overload(has)
-def _overload_has(_side: Side, _trait: int) -> Any:
-    def in_mask(_side: Side, _trait: int) -> Row:
-        return row_at(_side, np.int64(_trait))
-
-    def in_traits(_side: Side, _trait: int) -> Row:
-        return row_of(broadcast(_side, _trait))
-
-    return in_mask if isinstance(_side, types.Array) else in_traits
-
-
 class Allowed(NamedTuple):
     """The pairs to which each channel is open where the sender may use it: `direct` by degree, then the others."""
 
@@ -124,7 +108,7 @@ def allowed(pairs: Between, r: Side, among: Row) -> Allowed:
 
 @njit(nogil=True, cache=True, forceinline=True)
 def opened_by(to: Allowed, s: Side, may: int) -> tuple[Row, Row, Row, Row, Row]:
-    """For each channel the pairs to which it is open; `may`: the first of the traits that say what the senders may."""
+    """For each channel the pairs to which it is open; `may` is MAY or WOULD."""
     return (
         (to.direct_1 & has(s, may)) | (to.direct_2 & has(s, may + 1)) | (to.direct_3 & has(s, may + 2)),
         to.open_profile & has(s, may + 3),
@@ -137,9 +121,7 @@ def opened_by(to: Allowed, s: Side, may: int) -> tuple[Row, Row, Row, Row, Row]:
 @njit(nogil=True, cache=True, forceinline=True)
 def fill_open(pairs: Between, s: Side, r: Side, opened: Rows) -> None:
     """For each channel the pairs to which it is open, those of somebody with themselves too."""
-    direct, open_profile, group, company_page, inmail = opened_by(
-        allowed(pairs, r, row_of(ALL)), s, int(Trait.MAY_DIRECT_1)
-    )
+    direct, open_profile, group, company_page, inmail = opened_by(allowed(pairs, r, row_of(ALL)), s, MAY)
     put_row(opened, DIRECT, direct)
     put_row(opened, OPEN_PROFILE, open_profile)
     put_row(opened, GROUP, group)

@@ -21,7 +21,6 @@ from analysis.bulk.channels import (
     STANDS,
     Between,
     Reasons,
-    Side,
     add_gates,
     add_requirements,
     between,
@@ -29,7 +28,6 @@ from analysis.bulk.channels import (
     empty_reasons,
     fill_open,
     gated,
-    has,
 )
 from analysis.bulk.kernel import (
     Workspace,
@@ -54,7 +52,9 @@ from analysis.bulk.rows import (
     SELF,
     Batch,
     Rows,
+    Side,
     broadcast,
+    has,
 )
 from analysis.bulk.run import Progress, in_threads
 from analysis.bulk.tally import Code, added_up

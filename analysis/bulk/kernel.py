@@ -127,9 +127,7 @@ def count_block(network: Network, first: int, size: int, wanted: int, workspace:
         if wanted & DENIALS:
             count_denials(network, start, stop, batch, exceptions, masks, tally.denials)
         if is_unsure:
-            count_certainty(
-                network, start, stop, batch, exceptions, masks[EVERYBODY], features, tally.certainty, tally.unknowns
-            )
+            count_certainty(network, start, stop, batch, exceptions, masks, features, tally.certainty, tally.unknowns)
         if wanted & BRIDGES:
             count_bridges(network, start, stop, batch, exceptions, workspace.in_group, workspace.at_page, tally)
     clear(network, targets, workspace)

@@ -13,15 +13,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import BITS, NONE, ONE, empty_rows, is_any, nothing, ones, row_at
+from analysis.bulk.bits import BITS, NONE, ONE, empty_rows, is_any, nothing, ones, row_at, row_of
 from analysis.bulk.certainty import (
-    FEATURES,
-    NEARNESSES,
-    OUTCOMES,
     Outcome,
+    empty_outcomes,
     feature_masks,
-    fill_nearness,
+    features_of,
     fill_outcomes,
+    nearness,
 )
 from analysis.bulk.channels import (
     CHANNELS,
@@ -180,23 +179,17 @@ def _read_certainty(
     found: Judged,
 ) -> None:
     """Which pairs with one recipient would be answered alike whatever is not known (docs/rules.md, section 6)."""
-    near, outcomes = np.empty(NEARNESSES, np.uint64), np.empty(OUTCOMES, np.uint64)
-    scratch = np.empty((2, OUTCOMES), np.uint64)
-    s, r = np.empty(FEATURES, np.uint64), np.empty(FEATURES, np.uint64)
-    always = NONE - np.uint64(network.always_in_audience[0])
+    outcomes, r = empty_outcomes(), features_of(network, recipient)
     told = exceptions[batch.exceptions[0]]
-    for feature in range(FEATURES):
-        r[feature] = NONE - ((network.features[recipient, feature >> 6] >> np.uint64(feature & 63)) & ONE)
-    for word in range((senders + 63) >> 6):
-        s[:] = features[:, word]
-        fill_nearness(batch, 0, word, r, s, near)
-        unbarred = masks[EVERYBODY, word] & ~(
-            told[SELF, word]
-            | told[BLOCKED_BY_TARGET, word]
-            | told[BLOCKED_BY_MEMBER, word]
-            | told[LIMITED_BY_MEMBER, word]
-        )
-        fill_outcomes(always, s, r, near, unbarred, outcomes, scratch)
-        certain = outcomes[Outcome.CERTAIN] | ~outcomes[Outcome.POSSIBLE]
-        for sender in range(64 * word, min(64 * word + 64, senders)):
-            found.certain[sender, number] = bool(certain >> np.uint64(sender & 63) & ONE)
+    unbarred = row_at(masks, EVERYBODY) & ~(
+        row_at(told, SELF)
+        | row_at(told, BLOCKED_BY_TARGET)
+        | row_at(told, BLOCKED_BY_MEMBER)
+        | row_at(told, LIMITED_BY_MEMBER)
+    )
+    always = row_of(NONE - np.uint64(network.always_in_audience[0]))
+    fill_outcomes(always, features, r, nearness(batch, 0, r, features), unbarred, outcomes)
+    for sender in range(senders):
+        word, place = sender >> 6, np.uint64(sender & 63)
+        certain = outcomes[Outcome.CERTAIN, word] | ~outcomes[Outcome.POSSIBLE, word]
+        found.certain[sender, number] = bool(certain >> place & ONE)

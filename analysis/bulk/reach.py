@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from analysis.bulk.bits import ONE, empty_rows, nothing, ones_in, put_row, row_at
-from analysis.bulk.channels import allowed, between, has, opened_by
+from analysis.bulk.channels import MAY, WOULD, allowed, between, opened_by
 from analysis.bulk.network import Network
 from analysis.bulk.rows import (
     BLOCKED_BY_MEMBER,
@@ -22,11 +22,11 @@ from analysis.bulk.rows import (
     Batch,
     Rows,
     broadcast,
+    has,
 )
 from analysis.bulk.tally import Count
 from analysis.bulk.traits import Trait
 
-MAY, WOULD = int(Trait.MAY_DIRECT_1), int(Trait.WOULD_DIRECT_1)
 _ALL_WAYS = np.uint64((1 << WOULD - MAY) - 1)
 
 
