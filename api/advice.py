@@ -22,8 +22,9 @@ def _advice(error: LinkreachError) -> str | None:
             places.get(id, "").endswith(", line 1") for id in members
         ):
             return "where the first line is a heading, --column NAME says which column the members are in"
-        case errors.UnknownMember():
-            return "linkreach find TEXT looks for members by name"
+        case errors.UnknownMember(places=places):
+            several = ", and lists of members are taken without them by --skip-unknown" if places else ""
+            return f"linkreach find TEXT looks for members by name{several}"
         case errors.SeveralMembers():
             return "say which by id"
         case errors.SeveralFormats():

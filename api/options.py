@@ -64,6 +64,18 @@ Names = Annotated[
         help="Put a column of names after each column of members' ids, in CSV and Parquet. Tables have names anyway.",
     ),
 ]
+Column = Annotated[
+    str | None,
+    typer.Option(
+        "--column",
+        metavar="NAME",
+        help="The column of ids or names, of files with a heading: CSV, a workbook or Parquet.",
+    ),
+]
+SkipUnknown = Annotated[
+    bool,
+    typer.Option("--skip-unknown", help="Leave out whoever is nobody, and say who that is, instead of ending."),
+]
 Possible = Annotated[
     bool,
     typer.Option("--possible", help="List those, too, who are not reached and possibly are, by what is not known."),

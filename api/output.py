@@ -42,6 +42,12 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
+def say_skipped(unknown: Sequence[str]) -> None:
+    """A line about the ids of lists that were skipped, for nobody has them; none where there are none."""
+    if unknown:
+        say(f"{len(unknown):,} ids skipped, which are no member's: {', '.join(map(repr, unknown))}")
+
+
 def put(line: object) -> None:
     """A line on standard output."""
     put_text(f"{line}\n")

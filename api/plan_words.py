@@ -17,8 +17,8 @@ _ONE_MORE = {"credit": "one more InMail credit", "seat": "one more seat of {tier
 def told_plan(planned: Planned) -> Iterator[str]:
     """A plan, a line for each thing there is to know."""
     plan = planned.plan
-    if planned.twice:
-        yield f"{planned.twice:,} ids stand in their list again, and count once"
+    if planned.asked.twice:
+        yield f"{planned.asked.twice:,} ids stand in their list again, and count once"
     if plan.again:
         yield f"{plan.again:,} recipients were contacted before, and are left out"
     left = plan.recipients - plan.again
@@ -27,6 +27,8 @@ def told_plan(planned: Planned) -> Iterator[str]:
         return
     inmails = f", {plan.inmails:,} by InMail" if plan.inmails else ""
     yield f"{len(plan.contacts):,} of {left:,} recipients contacted{inmails}; {plan.before:,} without any action"
+    if planned.uncertain:
+        yield f"{planned.uncertain:,} of them are reachable as far as is known, and not for certain"
     yield f"cost {amount(plan.cost)}{_of_budget(plan)}{_actions(plan)}"
     yield _proof(plan)
     for price in planned.prices:

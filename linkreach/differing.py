@@ -23,10 +23,10 @@ from analysis.differences import Differences, require_room_for_differences
 from analysis.files import change_of, csv_text, write_tables
 from graph.driver.database import Database
 from graph.errors import InvalidInput, OtherSegments, UnknownPack, UnknownTier
+from graph.files.private import create_private, make_private_folder, staging
+from graph.files.regular import require_replaceable
 from graph.instants import instant_text
-from graph.private_files import create_private, make_private_folder, staging
 from graph.questions.diagnosis import loaded_pack
-from graph.regular_files import require_replaceable
 from graph.rules.loaded_pack import LoadedPack
 from graph.rules.redaction import Reader
 from graph.rules.rule_pack import SHIPPED, is_file, read_pack, shipped_pack

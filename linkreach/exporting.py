@@ -16,13 +16,12 @@ from analysis.reports import REPORTS
 from graph.driver.database import Database
 from graph.driver.query import Graph
 from graph.errors import UnknownMember
-from graph.private_files import create_private, staging
-from graph.regular_files import require_replaceable
+from graph.files.private import create_private, staging
+from graph.files.regular import require_replaceable
 from graph.snapshot.projection import project
 from graph.world import World
 from linkreach.asking import asking, supposed
-from linkreach.matching import known_members
-from linkreach.member_lists import MemberList
+from linkreach.member_lists import MemberList, known_members
 from linkreach.naming import Names, names_of
 from linkreach.progress import Progress, untold
 from linkreach.reporting import LOCAL, EngineChoice, bulk_engine
@@ -77,7 +76,7 @@ def export(
 
 def _meant(graph: Graph, around: Around) -> Around:
     """The same, where the member is named, by id."""
-    known, _ = known_members(graph, MemberList((around.member,), {}))
+    known, _ = known_members(graph, MemberList((around.member,)))
     return replace(around, member=known[0].ids[0]) if known[0].ids else around
 
 

@@ -16,8 +16,8 @@ from graph.questions.diagnosis import diagnosis
 from graph.questions.introductions import Tie, Way, WayFilter, refuse_ends
 from graph.snapshot.projection import project
 from linkreach.asking import asking, supposed
-from linkreach.matching import best_told, best_ways, members_of
-from linkreach.member_lists import MemberList
+from linkreach.matching import best_told, best_ways
+from linkreach.member_lists import MemberList, members_of
 from linkreach.progress import Progress, untold
 
 if TYPE_CHECKING:
@@ -42,12 +42,14 @@ class RecipientWays:
 class TeamIntroductions:
     """The ways to each recipient, in the order of their list; each member counts once, wherever they are named twice.
 
-    `skipped` pairs were of somebody with themselves; `repeated` are members whom a list names more than once.
+    `skipped` pairs were of somebody with themselves; `repeated` are members whom a list names more than once;
+    `unknown` are the ids that were left out, for nobody has them.
     """
 
     recipients: tuple[RecipientWays, ...]
     skipped: int
     repeated: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[RecipientWays]:
         return iter(self.recipients)
@@ -79,18 +81,22 @@ def introduce_team(
     wanted: WayFilter,
     *,
     at_most: int | None = None,
+    skip_unknown: bool = False,
     progress: Progress = untold,
 ) -> TeamIntroductions:
     """The best ways over all senders to each recipient (docs/rules.md, section 9).
 
     `at_most`: nobody is the first introducer of more ways than that; then those are chosen whose strengths add up to
     the most.
-    Raises InvalidInput, EndAsIntroducer, UnknownMember with all ids that are nobody's, and what `project` raises.
+    Raises InvalidInput, EndAsIntroducer, UnknownMember with all ids that are nobody's, unless they are to be skipped,
+    and what `project` raises.
     """
     if at_most is not None and at_most < 1:
         raise InvalidInput("an introducer is asked once at least")
     with asking(database, world) as graph:
-        senders, recipients, named = members_of(graph, senders, recipients, MemberList(wanted.named, {}))
+        (senders, recipients, named), unknown = members_of(
+            graph, senders, recipients, MemberList(wanted.named), skip_unknown=skip_unknown, needed=wanted.named
+        )
         graph.read(diagnosis(world))
     wanted = wanted.naming(named.ids)
     refuse_ends(wanted, senders.ids + recipients.ids)
@@ -98,7 +104,7 @@ def introduce_team(
     snapshot = supposed(project(database, world, progress=progress), world)
     ways = team_ways(snapshot, team, targets, world, wanted, at_most=at_most, progress=progress)
     repeated = [id for each in (senders, recipients) for id, times in Counter(each.ids).items() if times > 1]
-    return TeamIntroductions(ways, len({*team} & {*targets}), tuple(dict.fromkeys(repeated)))
+    return TeamIntroductions(ways, len({*team} & {*targets}), tuple(dict.fromkeys(repeated)), unknown)
 
 
 def team_ways(

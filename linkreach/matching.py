@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
 from graph.driver.database import Database
 from graph.driver.query import Graph, Query
-from graph.errors import InvalidInput, UnknownEngine, UnknownMember, UnknownTier
-from graph.questions.diagnosis import diagnosis, unknown_members
+from graph.errors import InvalidInput, UnknownEngine, UnknownTier
+from graph.questions.diagnosis import diagnosis
 from graph.questions.introductions import Introductions, Way, WayFilter, introductions
 from graph.questions.members import size
 from graph.questions.unlocks import Unlock, UnlockAction, unlocks
 from graph.questions.verdicts import Match, matches
 from graph.rules.redaction import Reader
-from graph.spreadsheets import unguarded
 from graph.world import World
 from linkreach.asking import asking, supposed
-from linkreach.member_lists import MemberList
-from linkreach.naming import members_meant
+from linkreach.member_lists import MemberList, members_of, members_within
 from linkreach.progress import Progress, untold
 
 if TYPE_CHECKING:
@@ -135,9 +132,7 @@ def match(
     """
     _refuse(engine, with_unlocks)
     with asking(database, world) as graph:
-        known, unknown = known_members(graph, senders, recipients)
-        _refuse_unknown(unknown, skip_unknown, senders, recipients)
-        senders, recipients = known
+        (senders, recipients), unknown = members_of(graph, senders, recipients, skip_unknown=skip_unknown)
         graph.read(diagnosis(world))
         everyone = len(senders.ids) * len(recipients.ids)
         is_many = engine == AUTO and everyone > CYPHER_UP_TO and everyone > CYPHER_UP_TO + graph.read(size()) // 2
@@ -173,15 +168,8 @@ def match_in(
         raise UnknownTier(world.as_tier, snapshot.pack.name, snapshot.pack.tiers)
     snapshot = supposed(snapshot, world)
     members = {*snapshot.members["id"].to_pylist()}
-    known, unknown = _known(lambda ids: [id for id in ids if id not in members], lambda *_: {}, senders, recipients)
-    _refuse_unknown(unknown, skip_unknown, senders, recipients)
-    senders, recipients = known
+    (senders, recipients), unknown = members_within(members, senders, recipients, skip_unknown=skip_unknown)
     return MatchedAtOnce(snapshot, world, senders.ids, recipients.ids, unknown, progress)
-
-
-def _refuse_unknown(unknown: Sequence[str], skip_unknown: bool, *lists: MemberList) -> None:
-    if unknown and not skip_unknown:
-        raise UnknownMember(*unknown, places=places_of(lists))
 
 
 def _refuse(engine: str, with_unlocks: bool) -> None:
@@ -227,47 +215,6 @@ def best_ways(pairs: Sequence[tuple[str, str]], world: World) -> list[Query[Intr
 def best_told(answers: Iterable[Introductions]) -> dict[tuple[str, str], Way]:
     """The best way of each pair that has one."""
     return {(found.sender, found.recipient): found.ways[0] for found in answers if found.ways}
-
-
-def members_of(graph: Graph, *lists: MemberList) -> tuple[MemberList, ...]:
-    """The lists with the id of a member in each place; raises UnknownMember with all that are nobody's.
-
-    What is nobody's id may be the name of one member. If a CSV of ours would have it with a `'` before it, it means
-    the one without. Raises SeveralMembers with all names that mean several.
-    """
-    known, unknown = known_members(graph, *lists)
-    if unknown:
-        raise UnknownMember(*unknown, places=places_of(lists))
-    return known
-
-
-def known_members(graph: Graph, *lists: MemberList) -> tuple[tuple[MemberList, ...], tuple[str, ...]]:
-    """The lists as `members_of` gives them, without the ids that are nobody's; and these ids, each once."""
-    return _known(lambda ids: graph.read(unknown_members(ids)), partial(members_meant, graph), *lists)
-
-
-def _known(
-    unknown_of: Callable[[Sequence[str]], Collection[str]],
-    meant_by: Callable[[Iterable[str], Mapping[str, str]], Mapping[str, str]],
-    *lists: MemberList,
-) -> tuple[tuple[MemberList, ...], tuple[str, ...]]:
-    """The same, by what says which of some ids are nobody's, and whom others mean."""
-    ids = list(dict.fromkeys(id for each in lists for id in each.ids))
-    unknown = unknown_of(ids)
-    meant = {id: bare for id in unknown if (bare := unguarded(id)) is not None}
-    if meant:
-        nobodys = unknown_of([*meant.values()])
-        meant = {id: bare for id, bare in meant.items() if bare not in nobodys}
-    if len(meant) < len(unknown):
-        meant |= meant_by((id for id in unknown if id not in meant), places_of(lists))
-    nobody = dict.fromkeys(id for id in unknown if id not in meant)
-    known = (MemberList(tuple(meant.get(id, id) for id in each.ids if id not in nobody), each.places) for each in lists)
-    return tuple(known), tuple(nobody)
-
-
-def places_of(lists: Sequence[MemberList]) -> dict[str, str]:
-    """Where each id is named first."""
-    return {id: place for each in reversed(lists) for id, place in each.places.items()}
 
 
 def _matches(graph: Graph, pairs: Sequence[tuple[str, str]], world: World, progress: Progress) -> Iterator[Match]:

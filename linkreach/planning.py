@@ -23,17 +23,17 @@ from analysis.plans.what_if import Investment, Point, Price, investments, prices
 from analysis.plans.what_if import coverage as covered
 from graph.driver import schema
 from graph.errors import GraphChanged, InvalidInput
+from graph.files.regular import read_text
 from graph.instants import instant_text
 from graph.questions.diagnosis import askable_pack
 from graph.questions.verdicts import matches
-from graph.regular_files import read_text
 from graph.rules.vocabulary import CHANNELS_BY_NAME
 from graph.snapshot.projection import project
 from graph.sources.change import ROWS_AT_MOST, change_of
 from graph.world import World
 from linkreach.asking import asking
-from linkreach.matching import PAIRS_AT_ONCE, members_of
-from linkreach.member_lists import MemberList
+from linkreach.matching import PAIRS_AT_ONCE
+from linkreach.member_lists import MemberList, members_of
 from linkreach.progress import Progress, untold
 
 if TYPE_CHECKING:
@@ -71,19 +71,32 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The task of who is in the lists, each member in it once.
+
+    `twice`: how often members stood in their list again. `unknown`: the ids that were left out, for nobody has them.
+    """
+
+    task: Task
+    twice: int
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """A plan that was checked by Cypher, and what it was made from.
 
-    `twice`: how often members stood in their list again. `prices`: what one thing more would bring.
+    `uncertain`: how many of its pairs are reachable only as far as is known (docs/rules.md, section 6).
+    `prices`: what one thing more would bring.
     """
 
     found: Found
-    task: Task
+    asked: Asked
     world: World
     graph_version: int
     pack_hash: str
+    uncertain: int
     prices: tuple[Price, ...]
-    twice: int
     files: tuple[Path, ...] = ()
 
     @property
@@ -109,12 +122,13 @@ class Planned:
     @property
     def document(self) -> dict[str, Any]:
         """The plan in figures, as `plan.json` has it."""
-        plan, task = self.plan, self.task
+        plan, task = self.plan, self.asked.task
         return {
             "recipients": plan.recipients,
             "contacted": len(plan.contacts),
             "contacted_before": plan.before,
             "contacted_again": plan.again,
+            "uncertain": self.uncertain,
             "cost": float(plan.cost),
             "budget": plan.budget,
             "inmails": plan.inmails,
@@ -136,9 +150,9 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Invested:
-    """Which single actions bring most contacts, of how many recipients, and how many are contacted without any."""
+    """Which single actions bring most contacts, and how many are contacted without any."""
 
-    recipients: int
+    asked: Asked
     before: int
     investments: tuple[Investment, ...]
 
@@ -150,26 +164,28 @@ def plan(
     world: World,
     wishes: Wishes,
     *,
+    skip_unknown: bool = False,
     out: Path | None = None,
     raw: bool = False,
+    named: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
     progress: Progress = untold,
 ) -> Planned:
     """The best plan that is found in time, checked by Cypher against the graph as it would be.
 
-    Raises UnknownMember with all ids that are nobody's, InvalidInput, GraphChanged where a load ran meanwhile,
-    and what `project` raises.
+    Raises what `asked_for` raises, GraphChanged where a load ran meanwhile, and what `project` raises.
     """
     if out is not None:
         require_room_for_plan(out)
-    about, task, twice = _facts(database, asked_for(database, senders, recipients, world, wishes), world, progress)
+    asked = asked_for(database, senders, recipients, world, wishes, skip_unknown=skip_unknown)
+    about = _facts(database, asked.task, world, progress)
     clock = _clock(wishes.seconds, progress)
-    found = find_plan(about, task, clock, _told(progress))
-    _replay(database, found.plan, world, about.version, progress)
-    more = () if clock.interrupted else tuple(_prices(found, task, clock, progress))
-    planned = Planned(found, task, world, about.version, about.pack.hash, more, twice)
+    found = find_plan(about, asked.task, clock, _told(progress))
+    uncertain = _replay(database, found.plan, world, about.version, progress)
+    more = () if clock.interrupted else tuple(_prices(found, asked.task, clock, progress))
+    planned = Planned(found, asked, world, about.version, about.pack.hash, uncertain, more)
     if out is None:
         return planned
-    return replace(planned, files=tuple(write_plan(out, planned.plan, planned.document, raw=raw)))
+    return replace(planned, files=tuple(write_plan(out, planned.plan, planned.document, raw=raw, named=named)))
 
 
 def invest(
@@ -180,15 +196,17 @@ def invest(
     wishes: Wishes,
     count: int,
     *,
+    skip_unknown: bool = False,
     progress: Progress = untold,
 ) -> Invested:
     """Which `count` single actions bring most contacts, one after the other and all together; raises like `plan`."""
     if count < 1:
         raise InvalidInput(f"{count} actions are none to choose: ask for 1 or more")
-    about, task, _ = _facts(database, asked_for(database, senders, recipients, world, wishes), world, progress)
+    asked = asked_for(database, senders, recipients, world, wishes, skip_unknown=skip_unknown)
+    about = _facts(database, asked.task, world, progress)
     _told(progress)("choosing actions")
-    before, chosen = investments(about, task, count, _clock(wishes.seconds, progress))
-    return Invested(len(task.recipients), before, tuple(chosen))
+    before, chosen = investments(about, asked.task, count, _clock(wishes.seconds, progress))
+    return Invested(asked, before, tuple(chosen))
 
 
 def coverage(planned: Planned, points: int, seconds: float, *, progress: Progress = untold) -> list[Point]:
@@ -197,32 +215,40 @@ def coverage(planned: Planned, points: int, seconds: float, *, progress: Progres
 
 
 def asked_for(
-    database: Database, senders: MemberList, recipients: MemberList, world: World, wishes: Wishes
-) -> tuple[Task, int]:
-    """The task, each member in it once, and how often somebody stood in a list again.
+    database: Database,
+    senders: MemberList,
+    recipients: MemberList,
+    world: World,
+    wishes: Wishes,
+    *,
+    skip_unknown: bool = False,
+) -> Asked:
+    """What is to be planned for whom.
 
-    Raises UnknownMember with all ids that are nobody's, InvalidInput, and what `askable_pack` raises.
+    Raises UnknownMember with all ids that are nobody's, unless those of the lists are to be skipped, InvalidInput, and
+    what `askable_pack` raises.
     """
     made, places = _made(wishes.keep)
     named = tuple(id for each in made for id in (each.recipient, each.sender))
     pack = database.read(askable_pack(world))
-    senders, recipients, kept = members_of(database, senders, recipients, MemberList(named, places))
+    (senders, recipients, kept), unknown = members_of(
+        database, senders, recipients, MemberList(named, places), skip_unknown=skip_unknown, needed=named
+    )
     known = iter(kept.ids)
     made = [Made(next(known), next(known), each.channel) for each in made]
     team, targets = tuple(dict.fromkeys(senders.ids)), tuple(dict.fromkeys(recipients.ids))
     task = wishes.task(team, targets, made)
     require_tiers(task, pack.tiers)
-    return task, len(senders.ids) + len(recipients.ids) - len(team) - len(targets)
+    return Asked(task, len(senders.ids) + len(recipients.ids) - len(team) - len(targets), unknown)
 
 
-def _facts(database: Database, asked: tuple[Task, int], world: World, progress: Progress) -> tuple[Facts, Task, int]:
+def _facts(database: Database, task: Task, world: World, progress: Progress) -> Facts:
     """The facts about those who are asked about, but those who were contacted before."""
-    task, twice = asked
     snapshot = project(database, world, progress=progress)
     again = {each.recipient for each in task.made}
     _told(progress)("looking at all pairs")
     left = [id for id in task.recipients if id not in again]
-    return facts(snapshot, world.at, task.senders, left), task, twice
+    return facts(snapshot, world.at, task.senders, left)
 
 
 def _made(keep: Path | Sequence[Made]) -> tuple[list[Made], dict[str, str]]:
@@ -250,17 +276,22 @@ def _made(keep: Path | Sequence[Made]) -> tuple[list[Made], dict[str, str]]:
     return made, places
 
 
-def _replay(database: Database, plan: Plan, world: World, version: int, progress: Progress) -> None:
-    """Checks every contact by Cypher, in the graph as it would be; a channel that is closed is a defect of ours."""
+def _replay(database: Database, plan: Plan, world: World, version: int, progress: Progress) -> int:
+    """Checks every contact by Cypher, in the graph as it would be; a channel that is closed is a defect of ours.
+
+    Returns how many of them are not certain.
+    """
     supposed = world
     if plan.change:
         supposed = replace(world, change=change_of(plan.change, rows_at_most=ROWS_AT_MOST))
     closed: list[str] = []
+    uncertain = 0
     with asking(database, supposed) as graph:
         for start in range(0, len(plan.contacts), PAIRS_AT_ONCE):
             progress("checking contacts", start, len(plan.contacts))
             some = plan.contacts[start : start + PAIRS_AT_ONCE]
             judged = graph.read(matches([(each.sender, each.recipient) for each in some], supposed))
+            uncertain += sum(not each.certain for each in judged)
             closed += [
                 f"{each.sender} to {each.recipient} by {each.channel}"
                 for each, match in zip(some, judged, strict=True)
@@ -270,6 +301,7 @@ def _replay(database: Database, plan: Plan, world: World, version: int, progress
         raise GraphChanged("a load ran while a plan was made, which is of a graph that is no more")
     if closed:
         raise RuntimeError(f"a plan does not come true: {len(closed)} contacts are closed, the first {closed[0]}")
+    return uncertain
 
 
 def _prices(found: Found, task: Task, clock: Clock, progress: Progress) -> Iterator[Price]:

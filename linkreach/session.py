@@ -262,6 +262,7 @@ class Session:
         *,
         column: str | None = None,
         at_most: int | None = None,
+        skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> TeamIntroductions:
         """The best ways to each recipient over all senders, each list a file or a sequence as in `match`.
@@ -274,7 +275,9 @@ class Session:
 
         lists = member_list(senders, column), member_list(recipients, column)
         asked, ways = world or self.world(), wanted or WayFilter()
-        return introduce_team(self.network, *lists, asked, ways, at_most=at_most, progress=progress)
+        return introduce_team(
+            self.network, *lists, asked, ways, at_most=at_most, skip_unknown=skip_unknown, progress=progress
+        )
 
     # Names
 
@@ -325,20 +328,33 @@ class Session:
         wishes: Wishes | None = None,
         *,
         column: str | None = None,
+        skip_unknown: bool = False,
         out: Path | None = None,
         raw: bool = False,
+        with_names: bool = False,
         progress: Progress = untold,
     ) -> Planned:
         """Whom each sender should contact by which channel, and what to buy or do before, with a proof or a bound.
 
-        The files of the plan are written into the folder `out`. An interruption ends it with the best so far.
+        The files of the plan are written into the folder `out`, `with_names` as the method of that name has it.
+        An interruption ends it with the best so far. `skip_unknown`: as `match` has it.
         """
         from linkreach.member_lists import member_list
         from linkreach.planning import Wishes, plan
 
         lists = member_list(senders, column), member_list(recipients, column, may_be_empty=True)
         asked = world or self.world()
-        return plan(self.network, *lists, asked, wishes or Wishes(), out=out, raw=raw, progress=progress)
+        return plan(
+            self.network,
+            *lists,
+            asked,
+            wishes or Wishes(),
+            skip_unknown=skip_unknown,
+            out=out,
+            raw=raw,
+            named=partial(self.with_names, world=asked) if with_names else None,
+            progress=progress,
+        )
 
     def invest(
         self,
@@ -349,6 +365,7 @@ class Session:
         wishes: Wishes | None = None,
         *,
         column: str | None = None,
+        skip_unknown: bool = False,
         progress: Progress = untold,
     ) -> Invested:
         """Which `count` joins, follows and upgrades bring most contacts, one after the other and all together."""
@@ -356,7 +373,15 @@ class Session:
         from linkreach.planning import Wishes, invest
 
         lists = member_list(senders, column), member_list(recipients, column, may_be_empty=True)
-        return invest(self.network, *lists, world or self.world(), wishes or Wishes(), count, progress=progress)
+        return invest(
+            self.network,
+            *lists,
+            world or self.world(),
+            wishes or Wishes(),
+            count,
+            skip_unknown=skip_unknown,
+            progress=progress,
+        )
 
     # Everybody
 

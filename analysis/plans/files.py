@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ import pandas as pd
 from analysis.files import csv_text
 from analysis.plans.plan import Plan
 from graph.errors import InvalidInput
+from graph.files.private import create_private, make_private_folder, require_room, staging
+from graph.files.regular import require_replaceable
 from graph.model import REMOVALS, TABLES
-from graph.private_files import create_private, make_private_folder, require_room, staging
-from graph.regular_files import require_replaceable
 from graph.rules.redaction import Reader
 
 ALL = Reader(audits=True)
@@ -62,12 +62,25 @@ def require_room_for_plan(folder: Path) -> None:
         raise InvalidInput(f"{there} holds something else than a change: choose another folder")
 
 
-def write_plan(folder: Path, plan: Plan, document: Mapping[str, Any], *, raw: bool = False) -> list[Path]:
-    """Writes the lists, `plan.json` and the folder `change/`, each whole or not at all; returns their paths."""
+def write_plan(
+    folder: Path,
+    plan: Plan,
+    document: Mapping[str, Any],
+    *,
+    raw: bool = False,
+    named: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+) -> list[Path]:
+    """Writes the lists, `plan.json` and the folder `change/`, each whole or not at all; returns their paths.
+
+    `named` puts names into the lists.
+    """
+    frames = {
+        "contacts.csv": contacts_frame(plan),
+        "actions.csv": actions_frame(plan),
+        "uncovered.csv": uncovered_frame(plan),
+    }
     texts = {
-        "contacts.csv": csv_text(contacts_frame(plan), raw=raw),
-        "actions.csv": csv_text(actions_frame(plan), raw=raw),
-        "uncovered.csv": csv_text(uncovered_frame(plan), raw=raw),
+        **{name: csv_text(named(frame) if named else frame, raw=raw) for name, frame in frames.items()},
         "plan.json": json.dumps(document, indent=2, ensure_ascii=False) + "\n",
     }
     make_private_folder(folder)

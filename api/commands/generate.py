@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def generate(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The new folder for its files.")],
-    members: Annotated[int, typer.Option(metavar="N", help="How many members: 1,000 to 1,000,000.")] = 10_000,
+    members: Annotated[int, typer.Option(metavar="N", help="How many members: 1,000 to 10,000,000.")] = 10_000,
     mean_degree: Annotated[
         float,
         typer.Option(metavar="D", help="How many connections each has on average: 10 to 100, and at most N / 20."),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import As, AsTier, At, Change, Names, PackName, Raw
-from api.output import emit, progress_bar, say
+from api.options import As, AsTier, At, Change, Column, Names, PackName, Raw, SkipUnknown
+from api.output import emit, progress_bar, say, say_skipped
 from api.tables import ways_table
 from linkreach.forms import INTRODUCTIONS, WAYS_TO
 from linkreach.session import Session
@@ -34,10 +34,7 @@ def introduce(
         Path | None,
         typer.Option(metavar="FILE", help="… and a list instead of RECIPIENT: the best ways over the team."),
     ] = None,
-    column: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="The column of ids or names, of files with a heading."),
-    ] = None,
+    column: Column = None,
     most: Annotated[int, typer.Option("-n", min=1, metavar="N", help="So many ways, to each recipient.")] = 10,
     through: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Only ways over this member; may repeat: over all of them.")
@@ -56,6 +53,7 @@ def introduce(
             help="Of a team: ask nobody first for more ways than that; the best together are chosen.",
         ),
     ] = None,
+    skip_unknown: SkipUnknown = False,
     at: At = None,
     pack: PackName = None,
     as_tier: AsTier = None,
@@ -78,6 +76,8 @@ def introduce(
         context.fail("Say SENDER and RECIPIENT, or --senders and --recipients")
     if pair_asked and at_most is not None:
         context.fail("--at-most is for --senders and --recipients")
+    if pair_asked and skip_unknown:
+        context.fail("--skip-unknown is for --senders and --recipients")
     with Session(context.obj) as session:
         world = session.world(at=at, pack=pack, as_tier=as_tier, change=change)
         write = partial(
@@ -98,7 +98,14 @@ def introduce(
         elif senders is not None and recipients is not None:
             with progress_bar() as progress:
                 team = session.introduce_team(
-                    senders, recipients, world, wanted, column=column, at_most=at_most, progress=progress
+                    senders,
+                    recipients,
+                    world,
+                    wanted,
+                    column=column,
+                    at_most=at_most,
+                    skip_unknown=skip_unknown,
+                    progress=progress,
                 )
             write(
                 table=lambda: ways_table([way for each in team for way in each.ways], ask_names),
@@ -126,5 +133,6 @@ def _tell_team(found: TeamIntroductions) -> None:
         say(f"no way leads to {', '.join(found.without)}")
     if found.skipped:
         say(f"{found.skipped:,} skipped, of somebody with themselves")
+    say_skipped(found.unknown)
     if found.repeated:
         say(f"named more than once, and counted once: {', '.join(found.repeated)}")

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from api.options import As, AsTier, At, Change, Names, PackName, Raw
-from api.output import emit, progress_bar, say
+from api.options import As, AsTier, At, Change, Column, Names, PackName, Raw, SkipUnknown
+from api.output import emit, progress_bar, say, say_skipped
 from api.tables import match_table
 from graph.errors import InvalidInput
 from linkreach.session import Session
@@ -19,13 +19,7 @@ def match(
     context: typer.Context,
     senders: Annotated[Path, typer.Option(metavar="FILE", help="Who wants to write: an id or a name a line.")],
     recipients: Annotated[Path, typer.Option(metavar="FILE", help="Who is to be reached, likewise.")],
-    column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The column of ids or names, of a file with a heading: CSV, a workbook or Parquet.",
-        ),
-    ] = None,
+    column: Column = None,
     unlock: Annotated[
         bool,
         typer.Option(
@@ -37,10 +31,7 @@ def match(
         bool,
         typer.Option("--introductions", help="Say for each pair its best way, as linkreach introduce puts it first."),
     ] = False,
-    skip_unknown: Annotated[
-        bool,
-        typer.Option("--skip-unknown", help="Leave out whoever is nobody, and say who that is, instead of ending."),
-    ] = False,
+    skip_unknown: SkipUnknown = False,
     possible: Annotated[
         bool,
         typer.Option(
@@ -101,5 +92,4 @@ def match(
         say(f"{found.possible:,} more possibly, by what is not known")
     if found.skipped:
         say(f"{found.skipped:,} skipped, of somebody with themselves")
-    if found.unknown:
-        say(f"{len(found.unknown):,} ids skipped, which are no member's: {', '.join(map(repr, found.unknown))}")
+    say_skipped(found.unknown)

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from api import interruption
-from api.options import As, At, PackName, Raw
-from api.output import emit, progress_bar, put, say
+from api.options import As, At, Column, Names, PackName, Raw, SkipUnknown
+from api.output import emit, progress_bar, put, say, say_skipped
 from api.plan_words import told_plan
 from api.tables import investments_table
 from graph.errors import InvalidInput
@@ -22,13 +22,7 @@ def plan(
     context: typer.Context,
     senders: Annotated[Path, typer.Option(metavar="FILE", help="The members who write, an id a line.")],
     recipients: Annotated[Path, typer.Option(metavar="FILE", help="The members to be contacted, an id a line.")],
-    column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The column of ids or names, of a file with a heading: CSV, a workbook or Parquet.",
-        ),
-    ] = None,
+    column: Column = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write the plan into.")] = None,
     budget: Annotated[
         float | None,
@@ -70,10 +64,12 @@ def plan(
             show_default=False,
         ),
     ] = None,
+    skip_unknown: SkipUnknown = False,
     at: At = None,
     pack: PackName = None,
     format: As = None,
     raw: Raw = False,
+    names: Names = False,
 ) -> None:
     """Plan who writes to whom, by what channel, and what to buy.
 
@@ -92,10 +88,28 @@ def plan(
     with Session(context.obj) as session, progress_bar() as progress:
         world = session.world(at=at, pack=pack)
         if invest is not None:
-            found = session.invest(senders, recipients, invest, world, wishes, column=column, progress=progress)
+            found = session.invest(
+                senders,
+                recipients,
+                invest,
+                world,
+                wishes,
+                column=column,
+                skip_unknown=skip_unknown,
+                progress=progress,
+            )
         else:
             planned = session.plan(
-                senders, recipients, world, wishes, column=column, out=out, raw=raw, progress=progress
+                senders,
+                recipients,
+                world,
+                wishes,
+                column=column,
+                skip_unknown=skip_unknown,
+                out=out,
+                raw=raw,
+                with_names=names,
+                progress=progress,
             )
     if invest is not None:
         emit(
@@ -105,9 +119,12 @@ def plan(
             frame=lambda: INVESTMENT.frame(found.investments),
             document=lambda: [INVESTMENT.document(each) for each in found.investments],
         )
-        say(f"{found.before:,} of {found.recipients:,} recipients are contacted without any action")
+        say_skipped(found.asked.unknown)
+        recipients_asked = len(found.asked.task.recipients)
+        say(f"{found.before:,} of {recipients_asked:,} recipients are contacted without any action")
         return
     interruption.answered()
+    say_skipped(planned.asked.unknown)
     for line in told_plan(planned):
         say(line)
     for file in planned.files:

@@ -10,7 +10,7 @@ import typer
 from api.junit import write_junit
 from api.options import At, PackName
 from api.output import progress_bar, put
-from graph.regular_files import require_replaceable
+from graph.files.regular import require_replaceable
 from linkreach.session import Session
 
 FAILS = 1

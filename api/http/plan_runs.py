@@ -35,7 +35,7 @@ class PlanRunner(Runner):
         Raises UnknownPack, UndefinedTiers, UnknownMember and InvalidInput, and Problem where one is under way, in any
         process.
         """
-        team, targets = MemberList(tuple(senders), {}), MemberList(tuple(recipients), {})
+        team, targets = MemberList(tuple(senders)), MemberList(tuple(recipients))
 
         def verify(database: Database) -> None:
             asked_for(database, team, targets, world, wishes)

@@ -638,6 +638,7 @@ class FinishedPlan(_Document):
     contacted: Count
     contacted_before: Count = Field(description="Most that are contacted without any action.")
     contacted_again: Count = Field(description="Recipients who were contacted before, and are left out.")
+    uncertain: Count = Field(description="Contacted, but reachable only as far as is known.")
     cost: float
     budget: float | None
     inmails: Count

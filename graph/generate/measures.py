@@ -92,22 +92,36 @@ def clustering(
 
     Source: Watts and Strogatz, Collective dynamics of small-world networks, Nature 393 (1998).
     """
-    ends = np.concatenate((network.a, network.b))
-    neighbours = np.concatenate((network.b, network.a))[np.argsort(ends, kind="stable")]
-    begin = np.concatenate(([0], np.cumsum(np.bincount(ends, minlength=network.members))))
+    begin = _begins(network.a, network.members)  # connections are sorted: each member's larger neighbours
+    is_asked = np.zeros(network.members, np.bool_)
+    is_asked[members] = True
+    to_asked = np.flatnonzero(is_asked[network.b])
+    to_asked = to_asked[np.argsort(network.b[to_asked], kind="stable")]
+    smaller = network.a[to_asked]
+    begin_smaller = _begins(network.b[to_asked], network.members)
     is_near = np.zeros(network.members, np.bool_)
     total = 0.0
     for done, member in enumerate(members, 1):
-        near = neighbours[begin[member] : begin[member + 1]]
+        near = np.concatenate(
+            (
+                smaller[begin_smaller[member] : begin_smaller[member + 1]],
+                network.b[begin[member] : begin[member + 1]],
+            )
+        )
         if len(near) > 1:
             lengths = begin[near + 1] - begin[near]
             places = np.arange(lengths.sum()) + np.repeat(begin[near] - np.cumsum(lengths) + lengths, lengths)
             is_near[near] = True
-            total += np.count_nonzero(is_near[neighbours[places]]) / (len(near) * (len(near) - 1))
+            total += 2 * np.count_nonzero(is_near[network.b[places]]) / (len(near) * (len(near) - 1))
             is_near[near] = False
         if done % 1_000 == 0:
             progress("measuring clustering", done, len(members))
     return float(total / len(members))
+
+
+def _begins(members: _Integers, count: int) -> _Integers:
+    """Where each member's part of a sorted array begins, and behind them all where the last ends."""
+    return np.concatenate(([0], np.cumsum(np.bincount(members, minlength=count))))
 
 
 def top_share(degrees: _Integers) -> float:

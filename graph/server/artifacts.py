@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from graph.cache import cache_folder, make_cache_folder
 from graph.errors import ArtifactsCorrupt, ArtifactsMissing
-from graph.private_files import make_private_folder, staging
+from graph.files.private import make_private_folder, staging
 
 _log = logging.getLogger(__name__)
 

@@ -137,6 +137,9 @@ def measure(members: int, options: argparse.Namespace) -> list[Finding]:
         ask = {"at_most": options.seconds, "draw": draw}
         if members <= options.peers_up_to:
             ways["linkreach, all reports"] = whole(members, engine.report_seconds)
+            ways["linkreach, estimates of a tenth"] = whole(members, lambda: engine.sample_seconds(members // 10))
+            ways["linkreach, a difference of two packs"] = whole(members, engine.difference_seconds)
+            ways["linkreach, a match of 500 × 5,000"] = whole(members, lambda: engine.match_seconds(500, 5_000))
             counter = stack.enter_context(spark_cluster(f"local[{options.threads}]")).count
             on_spark = f"linkreach, the whole of the rules, on Spark local[{options.threads}]"
             ways[on_spark] = counted_by(counter, where.network, degrees, reach)

@@ -123,6 +123,18 @@ def test_what_makes_no_sense_is_refused(linkreach: Typed, arguments: tuple[str, 
     assert said in answer.err
 
 
+def test_unknown_ids_are_skipped_and_said_where_that_is_asked_for(
+    linkreach: Typed, desk: Path, lists: tuple[str, ...]
+) -> None:
+    whole = linkreach("introduce", *lists)
+    with (desk / "targets.txt").open("a", encoding="utf-8") as targets:
+        targets.write("\nnobody\n")
+    assert linkreach("introduce", *lists).err.startswith("linkreach: targets.txt, line ")
+    answer = linkreach("introduce", *lists, "--skip-unknown")
+    assert (0, whole.out) == (answer.code, answer.out)
+    assert "1 ids skipped, which are no member's: 'nobody'\n" in answer.err
+
+
 def test_somebody_named_twice_counts_once_and_nobody_is_introduced_to_themselves(linkreach: Typed, desk: Path) -> None:
     (desk / "team").write_text(f"{TEAM[0]}\n{TEAM[0]}\n", encoding="utf-8")
     (desk / "targets").write_text(f"{TEAM[0]}\n{TARGETS[0]}\n", encoding="utf-8")

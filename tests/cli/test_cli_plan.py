@@ -98,6 +98,28 @@ def test_a_plan_is_written_comes_true_and_bears_next_months(linkreach: Typed, na
     assert f"{len(contacts)} recipients were contacted before" in again.err
 
 
+def test_unknown_ids_are_skipped_and_said_where_that_is_asked_for(linkreach: Typed) -> None:
+    whole = linkreach("plan", *OF_LISTS, "--budget", 1, "--out", "whole")
+    Path("targets.txt").write_text("\n".join(["nobody", *TARGETS]) + "\n", "utf-8")
+    assert linkreach("plan", *OF_LISTS, "--out", "plan").err.startswith("linkreach: targets.txt, line 1: no member")
+    answer = linkreach("plan", *OF_LISTS, "--budget", 1, "--skip-unknown", "--out", "plan")
+    assert f"1 ids skipped, which are no member's: 'nobody'\n{whole.err}" == answer.err
+    assert rows("whole/contacts.csv") == rows("plan/contacts.csv")
+
+
+def test_the_lists_of_a_plan_may_have_names(linkreach: Typed, sample: Database) -> None:
+    answer = linkreach("plan", *OF_LISTS, "--out", "plan", "--names")
+    assert answer.code == 0, answer.err
+    contacts = rows("plan/contacts.csv")
+    assert ["recipient", "recipient_name", "sender", "sender_name", "channel", "needs"] == [*contacts[0]]
+    members, _ = sample.explain("MATCH (m:Member) RETURN m.id AS id, m.name AS name", {}, profile=True)
+    names = {member["id"]: member["name"] for member in members}
+    for row in contacts:
+        assert [names[row["recipient"]], names[row["sender"]]] == [row["recipient_name"], row["sender_name"]]
+    again = linkreach("plan", *OF_LISTS, "--keep", "plan/contacts.csv", "--out", "next")
+    assert again.code == 0, again.err
+
+
 def test_a_dearer_budget_contacts_no_fewer(linkreach: Typed) -> None:
     contacted = []
     for budget in (0, 1, 2, 5):

@@ -21,7 +21,7 @@ Typed = Callable[..., Answer]
 
 TEAM, TARGETS = ["8796093022357", "6597069766722"], ["94", "4398046511333", "8796093022357", "8796093022363"]
 AT = "2026-11-23T00:00:00Z"
-FIND = "linkreach find TEXT looks for members by name"
+FIND = "linkreach find TEXT looks for members by name, and lists of members are taken without them by --skip-unknown"
 
 
 @pytest.fixture(scope="module", autouse=True)

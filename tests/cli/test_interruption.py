@@ -1,8 +1,9 @@
-"""Ctrl-C at any moment is one line: while it imports, compiles, and counts in threads."""
+"""Ctrl-C and SIGTERM at any moment are one line: while it imports, compiles, and counts, and nothing is left."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -44,6 +45,11 @@ else:
     threading.Thread(target=wait_for_a_frame, daemon=True).start()
 """
 
+EXPECTS = """
+network: {members: {a: {}, b: {}}}
+checks: [{sender: a, recipient: b, reachable: false}]
+"""
+
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -78,3 +84,25 @@ def test_ctrl_c_is_one_line_wherever_it_comes(place: str, snapshot: Path, tmp_pa
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (130, "", "linkreach: interrupted\n") == (done.returncode, done.stdout, done.stderr)
     assert not (tmp_path / "reports").exists()
+
+
+def test_sigterm_leaves_no_server_that_was_started_to_be_thrown_away(tmp_path: Path) -> None:
+    tests = tmp_path / "empty.yaml"
+    tests.write_text(EXPECTS, encoding="utf-8")
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    running = subprocess.Popen([PROGRAM, "test", tests], env=environment, stderr=subprocess.PIPE, text=True)
+    while not [*tmp_path.glob("linkreach-test-*/neo4j/server.json")]:
+        assert running.poll() is None
+    running.terminate()
+    assert running.communicate()[1].endswith("\nlinkreach: interrupted\n")
+    assert -signal.SIGTERM == running.returncode
+    assert [] == [*tmp_path.glob("linkreach-test-*")]
+    assert [] == [each for each in Path("/proc").glob("[0-9]*/cmdline") if str(tmp_path).encode() in command_of(each)]
+
+
+def command_of(file: Path) -> bytes:
+    """What a process was started by; nothing, where it has ended meanwhile."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""

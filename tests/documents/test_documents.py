@@ -33,6 +33,7 @@ NOT_TYPED = {
     "docs/how-to/own-neo4j.md": "a server of your own, and a cloud",
     "docs/neo4j-browser.md": "they open a browser; tests/page/test_browser.py",
     "docs/privacy.md": "it takes somebody out of the sample; tests/cli/test_cli_linkedin.py",
+    "docs/tutorial-everybody.md": "make demo, as above",
     "docs/tutorial.md": "make demo, as above",
     "docs/reference/commands.md": "no commands but their help; tests/documents/test_reference.py",
 }
@@ -67,9 +68,10 @@ def service(page: Path, address: Address, desk: Path) -> Iterator[str]:
 def test_the_examples_of_a_page_print_what_it_says(
     page: Path, desk: Path, service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In order, in one folder that has the sample as a clone has it, on a terminal of 100 columns."""
+    """In order, in one folder that has the sample and the archives as a clone has them, on a wide terminal."""
     monkeypatch.setenv("COLUMNS", "100")
-    (desk / "graph").symlink_to(ROOT / "graph")
+    for folder in ("graph", "docs"):
+        (desk / folder).symlink_to(ROOT / folder)
     for example in examples(page):
         lines = typed(example.command.replace("http://127.0.0.1:8000/", service))
         assert example.says(lines), f"{NAMES[page]}:{example.line}: $ {example.command}\n" + "\n".join(lines)

@@ -16,12 +16,15 @@ from analysis.bulk.differences import count_differences
 from analysis.bulk.kernel import Wanted
 from analysis.bulk.network import Network, build_network
 from analysis.bulk.run import blocks_of, count
-from analysis.bulk.tally import Sums
+from analysis.bulk.sampled_engine import SampledEngine
+from analysis.bulk.tally import Sums, Tally
 from analysis.bulk.two_worlds import CountedWorld, build_two_worlds
 from analysis.distributed import Cluster, spark_cluster
+from analysis.estimates import Sample
 from analysis.reports import REPORTS
 from graph.errors import SparkFailed, SparkMissing
 from graph.world import World
+from linkreach.reporting import estimated_reports
 from tests.rules import case_files
 from tests.rules.agreement import FRAMES
 from tests.rules.oracle import Pack
@@ -91,6 +94,10 @@ def network() -> Network:
     return build_network(snapshot_of(ldbc_network(), Pack.of(case_files.read_pack("article"))), NOW).network
 
 
+def counted_here(network: Network, wanted: Wanted) -> Tally:
+    return count(network, blocks_of(network), wanted)
+
+
 def assert_same(expected: Sums, actual: Sums) -> None:
     for name in expected._fields:
         assert getattr(expected, name).dtype == getattr(actual, name).dtype
@@ -109,6 +116,18 @@ def test_every_report_is_the_local_engines(counter: Counter) -> None:
     )
     for report in REPORTS.values():
         pd.testing.assert_frame_equal(report.run(local), report.run(spark))
+
+
+def test_estimates_are_the_local_engines(counter: Counter) -> None:
+    snapshot = snapshot_of(ldbc_network(), Pack.of(case_files.read_pack("article")))
+    names = estimated_reports()
+    frames = {frame for name in names for frame in REPORTS[name].frames}
+    world, sample = World(NOW, snapshot.pack.name), Sample(100)
+    local, spark = (
+        SampledEngine(snapshot, world, sample, frames=frames, counter=each) for each in (counted_here, counter)
+    )
+    for name in names:
+        pd.testing.assert_frame_equal(REPORTS[name].run(local), REPORTS[name].run(spark))
 
 
 def test_differences_are_counted_as_the_local_engine_counts_them(cluster: Cluster) -> None:

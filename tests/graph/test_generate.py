@@ -146,8 +146,8 @@ def test_the_same_arguments_give_the_same_bytes_and_another_seed_others(folder: 
 @pytest.mark.parametrize(
     ("members", "mean_degree", "problem"),
     [
-        (999, 12, "999 members: say 1,000 to 1,000,000"),
-        (1_000_001, 12, "1,000,001 members"),
+        (999, 12, "999 members: say 1,000 to 10,000,000"),
+        (10_000_001, 12, "10,000,001 members"),
         (1_000, 9.5, "a mean degree of 9.5: among 1,000 members, say 10 to 50"),
         (1_000, 51, "say 10 to 50"),
         (100_000, 101, "say 10 to 100"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from select import select
 from typing import Any
 
 import httpx
@@ -109,9 +111,29 @@ def test_a_statement_supposes_nothing(ask: Any) -> None:
     assert (422, "urn:linkreach:problem:invalid-question") == (answer.status_code, answer.json()["type"])
 
 
-def test_a_caller_who_goes_away_leaves_nothing(ask: Any, module_sample: Database) -> None:
+def until_written(database: Database, caller: socket.socket) -> None:
+    """Waits until a transaction holds the locks of what it has written, or the caller has an answer."""
+    locks = "SHOW TRANSACTIONS YIELD activeLockCount AS locks RETURN max(locks) AS most"
+    while database.explain(locks, {}, profile=True)[0][0]["most"] < 100 and not select([caller], [], [], 0)[0]:
+        pass
+
+
+def test_a_caller_who_goes_away_leaves_nothing(
+    client: httpx.Client, ask: Any, keys: tuple[KeyFile, dict[str, str]], module_sample: Database
+) -> None:
     before = fingerprint(module_sample)
-    with pytest.raises(httpx.TimeoutException):
-        ask("/v1/check", {"pairs": [PAIR], "change": CONNECTED}, timeout=0.001)
+    most = {"members": [{"id": f"new{number}"} for number in range(1_000)]}
+    request = client.build_request(
+        "POST",
+        "/v1/check",
+        json={"at": AT, "pairs": [PAIR], "change": most},
+        headers={"X-API-Key": keys[1]["stranger"]},
+    )
+    head = f"POST {request.url.path} HTTP/1.1\r\n".encode() + b"".join(
+        name + b": " + value + b"\r\n" for name, value in request.headers.raw
+    )
+    with socket.create_connection((request.url.host, request.url.port), PATIENCE) as caller:
+        caller.sendall(head + b"\r\n" + request.read())
+        until_written(module_sample, caller)
     assert before == fingerprint(module_sample)
     assert 200 == ask("/v1/check", {"pairs": [PAIR], "change": CONNECTED}).status_code

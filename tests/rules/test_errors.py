@@ -30,6 +30,7 @@ def texts_of_errors(path: Path) -> Iterator[str]:
 
 
 FIND = "linkreach find TEXT looks for members by name"
+SKIP = "lists of members are taken without them by --skip-unknown"
 HEADING = "where the first line is a heading, --column NAME says which column the members are in"
 
 
@@ -54,9 +55,12 @@ def test_no_error_below_the_edge_names_an_option_a_command_or_a_variable(folder:
         (errors.UnknownMember("a"), f"no member has the id 'a'; {FIND}"),
         (
             errors.UnknownMember("a", "b", places={"b": "x, line 2"}),
-            f"no members have the ids 'a', 'b' (x, line 2); {FIND}",
+            f"no members have the ids 'a', 'b' (x, line 2); {FIND}, and {SKIP}",
         ),
-        (errors.UnknownMember("b", places={"b": "x.txt, line 2"}), f"x.txt, line 2: no member has the id 'b'; {FIND}"),
+        (
+            errors.UnknownMember("b", places={"b": "x.txt, line 2"}),
+            f"x.txt, line 2: no member has the id 'b'; {FIND}, and {SKIP}",
+        ),
         (
             errors.UnknownMember("id;name", places={"id;name": "x.csv, line 1"}),
             f"x.csv, line 1: no member has the id 'id;name'; {HEADING}",

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import pytest
 
-from graph.driver import database, statements
+from graph.driver import query, statements
 
 # What decides: the fragments, and the statements of these folders.
 FOLDERS = ("reach", "report", "bridge")
@@ -178,7 +178,7 @@ def alive(mutant: Mutant) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(statements, "_lines", lines)
-        patch.setattr(database, "statement", statement)
+        patch.setattr(query, "statement", statement)
         _forget()
         try:
             yield

@@ -151,10 +151,10 @@ async function found(id, run, stale, place, signal) {
     html`${stale ? html`<div class="notice paid" role="status"><p><strong>This is of an earlier network.</strong> It has been loaded anew since: compare again to see it as it is now.</p></div>` : nothing}
       <section class="card">
         <dl class="facts">
-          <dt>Before</dt><dd>${count(run.totals.reachable_before, "pair")} reachable${run.free ? " free" : ""}: ${worldOf(run.before)}</dd>
-          <dt>After</dt><dd>${count(run.totals.reachable_after, "pair")} reachable${run.free ? " free" : ""}: ${worldOf(run.after)}</dd>
-          <dt>Gained</dt><dd>${count(run.totals.gained, "pair")}</dd>
-          <dt>Lost</dt><dd>${count(run.totals.lost, "pair")}</dd>
+          <div><dt>Before</dt><dd>${count(run.totals.reachable_before, "pair")} reachable${run.free ? " free" : ""}: ${worldOf(run.before)}</dd></div>
+          <div><dt>After</dt><dd>${count(run.totals.reachable_after, "pair")} reachable${run.free ? " free" : ""}: ${worldOf(run.after)}</dd></div>
+          <div><dt>Gained</dt><dd>${count(run.totals.gained, "pair")}</dd></div>
+          <div><dt>Lost</dt><dd>${count(run.totals.lost, "pair")}</dd></div>
         </dl>
         <p class="soft small">Finished ${instant(run.finished_at)}, took ${duration(run.started_at, run.finished_at)} · version ${run.after.graph_version} of the network</p>
         ${copies({ command: asTyped(run) })}

@@ -158,10 +158,11 @@ async function found(id, plan, stale, place, signal) {
     html`${stale ? html`<div class="notice paid" role="status"><p><strong>This is of an earlier network.</strong> It has been loaded anew since: plan again.</p></div>` : nothing}
       <section class="card">
         <dl class="facts">
-          <dt>Contacted</dt><dd>${number(plan.contacted)} of ${count(plan.recipients, "target")}, ${number(plan.inmails)} by InMail; ${number(plan.contacted_before)} without any action</dd>
-          <dt>Cost</dt><dd>${number(plan.cost)}${plan.budget === null ? "" : ` of a budget of ${number(plan.budget)}`}</dd>
-          <dt>Proof</dt><dd>${proof(plan)}</dd>
-          ${plan.one_more.map((price) => html`<dt>${oneMore(price)}</dt><dd>${brings(price)}</dd>`)}
+          <div><dt>Contacted</dt><dd>${number(plan.contacted)} of ${count(plan.recipients, "target")}, ${number(plan.inmails)} by InMail; ${number(plan.contacted_before)} without any action</dd></div>
+          ${plan.uncertain ? html`<div><dt>Not certain</dt><dd>${number(plan.uncertain)} of them, which rest on what is not known</dd></div>` : nothing}
+          <div><dt>Cost</dt><dd>${number(plan.cost)}${plan.budget === null ? "" : ` of a budget of ${number(plan.budget)}`}</dd></div>
+          <div><dt>Proof</dt><dd>${proof(plan)}</dd></div>
+          ${plan.one_more.map((price) => html`<div><dt>${oneMore(price)}</dt><dd>${brings(price)}</dd></div>`)}
         </dl>
         <p class="soft small">Finished ${instant(plan.finished_at)}, took ${duration(plan.started_at, plan.finished_at)} · version ${plan.graph_version} of the network</p>
         <p class="row">${["contacts", "actions", "uncovered"].map((table) => html`<button type="button" @click=${() => save(`${table}.csv`, "csv", `plans/${id}/${table}`, {}).catch((problem) => tell(problem.message))}>Download ${table}.csv</button>`)}</p>
