@@ -12,7 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from analysis.bulk.bits import NONE, ONE, WORDS, empty_rows, ones
-from analysis.bulk.channels import between, fill_open
+from analysis.bulk.channels import CHANNELS, between, fill_open
 from analysis.bulk.kernel import (
     Workspace,
     clear,
@@ -31,8 +31,6 @@ from analysis.bulk.traits import Trait
 from graph.rules.vocabulary import MESSAGING_CHANNELS
 from graph.snapshot.snapshot import Snapshot
 
-# The channels of kind message, request and paid, in the order of the rules.
-CHANNELS = tuple(channel.name for channel in MESSAGING_CHANNELS)
 SCHEMA = pa.schema(
     [("sender", pa.large_string()), ("recipient", pa.large_string()), ("degree", pa.int8()), ("channels", pa.string())]
 )
@@ -41,7 +39,8 @@ ROWS_AT_ONCE = 1 << 20  # their texts have to fit into 2 GiB
 _FARTHEST = 4  # stands for no degree
 
 _MEANINGS = [
-    "" if not bits else ";".join(name for place, name in enumerate(CHANNELS) if bits >> place & 1) for bits in range(32)
+    "" if not bits else ";".join(channel.name for place, channel in enumerate(MESSAGING_CHANNELS) if bits >> place & 1)
+    for bits in range(32)
 ]
 
 
@@ -95,7 +94,7 @@ def _reached(
     expand(network, senders, workspace)
     exceptions = exceptions_of(network, senders, workspace)
     masks = masks_of(network, senders)
-    batch, opened = empty_batch(), empty_rows(len(MESSAGING_CHANNELS))
+    batch, opened = empty_batch(), empty_rows(CHANNELS)
     numbers, places = np.empty(1024, np.int64), np.empty(1024, np.int64)
     degrees, channels = np.empty(1024, np.int8), np.empty(1024, np.uint8)
     found = 0
@@ -121,7 +120,7 @@ def _reached(
             for word in range(WORDS):
                 level1, level2, level3 = batch.level1[row, word], batch.level2[row, word], batch.level3[row, word]
                 left = NONE
-                for channel in range(len(opened)):
+                for channel in range(CHANNELS):
                     left |= opened[channel, word]
                 left &= ~exceptions[batch.exceptions[row], SELF, word]
                 if farthest <= 3:
@@ -137,7 +136,7 @@ def _reached(
                     places[found] = member
                     degrees[found] = 1 if level1 & bit else 2 if level2 & bit else 3 if level3 & bit else 4
                     channels[found] = 0
-                    for channel in range(len(opened)):
+                    for channel in range(CHANNELS):
                         if opened[channel, word] & bit:
                             channels[found] |= np.uint8(1 << channel)
                     found += 1
