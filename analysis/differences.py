@@ -123,7 +123,7 @@ class Differences:
 
 
 def require_room_for_differences(folder: Path, *others: Path) -> None:
-    """Returns where the tables can be written into a folder, which may hold older ones, and besides `others`.
+    """Returns where the tables can be written into a folder, which may hold older ones, and `others` beside them.
 
     Raises InvalidInput where it holds anything else, and leaves nothing behind.
     """

@@ -151,14 +151,17 @@ def differ(
     return Differed(differences, manifest, compared.same, tuple(files), some)
 
 
-def require_room(out: Path | None, pairs: Path | None) -> None:
-    """Returns where files can be written there; raises InvalidInput and OSError, and leaves nothing behind."""
+def require_room(out: Path | None, pairs: Path | None, beside: Path | None) -> None:
+    """Returns where files can be written there, and `beside` may be in the folder, too.
+
+    Raises InvalidInput and OSError, and leaves nothing behind.
+    """
     if pairs is not None:
         if pairs.suffix not in _WRITTEN_AS:
             raise InvalidInput(f"{pairs}: pairs are written as Parquet or CSV; name a file that ends in one of these")
         require_replaceable(pairs)
     if out is not None:
-        require_room_for_differences(out, *([] if pairs is None else [pairs]))
+        require_room_for_differences(out, *(file for file in (pairs, beside) if file is not None))
 
 
 def _opened(folder: Path, by: str) -> Snapshot:
