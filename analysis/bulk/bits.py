@@ -3,6 +3,7 @@
 A row is WORDS unsigned integers of 64 bits, one bit for each of the BITS targets of a block.
 In arrays of rows it is read and written word by word, or as a whole, a `Row`, which a processor holds in registers:
 `row_at`, `row_of` and `nothing` make one, `&`, `|` and `~` join rows, `ones_in` and `is_any` look into one.
+A loop over rows as values takes a few instructions a step where one over words takes WORDS times as many.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import njit, types
 from numba.core import cgutils
-from numba.extending import intrinsic, models, overload, register_model
+from numba.extending import intrinsic, models, overload, register_jitable, register_model
 from numpy.typing import NDArray
 
 WORDS = 16
@@ -52,31 +53,25 @@ def _row(builder: Any, rows: Any, number: Any) -> Any:
     return builder.gep(builder.bitcast(rows, _ROW.as_pointer()), [number])
 
 
-def _join_rows(_typing: Any, rows: Any, places: Any, _start: Any, _stop: Any, into: Any, _number: Any) -> Any:
+def _ask_for(_typing: Any, rows: Any, _number: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        from_rows, named, target = (_data(context, builder, signature, arguments, number) for number in (0, 1, 4))
-        target = _row(builder, target, arguments[5])
-        joined = cgutils.alloca_once_value(builder, builder.load(target, align=8))
+        row = builder.bitcast(_row(builder, _data(context, builder, signature, arguments, 0), arguments[1]), _POINTER)
         ask = ir.FunctionType(ir.VoidType(), [_POINTER, _I32, _I32, _I32])
         prefetch = builder.module.declare_intrinsic("llvm.prefetch", [_POINTER], ask)
         to_read_soon_and_of_data = [_I32(0), _I32(3), _I32(1)]
-
-        def row(place: Any) -> Any:
-            return _row(builder, from_rows, builder.zext(builder.load(builder.gep(named, [place])), _I64))
-
-        with cgutils.for_range_slice(builder, arguments[2], arguments[3], _I64(1)) as (place, _):
-            ahead = builder.bitcast(row(builder.add(place, _I64(AHEAD))), _POINTER)
-            for line in range(0, 8 * WORDS, CACHE_LINE):
-                builder.call(prefetch, [builder.gep(ahead, [_I64(line)]), *to_read_soon_and_of_data])
-            builder.store(builder.or_(builder.load(joined), builder.load(row(place), align=8)), joined)
-        builder.store(builder.load(joined), target, align=8)
+        for line in range(0, 8 * WORDS, CACHE_LINE):
+            builder.call(prefetch, [builder.gep(row, [_I64(line)]), *to_read_soon_and_of_data])
         return context.get_dummy_value()
 
-    return types.void(rows, places, types.int64, types.int64, into, types.int64), generate
+    return types.void(rows, types.int64), generate
 
 
+@register_jitable
 def empty_rows(count: int) -> NDArray[np.uint64]:
-    """So many rows of zeros, each at the beginning of a cache line: an array of the shape (count, WORDS)."""
+    """So many rows of zeros, each at the beginning of a cache line: an array of the shape (count, WORDS).
+
+    A row that begins elsewhere is read and written across two lines, which takes twice as long.
+    """
     words = np.zeros(count * WORDS + CACHE_LINE // 8, np.uint64)
     first = -words.ctypes.data % CACHE_LINE // 8
     return words[first : first + count * WORDS].reshape(count, WORDS)
@@ -85,9 +80,8 @@ def empty_rows(count: int) -> NDArray[np.uint64]:
 # How many bits of a word are set: LLVM's `ctpop`.
 ones: Any = intrinsic(_ones)
 
-# `join_rows(rows, places, start, stop, into, number)`: `into[number] |= rows[place]` for each of `places[start:stop]`,
-# of uint32. The row that is joined into stays in registers.
-join_rows: Any = intrinsic(_join_rows)
+# `ask_for(rows, number)` asks memory for a row that is soon to be read.
+ask_for: Any = intrinsic(_ask_for)
 
 
 # Rows as values. The types of Python know nothing of them: they are there in compiled code alone.
@@ -156,6 +150,16 @@ def _ones_in(_typing: Any, row: Any) -> Any:
     return types.uint64(row), generate
 
 
+def _add_ones(_typing: Any, sums: Any, _number: Any, row: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        target = _row(builder, _data(context, builder, signature, arguments, 0), arguments[1])
+        counts = _call(builder, "llvm.ctpop", _ROW, arguments[2])
+        builder.store(builder.add(builder.load(target, align=8), counts), target, align=8)
+        return context.get_dummy_value()
+
+    return types.void(sums, types.int64, row), generate
+
+
 def _is_any(_typing: Any, row: Any) -> Any:
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.icmp_unsigned("!=", _call(builder, "llvm.vector.reduce.or", _I64, arguments[0]), _I64(0))
@@ -194,6 +198,9 @@ row_of: Any = intrinsic(_row_of)
 nothing: Any = intrinsic(_nothing)
 # How many bits are set, and whether any is.
 ones_in: Any = intrinsic(_ones_in)
+# `add_ones(sums, number, row)` adds, for each word, how many bits are set: one addition at the end makes a sum of many
+# rows of what would be one a row.
+add_ones: Any = intrinsic(_add_ones)
 is_any: Any = intrinsic(_is_any)
 
 
@@ -221,3 +228,12 @@ def _overload_invert(row: Any) -> Any:
         return _not_in(row)
 
     return complement if row == _A_ROW else None
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def join_rows(rows: NDArray[np.uint64], places: NDArray[np.uint32], start: int, stop: int, row: Row) -> Row:
+    """The row joined with those of `places[start:stop]`; it stays in registers meanwhile."""
+    for at in range(np.uint64(start), np.uint64(stop)):  # without a sign nobody asks whether to count from the end
+        ask_for(rows, places[at + np.uint64(AHEAD)])
+        row |= row_at(rows, places[at])
+    return row

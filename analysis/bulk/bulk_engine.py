@@ -110,7 +110,8 @@ class BulkEngine:
     def page_bridges(self) -> pd.DataFrame:
         """Every page by id: `page`, `members`, and the unordered `pairs`, `pairs_no_degree`, `pairs_only_here`."""
         pages = self._snapshot.pages
-        members = np.bincount(self._network_at.network.pages, minlength=pages.num_rows)
+        network = self._network_at.network
+        members = np.bincount(network.pages[: network.page_starts[-1]], minlength=pages.num_rows)
         return self._bridges("page", pages["id"], members, self._tallied("page_bridges").pages).assign(
             pairs=_pairs(members)
         )

@@ -8,40 +8,53 @@ The same lines judge both directions: the one is the member and the other the ta
 from __future__ import annotations
 
 from enum import IntEnum, auto
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import NONE, ONE, WORDS, ones
+from analysis.bulk.bits import NONE, ONE, Row, empty_rows, is_any, nothing, ones_in, put_row, row_at, row_of
 from analysis.bulk.features import Feature
 from analysis.bulk.network import Network
 from analysis.bulk.rows import (
     BLOCKED_BY_MEMBER,
     BLOCKED_BY_TARGET,
+    EVERYBODY,
     LIMITED_BY_MEMBER,
     LIMITED_BY_TARGET,
     SELF,
     Batch,
     Rows,
+    Side,
+    has,
 )
 from graph.model import ASSUMED_NAMES
 
 FEATURES = len(Feature)
 
-# The rows of what is known of the distance of a pair, and of what they share.
-AT_1, AT_2, AT_3, NEAREST_1, NEAREST_2, NEAREST_3, GROUP, SOME_GROUP, PAGE, SOME_PAGE = range(10)
-NEARNESSES = 10
-
 # The channels that make a pair reachable, in the order of the rules.
 DIRECT, OPEN_PROFILE, BY_GROUP, BY_PAGE, INMAIL = range(5)
 CHANNELS = 5
 
-RESTING, FAILING = range(2)
+
+class Near(NamedTuple):
+    """What is known of the distance of pairs, and of what they share."""
+
+    at_1: Row
+    at_2: Row
+    at_3: Row
+    nearest_1: Row
+    nearest_2: Row
+    nearest_3: Row
+    group: Row
+    some_group: Row
+    page: Row
+    some_page: Row
 
 
 class Outcome(IntEnum):
-    """What is found out about the targets of a word: who is reached for certain and possibly, and what it rests on."""
+    """What is found out about the pairs of a row: who is reached for certain and possibly, and what it rests on."""
 
     @staticmethod
     def _generate_next_value_(_name: str, _start: int, count: int, _last: list[int]) -> int:
@@ -70,6 +83,9 @@ class Outcome(IntEnum):
 
 OUTCOMES = len(Outcome)
 FIRST_FACT = int(Outcome.DEGREE)
+
+# Behind the rows of outcomes there is room to work in, for what one channel rests on.
+RESTING, FAILING = OUTCOMES, 2 * OUTCOMES
 
 # The columns of `Tally.certainty`: so many for a member as sender, and as many as recipient.
 SIDE = int(Outcome.REACHED)
@@ -108,7 +124,7 @@ NAME_OF_SENDER, NAME_OF_RECIPIENT = _names(_OF_SENDER), _names(_OF_RECIPIENT)
 @njit(nogil=True, cache=True)
 def feature_masks(network: Network, targets: NDArray[np.int32]) -> Rows:
     """A row for each feature: the targets who have it."""
-    masks = np.zeros((FEATURES, WORDS), np.uint64)
+    masks = empty_rows(FEATURES)
     for number in range(len(targets)):
         word, place = number >> 6, np.uint64(number & 63)
         for feature in range(FEATURES):
@@ -118,240 +134,225 @@ def feature_masks(network: Network, targets: NDArray[np.int32]) -> Rows:
 
 
 @njit(nogil=True, cache=True)
+def empty_outcomes() -> Rows:
+    """A row for each `Outcome`, and room to work in."""
+    return empty_rows(3 * OUTCOMES)
+
+
+@njit(nogil=True, cache=True)
+def features_of(network: Network, member: int) -> NDArray[np.uint64]:
+    """For each feature a word of ones where a member has it, else of zeros."""
+    words = np.empty(FEATURES, np.uint64)
+    for feature in range(FEATURES):
+        words[feature] = NONE - ((network.features[member, feature >> 6] >> np.uint64(feature & 63)) & ONE)
+    return words
+
+
+@njit(nogil=True, cache=True)
 def count_certainty(
     network: Network,
     start: int,
     stop: int,
     batch: Batch,
     exceptions: NDArray[np.uint64],
-    others_of_block: NDArray[np.uint64],
+    masks: Rows,
     of_targets: Rows,
     certainty: NDArray[np.int32],
     unknowns: NDArray[np.int64],
 ) -> None:
     """Adds, for each member as sender and as recipient, whom they reach for certain and possibly, and what decides it.
 
-    `others_of_block`: a row of all targets. `of_targets`: rows of the targets' features.
+    `masks`, `of_targets`: rows of the targets' traits and features.
     """
-    mine, theirs = np.empty(FEATURES, np.uint64), np.empty(FEATURES, np.uint64)
-    near = np.empty(NEARNESSES, np.uint64)
-    found = np.empty(OUTCOMES, np.uint64)
-    scratch = np.empty((2, OUTCOMES), np.uint64)
-    always = NONE - np.uint64(network.always_in_audience[0])
+    outcomes = empty_outcomes()
+    always = row_of(NONE - np.uint64(network.always_in_audience[0]))
     for member in range(start, stop):
-        row = member - start
-        for feature in range(FEATURES):
-            mine[feature] = NONE - ((network.features[member, feature >> 6] >> np.uint64(feature & 63)) & ONE)
-        exception = batch.exceptions[row]
-        for word in range(WORDS):
-            others = others_of_block[word] & ~exceptions[exception, SELF, word]
-            if others == NONE:
-                continue
-            theirs[:] = of_targets[:, word]
-            fill_nearness(batch, row, word, mine, theirs, near)
-            unblocked = others & ~(
-                exceptions[exception, BLOCKED_BY_TARGET, word] | exceptions[exception, BLOCKED_BY_MEMBER, word]
-            )
-            fill_outcomes(
-                always, mine, theirs, near, unblocked & ~exceptions[exception, LIMITED_BY_TARGET, word], found, scratch
-            )
-            _add(found, certainty[member, :SIDE], unknowns[member], NAME_OF_SENDER)
-            fill_outcomes(
-                always, theirs, mine, near, unblocked & ~exceptions[exception, LIMITED_BY_MEMBER, word], found, scratch
-            )
-            _add(found, certainty[member, SIDE:], unknowns[member], NAME_OF_RECIPIENT)
+        row, mine = member - start, features_of(network, member)
+        near = nearness(batch, row, mine, of_targets)
+        told = exceptions[batch.exceptions[row]]
+        unblocked = row_at(masks, EVERYBODY) & ~(
+            row_at(told, SELF) | row_at(told, BLOCKED_BY_TARGET) | row_at(told, BLOCKED_BY_MEMBER)
+        )
+        unbarred = unblocked & ~row_at(told, LIMITED_BY_TARGET)
+        fill_outcomes(always, mine, of_targets, near, unbarred, outcomes)
+        _add(outcomes, NAME_OF_SENDER, certainty[member, :SIDE], unknowns[member])
+        unbarred = unblocked & ~row_at(told, LIMITED_BY_MEMBER)
+        fill_outcomes(always, of_targets, mine, near, unbarred, outcomes)
+        _add(outcomes, NAME_OF_RECIPIENT, certainty[member, SIDE:], unknowns[member])
 
 
 @njit(nogil=True, cache=True)
-def _add(
-    found: NDArray[np.uint64],
-    certainty: NDArray[np.int32],
-    unknowns: NDArray[np.int64],
-    names: NDArray[np.int64],
-) -> None:
+def _add(outcomes: Rows, names: NDArray[np.int64], certainty: NDArray[np.int32], unknowns: NDArray[np.int64]) -> None:
     for outcome in range(SIDE):
-        certainty[outcome] += np.int32(ones(found[outcome]))
-    unsure = found[Outcome.POSSIBLE] & ~found[Outcome.CERTAIN]
-    if unsure == NONE:
-        return
-    for fact in range(FIRST_FACT, OUTCOMES):
-        if names[fact] >= 0:
-            unknowns[names[fact]] += np.int64(ones(found[fact] & unsure))
+        certainty[outcome] += np.int32(ones_in(row_at(outcomes, outcome)))
+    unsure = row_at(outcomes, Outcome.POSSIBLE) & ~row_at(outcomes, Outcome.CERTAIN)
+    if is_any(unsure):
+        for fact in range(FIRST_FACT, OUTCOMES):
+            if names[fact] >= 0:
+                unknowns[names[fact]] += np.int64(ones_in(row_at(outcomes, fact) & unsure))
 
 
-@njit(nogil=True, cache=True)
-def fill_nearness(
-    batch: Batch,
-    row: int,
-    word: int,
-    mine: NDArray[np.uint64],
-    theirs: NDArray[np.uint64],
-    near: NDArray[np.uint64],
-) -> None:
+@njit(nogil=True, cache=True, forceinline=True)
+def nearness(batch: Batch, row: int, mine: Side, theirs: Side) -> Near:
     """Which targets are within 1, 2, 3 steps, which may be, and with whom a group or a page is shared, or may be."""
-    near[AT_1], near[AT_2], near[AT_3] = batch.level1[row, word], batch.level2[row, word], batch.level3[row, word]
-    near[NEAREST_1] = near[AT_1] | (mine[Feature.NEAR_0] & theirs[Feature.NEAR_0])
-    near[NEAREST_2] = (
-        near[AT_2]
-        | near[NEAREST_1]
-        | (mine[Feature.NEAR_0] & theirs[Feature.NEAR_1])
-        | (mine[Feature.NEAR_1] & theirs[Feature.NEAR_0])
-    )
-    near[NEAREST_3] = (
-        near[AT_3]
-        | near[NEAREST_2]
-        | (mine[Feature.NEAR_0] & theirs[Feature.NEAR_2])
-        | (mine[Feature.NEAR_1] & theirs[Feature.NEAR_1])
-        | (mine[Feature.NEAR_2] & theirs[Feature.NEAR_0])
-    )
-    near[GROUP], near[PAGE] = batch.group[row, word], batch.page[row, word]
-    near[SOME_GROUP] = near[GROUP] | (
-        (mine[Feature.GROUPS_UNSURE] | theirs[Feature.GROUPS_UNSURE])
-        & mine[Feature.SOME_GROUP]
-        & theirs[Feature.SOME_GROUP]
-    )
-    near[SOME_PAGE] = near[PAGE] | (
-        (mine[Feature.PAGES_UNSURE] | theirs[Feature.PAGES_UNSURE])
-        & mine[Feature.SOME_PAGE]
-        & theirs[Feature.SOME_PAGE]
+    at_1, at_2, at_3 = row_at(batch.level1, row), row_at(batch.level2, row), row_at(batch.level3, row)
+    my_0, my_1, my_2 = has(mine, Feature.NEAR_0), has(mine, Feature.NEAR_1), has(mine, Feature.NEAR_2)
+    their_0, their_1, their_2 = has(theirs, Feature.NEAR_0), has(theirs, Feature.NEAR_1), has(theirs, Feature.NEAR_2)
+    nearest_1 = at_1 | (my_0 & their_0)
+    nearest_2 = at_2 | nearest_1 | (my_0 & their_1) | (my_1 & their_0)
+    groups_unsure = has(mine, Feature.GROUPS_UNSURE) | has(theirs, Feature.GROUPS_UNSURE)
+    pages_unsure = has(mine, Feature.PAGES_UNSURE) | has(theirs, Feature.PAGES_UNSURE)
+    group, page = row_at(batch.group, row), row_at(batch.page, row)
+    return Near(
+        at_1=at_1,
+        at_2=at_2,
+        at_3=at_3,
+        nearest_1=nearest_1,
+        nearest_2=nearest_2,
+        nearest_3=at_3 | nearest_2 | (my_0 & their_2) | (my_1 & their_1) | (my_2 & their_0),
+        group=group,
+        some_group=group | (groups_unsure & has(mine, Feature.SOME_GROUP) & has(theirs, Feature.SOME_GROUP)),
+        page=page,
+        some_page=page | (pages_unsure & has(mine, Feature.SOME_PAGE) & has(theirs, Feature.SOME_PAGE)),
     )
 
 
 @njit(nogil=True, cache=True)
-def fill_outcomes(
-    always: np.uint64,
-    s: NDArray[np.uint64],
-    r: NDArray[np.uint64],
-    near: NDArray[np.uint64],
-    unbarred: np.uint64,
-    found: NDArray[np.uint64],
-    scratch: NDArray[np.uint64],
-) -> None:
+def fill_outcomes(always: Row, s: Side, r: Side, near: Near, unbarred: Row, outcomes: Rows) -> None:
     """For senders and recipients of these features: who is reached, for certain and possibly, and what that rests on.
 
-    `unbarred`: pairs that no block and no limit of the graph denies. A requirement is three words: whether it holds,
+    `unbarred`: pairs that no block and no limit of the graph denies. A requirement is three rows: whether it holds,
     whether it may, and, for each fact, whether it rests on that.
     """
-    found[:] = NONE
-    at_1, at_2, at_3 = near[AT_1], near[AT_2], near[AT_3]
-    nearest_1, nearest_2, nearest_3 = near[NEAREST_1], near[NEAREST_2], near[NEAREST_3]
-    pairs = unbarred & s[Feature.HEARD] & r[Feature.PRESENT]
-    if pairs == NONE:
+    for outcome in range(OUTCOMES):
+        put_row(outcomes, outcome, nothing())
+    at_1, at_2, at_3 = near.at_1, near.at_2, near.at_3
+    nearest_1, nearest_2, nearest_3 = near.nearest_1, near.nearest_2, near.nearest_3
+    pairs = unbarred & has(s, Feature.HEARD) & has(r, Feature.PRESENT)
+    if not is_any(pairs):
         return
-    unblocked_r, unblocked_s = r[Feature.BLOCKS_UNSURE] & ~at_1, s[Feature.BLOCKS_UNSURE] & ~at_1
+    unblocked_r, unblocked_s = has(r, Feature.BLOCKS_UNSURE) & ~at_1, has(s, Feature.BLOCKS_UNSURE) & ~at_1
 
-    visibility_on_degree = r[Feature.CLOSE_AT_1] & nearest_1 & ~at_1
-    visibility_unsure = r[Feature.VISIBILITY_UNSURE] & ~at_1
-    audience = r[Feature.ANYONE] | (r[Feature.SHARED] & at_2) | (r[Feature.CONNECTIONS] & at_1)
+    visibility_on_degree = has(r, Feature.CLOSE_AT_1) & nearest_1 & ~at_1
+    visibility_unsure = has(r, Feature.VISIBILITY_UNSURE) & ~at_1
+    audience = has(r, Feature.ANYONE) | (has(r, Feature.SHARED) & at_2) | (has(r, Feature.CONNECTIONS) & at_1)
     best_audience = (
-        r[Feature.BEST_ANYONE] | (r[Feature.BEST_SHARED] & nearest_2) | (r[Feature.BEST_CONNECTIONS] & nearest_1)
+        has(r, Feature.BEST_ANYONE)
+        | (has(r, Feature.BEST_SHARED) & nearest_2)
+        | (has(r, Feature.BEST_CONNECTIONS) & nearest_1)
     )
-    audience_on_degree = (r[Feature.SHARED_AT_2] & nearest_2 & ~at_2) | (
-        r[Feature.CONNECTIONS_AT_1] & nearest_1 & ~at_1
+    audience_on_degree = (has(r, Feature.SHARED_AT_2) & nearest_2 & ~at_2) | (
+        has(r, Feature.CONNECTIONS_AT_1) & nearest_1 & ~at_1
     )
-    audience_unsure = r[Feature.AUDIENCE_UNSURE] & ~(always & at_1)
+    audience_unsure = has(r, Feature.AUDIENCE_UNSURE) & ~(always & at_1)
 
     for channel in range(CHANNELS):
-        granted, best_granted = s[Feature.GRANT_DIRECT + channel], s[Feature.BEST_GRANT_DIRECT + channel]
-        if best_granted & pairs == NONE:
+        granted, best_granted = has(s, Feature.GRANT_DIRECT + channel), has(s, Feature.BEST_GRANT_DIRECT + channel)
+        holds, may = granted & pairs, best_granted & pairs
+        if not is_any(may):
             continue
-        holds, fails, resting = granted & pairs, scratch[FAILING], scratch[RESTING]
-        may = best_granted & pairs
-        fails[:] = NONE
-        resting[:] = NONE
-        _rest(fails, resting, Outcome.SENDER_TIER, granted, s[Feature.TIER_GRANTS_DIRECT + channel])
-        resting[Outcome.RECIPIENT_BLOCKS], resting[Outcome.SENDER_BLOCKS] = unblocked_r, unblocked_s
+        for fact in range(FIRST_FACT, OUTCOMES):
+            put_row(outcomes, RESTING + fact, nothing())
+            put_row(outcomes, FAILING + fact, nothing())
+        _rest(outcomes, Outcome.SENDER_TIER, granted, has(s, Feature.TIER_GRANTS_DIRECT + channel))
+        put_row(outcomes, RESTING + Outcome.RECIPIENT_BLOCKS, unblocked_r)
+        put_row(outcomes, RESTING + Outcome.SENDER_BLOCKS, unblocked_s)
 
         if channel == INMAIL:
-            credits, inmails, takes = s[Feature.CREDITS], s[Feature.INMAILS], r[Feature.TAKES_INMAIL]
+            credits, inmails, takes = has(s, Feature.CREDITS), has(s, Feature.INMAILS), has(r, Feature.TAKES_INMAIL)
             holds &= credits & inmails & takes
-            may &= s[Feature.BEST_CREDITS] & s[Feature.BEST_INMAILS] & r[Feature.BEST_TAKES_INMAIL]
-            _rest(fails, resting, Outcome.INMAIL_CREDITS, credits, s[Feature.CREDITS_UNSURE])
-            _rest(fails, resting, Outcome.SENDER_TIER, inmails, s[Feature.TIER_LEAVES_INMAILS])
-            _rest(fails, resting, Outcome.INMAILS_SENT, inmails, s[Feature.SENT_INMAILS])
-            _rest(fails, resting, Outcome.ACCEPTS_INMAIL, takes, r[Feature.INMAIL_UNSURE])
+            may &= has(s, Feature.BEST_CREDITS) & has(s, Feature.BEST_INMAILS) & has(r, Feature.BEST_TAKES_INMAIL)
+            _rest(outcomes, Outcome.INMAIL_CREDITS, credits, has(s, Feature.CREDITS_UNSURE))
+            _rest(outcomes, Outcome.SENDER_TIER, inmails, has(s, Feature.TIER_LEAVES_INMAILS))
+            _rest(outcomes, Outcome.INMAILS_SENT, inmails, has(s, Feature.SENT_INMAILS))
+            _rest(outcomes, Outcome.ACCEPTS_INMAIL, takes, has(r, Feature.INMAIL_UNSURE))
         else:
-            messages = s[Feature.MESSAGES]
+            messages = has(s, Feature.MESSAGES)
             holds &= messages
-            may &= s[Feature.BEST_MESSAGES]
-            _rest(fails, resting, Outcome.SENDER_TIER, messages, s[Feature.TIER_LEAVES_MESSAGES])
-            _rest(fails, resting, Outcome.MESSAGES_SENT, messages, s[Feature.SENT_MESSAGES])
+            may &= has(s, Feature.BEST_MESSAGES)
+            _rest(outcomes, Outcome.SENDER_TIER, messages, has(s, Feature.TIER_LEAVES_MESSAGES))
+            _rest(outcomes, Outcome.MESSAGES_SENT, messages, has(s, Feature.SENT_MESSAGES))
 
         if channel == DIRECT:
-            within = (at_1 & s[Feature.WITHIN_1]) | (at_2 & s[Feature.WITHIN_2]) | (at_3 & s[Feature.WITHIN_3])
+            within = (
+                (at_1 & has(s, Feature.WITHIN_1))
+                | (at_2 & has(s, Feature.WITHIN_2))
+                | (at_3 & has(s, Feature.WITHIN_3))
+            )
             holds &= within
             may &= (
-                (nearest_1 & s[Feature.BEST_WITHIN_1])
-                | (nearest_2 & s[Feature.BEST_WITHIN_2])
-                | (nearest_3 & s[Feature.BEST_WITHIN_3])
+                (nearest_1 & has(s, Feature.BEST_WITHIN_1))
+                | (nearest_2 & has(s, Feature.BEST_WITHIN_2))
+                | (nearest_3 & has(s, Feature.BEST_WITHIN_3))
             )
             on_degree = (
-                (s[Feature.ENDS_AT_1] & nearest_1 & ~at_1)
-                | (s[Feature.ENDS_AT_2] & nearest_2 & ~at_2)
-                | (s[Feature.ENDS_AT_3] & nearest_3 & ~at_3)
+                (has(s, Feature.ENDS_AT_1) & nearest_1 & ~at_1)
+                | (has(s, Feature.ENDS_AT_2) & nearest_2 & ~at_2)
+                | (has(s, Feature.ENDS_AT_3) & nearest_3 & ~at_3)
             )
             on_tier = (
-                (s[Feature.BEST_WITHIN_1] & ~s[Feature.WORST_WITHIN_1] & nearest_1)
-                | (s[Feature.BEST_WITHIN_2] & ~s[Feature.WORST_WITHIN_2] & nearest_2 & ~at_1)
-                | (s[Feature.BEST_WITHIN_3] & ~s[Feature.WORST_WITHIN_3] & nearest_3 & ~at_2)
+                (has(s, Feature.BEST_WITHIN_1) & ~has(s, Feature.WORST_WITHIN_1) & nearest_1)
+                | (has(s, Feature.BEST_WITHIN_2) & ~has(s, Feature.WORST_WITHIN_2) & nearest_2 & ~at_1)
+                | (has(s, Feature.BEST_WITHIN_3) & ~has(s, Feature.WORST_WITHIN_3) & nearest_3 & ~at_2)
             )
-            _rest(fails, resting, Outcome.DEGREE, within, on_degree)
-            _rest(fails, resting, Outcome.SENDER_TIER, within, on_tier)
-            visible = at_1 | r[Feature.PUBLIC] | (at_3 & r[Feature.NETWORK])
+            _rest(outcomes, Outcome.DEGREE, within, on_degree)
+            _rest(outcomes, Outcome.SENDER_TIER, within, on_tier)
+            visible = at_1 | has(r, Feature.PUBLIC) | (at_3 & has(r, Feature.NETWORK))
             holds &= visible
-            may &= nearest_1 | r[Feature.BEST_PUBLIC] | (nearest_3 & r[Feature.BEST_NETWORK])
-            _rest(fails, resting, Outcome.VISIBILITY, visible, visibility_unsure)
+            may &= nearest_1 | has(r, Feature.BEST_PUBLIC) | (nearest_3 & has(r, Feature.BEST_NETWORK))
+            _rest(outcomes, Outcome.VISIBILITY, visible, visibility_unsure)
             _rest(
-                fails,
-                resting,
+                outcomes,
                 Outcome.DEGREE,
                 visible,
-                visibility_on_degree | (r[Feature.NETWORK_AT_3] & nearest_3 & ~at_3),
+                visibility_on_degree | (has(r, Feature.NETWORK_AT_3) & nearest_3 & ~at_3),
             )
         elif channel == OPEN_PROFILE:
-            profile = r[Feature.PROFILE]
+            profile = has(r, Feature.PROFILE)
             holds &= profile
-            may &= r[Feature.BEST_PROFILE]
-            _rest(fails, resting, Outcome.RECIPIENT_TIER, profile, r[Feature.TIER_OPENS_PROFILE])
-            _rest(fails, resting, Outcome.OPEN_PROFILE, profile, r[Feature.PROFILE_UNSURE])
+            may &= has(r, Feature.BEST_PROFILE)
+            _rest(outcomes, Outcome.RECIPIENT_TIER, profile, has(r, Feature.TIER_OPENS_PROFILE))
+            _rest(outcomes, Outcome.OPEN_PROFILE, profile, has(r, Feature.PROFILE_UNSURE))
         elif channel in (BY_GROUP, BY_PAGE):
-            shared = near[GROUP] if channel == BY_GROUP else near[PAGE]
-            best_shared = near[SOME_GROUP] if channel == BY_GROUP else near[SOME_PAGE]
-            approachable = at_1 | r[Feature.NETWORK]
+            shared = near.group if channel == BY_GROUP else near.page
+            best_shared = near.some_group if channel == BY_GROUP else near.some_page
+            approachable = at_1 | has(r, Feature.NETWORK)
             holds &= shared & approachable
-            may &= best_shared & (nearest_1 | r[Feature.BEST_NETWORK])
+            may &= best_shared & (nearest_1 | has(r, Feature.BEST_NETWORK))
             fact = Outcome.GROUPS if channel == BY_GROUP else Outcome.PAGES
-            _rest(fails, resting, fact, shared, best_shared & ~shared)
-            _rest(fails, resting, Outcome.VISIBILITY, approachable, visibility_unsure)
-            _rest(fails, resting, Outcome.DEGREE, approachable, visibility_on_degree)
+            _rest(outcomes, fact, shared, best_shared & ~shared)
+            _rest(outcomes, Outcome.VISIBILITY, approachable, visibility_unsure)
+            _rest(outcomes, Outcome.DEGREE, approachable, visibility_on_degree)
 
         if channel in (DIRECT, BY_GROUP, BY_PAGE):
             holds &= audience
             may &= best_audience
-            _rest(fails, resting, Outcome.ACCEPTS_FROM, audience, audience_unsure)
-            _rest(fails, resting, Outcome.DEGREE, audience, audience_on_degree)
+            _rest(outcomes, Outcome.ACCEPTS_FROM, audience, audience_unsure)
+            _rest(outcomes, Outcome.DEGREE, audience, audience_on_degree)
 
-        maybe, unsure = may & ~holds, NONE
-        for each in range(FIRST_FACT, OUTCOMES):
-            unsure |= resting[each]
-            found[each] |= (holds & resting[each]) | (maybe & fails[each])
+        maybe, unsure = may & ~holds, nothing()
+        for fact in range(FIRST_FACT, OUTCOMES):
+            resting = row_at(outcomes, RESTING + fact)
+            if is_any(resting):
+                unsure |= resting
+                decides = (holds & resting) | (maybe & row_at(outcomes, FAILING + fact))
+                put_row(outcomes, fact, row_at(outcomes, fact) | decides)
         certain = holds & ~unsure
-        found[Outcome.CERTAIN] |= certain
-        found[Outcome.POSSIBLE] |= may
-        found[Outcome.REACHED] |= holds
+        _join(outcomes, Outcome.CERTAIN, certain)
+        _join(outcomes, Outcome.POSSIBLE, may)
+        _join(outcomes, Outcome.REACHED, holds)
         if channel != INMAIL:
-            found[Outcome.CERTAIN_FREE] |= certain
-            found[Outcome.POSSIBLE_FREE] |= may
+            _join(outcomes, Outcome.CERTAIN_FREE, certain)
+            _join(outcomes, Outcome.POSSIBLE_FREE, may)
 
 
-@njit(nogil=True, cache=True)
-def _rest(
-    fails: NDArray[np.uint64],
-    resting: NDArray[np.uint64],
-    fact: int,
-    holds: np.uint64,
-    rests: np.uint64,
-) -> None:
+@njit(nogil=True, cache=True, forceinline=True)
+def _rest(outcomes: Rows, fact: int, holds: Row, rests: Row) -> None:
     """Says of a requirement that it rests on a fact, and where it fails."""
-    resting[fact] |= rests
-    fails[fact] |= rests & ~holds
+    _join(outcomes, RESTING + fact, rests)
+    _join(outcomes, FAILING + fact, rests & ~holds)
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _join(rows: Rows, number: int, row: Row) -> None:
+    put_row(rows, number, row_at(rows, number) | row)

@@ -6,10 +6,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import is_any, nothing, ones_in, row_at
+from analysis.bulk.bits import add_ones, empty_rows, is_any, nothing, row_at
 from analysis.bulk.channels import (
+    ALONE,
     CODES,
     INMAIL,
+    STANDS,
     add_gates,
     add_requirements,
     between,
@@ -33,6 +35,9 @@ def count_denials(
 ) -> None:
     """The pairs that are not reachable free: the codes on their free channels, and those that stand alone there."""
     reasons = empty_reasons()
+    standing, alone = empty_rows(CODES), empty_rows(CODES)
+    messaging, farthest = network.messaging[:INMAIL], network.farthest[0]
+    is_any_messaging = messaging.any()
     for member in range(start, stop):
         row, sender = member - start, network.traits[member]
         others = row_at(masks, EVERYBODY) & ~row_at(exceptions[batch.exceptions[row]], SELF)
@@ -41,13 +46,16 @@ def count_denials(
         clear_reasons(reasons)
         otherwise_open = nothing()
         for channel in range(INMAIL):
-            if network.messaging[channel]:
-                otherwise_open |= ~add_requirements(
-                    channel, network.farthest[0], pairs, sender, masks, others, ~barred, reasons
-                )
-        if is_any(barred) and network.messaging[:INMAIL].any():
+            if messaging[channel]:
+                otherwise_open |= ~add_requirements(channel, farthest, pairs, sender, masks, others, ~barred, reasons)
+        if is_any(barred) and is_any_messaging:
             add_gates(pairs, sender, masks, others, otherwise_open, reasons)
         denied = ~otherwise_open | barred
         for code in range(CODES):
-            denials[code, 0] += np.int64(ones_in(row_at(reasons.stands, code) & denied))
-            denials[code, 1] += np.int64(ones_in(row_at(reasons.alone, code) & denied))
+            stands = row_at(reasons, STANDS + code) & denied
+            if is_any(stands):
+                add_ones(standing, code, stands)
+                add_ones(alone, code, row_at(reasons, ALONE + code) & denied)
+    for code in range(CODES):
+        denials[code, 0] += np.int64(standing[code].sum())
+        denials[code, 1] += np.int64(alone[code].sum())

@@ -13,13 +13,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import BITS, NONE, WORDS, Row, is_any, nothing, ones_in, put_row, row_at
+from analysis.bulk.bits import BITS, NONE, Row, empty_rows, is_any, nothing, ones_in, put_row, row_at
 from analysis.bulk.channels import (
+    ALONE,
     CHANNELS,
     CODES,
+    STANDS,
     Between,
     Reasons,
-    Side,
     add_gates,
     add_requirements,
     between,
@@ -27,7 +28,6 @@ from analysis.bulk.channels import (
     empty_reasons,
     fill_open,
     gated,
-    has,
 )
 from analysis.bulk.kernel import (
     Workspace,
@@ -42,7 +42,7 @@ from analysis.bulk.kernel import (
     pull,
     share,
 )
-from analysis.bulk.reach import count_segments
+from analysis.bulk.reach import count_segments, segments_of
 from analysis.bulk.rows import (
     BATCH,
     BLOCKED_BY_MEMBER,
@@ -52,7 +52,9 @@ from analysis.bulk.rows import (
     SELF,
     Batch,
     Rows,
+    Side,
     broadcast,
+    has,
 )
 from analysis.bulk.run import Progress, in_threads
 from analysis.bulk.tally import Code, added_up
@@ -138,12 +140,13 @@ def _count_block(
     worlds: TwoWorlds, first: int, size: int, workspace: DifferenceWorkspace, tally: DifferenceTally
 ) -> None:
     targets = worlds.targets[first : first + size]
+    segments, segment_masks = segments_of(worlds.segment, targets)
     expand_both(worlds, targets, workspace)
     was_exceptions = exceptions_of(worlds.before, targets, workspace.before)
     is_exceptions = exceptions_of(worlds.after, targets, workspace.after)
     was_masks, is_masks = masks_of(worlds.before, targets), masks_of(worlds.after, targets)
     was, now = batches_of(worlds)
-    gained, lost = np.empty((BATCH, WORDS), np.uint64), np.empty((BATCH, WORDS), np.uint64)
+    gained, lost = empty_rows(BATCH), empty_rows(BATCH)
     for start in range(0, len(worlds.segment), BATCH):
         stop = min(start + BATCH, len(worlds.segment))
         fill_both(worlds, start, stop, workspace, was_exceptions, is_exceptions, was, now)
@@ -167,8 +170,8 @@ def _count_block(
         _count_recipients(
             worlds, start, stop, was, now, was_exceptions, is_exceptions, was_masks, is_masks, tally.counts
         )
-        count_segments(worlds.segment, start, stop, gained, targets, tally.segments[GAINED])
-        count_segments(worlds.segment, start, stop, lost, targets, tally.segments[LOST])
+        count_segments(worlds.segment, start, stop, gained, segments, segment_masks, tally.segments[GAINED])
+        count_segments(worlds.segment, start, stop, lost, segments, segment_masks, tally.segments[LOST])
     clear_both(worlds, targets, workspace)
 
 
@@ -255,7 +258,7 @@ def _count_senders(
     causes: NDArray[np.int64],
 ) -> None:
     """From some members to the targets: who is reached, in each world, and what stood or stands in the way."""
-    was_open, is_open = np.empty((CHANNELS, WORDS), np.uint64), np.empty((CHANNELS, WORDS), np.uint64)
+    was_open, is_open = empty_rows(CHANNELS), empty_rows(CHANNELS)
     was_messaging, was_farthest = worlds.before.messaging, worlds.before.farthest[0]
     is_messaging, is_farthest = worlds.after.messaging, worlds.after.farthest[0]
     reasons = empty_reasons()
@@ -298,7 +301,7 @@ def _count_recipients(
     counts: NDArray[np.int32],
 ) -> None:
     """From the targets to some members: who reaches them, in each world."""
-    was_open, is_open = np.empty((CHANNELS, WORDS), np.uint64), np.empty((CHANNELS, WORDS), np.uint64)
+    was_open, is_open = empty_rows(CHANNELS), empty_rows(CHANNELS)
     for member in range(start, stop):
         row = member - start
         was_recipient, is_recipient = worlds.before.traits[member], worlds.after.traits[member]
@@ -338,8 +341,8 @@ def fill_causes(
     """
     clear_reasons(reasons)
     lacking = flipped & (has(s, Trait.ABSENT) | has(r, Trait.ABSENT))
-    put_row(reasons.stands, Code.NOT_IN_NETWORK, lacking)
-    put_row(reasons.alone, Code.NOT_IN_NETWORK, lacking)
+    put_row(reasons, STANDS + Code.NOT_IN_NETWORK, lacking)
+    put_row(reasons, ALONE + Code.NOT_IN_NETWORK, lacking)
     barred = gated(pairs, s, r)
     judged, otherwise_open = nothing(), nothing()
     for channel in range(CHANNELS):
@@ -350,8 +353,8 @@ def fill_causes(
             judged |= among
             otherwise_open |= among & ~add_requirements(channel, farthest, pairs, s, r, among, ~barred, reasons)
         else:
-            put_row(reasons.stands, Code.NOT_IN_TIER, row_at(reasons.stands, Code.NOT_IN_TIER) | among)
-            put_row(reasons.alone, Code.NOT_IN_TIER, row_at(reasons.alone, Code.NOT_IN_TIER) | among)
+            put_row(reasons, STANDS + Code.NOT_IN_TIER, row_at(reasons, STANDS + Code.NOT_IN_TIER) | among)
+            put_row(reasons, ALONE + Code.NOT_IN_TIER, row_at(reasons, ALONE + Code.NOT_IN_TIER) | among)
     if is_any(barred & judged):
         add_gates(pairs, s, r, judged, otherwise_open, reasons)
 
@@ -359,7 +362,7 @@ def fill_causes(
 @njit(nogil=True, cache=True)
 def _add_causes(reasons: Reasons, causes: NDArray[np.int64]) -> None:
     for code in range(CODES):
-        stands = row_at(reasons.stands, code)
+        stands = row_at(reasons, STANDS + code)
         if is_any(stands):
             causes[code, 0] += np.int64(ones_in(stands))
-            causes[code, 1] += np.int64(ones_in(row_at(reasons.alone, code)))
+            causes[code, 1] += np.int64(ones_in(row_at(reasons, ALONE + code)))

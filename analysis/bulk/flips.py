@@ -10,8 +10,8 @@ import pyarrow as pa
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import BITS, NONE, ONE, WORDS, ones, put_row, row_at
-from analysis.bulk.channels import CHANNELS, CODES, Reasons, between, empty_reasons, fill_open
+from analysis.bulk.bits import BITS, NONE, ONE, WORDS, empty_rows, ones, put_row, row_at
+from analysis.bulk.channels import CHANNELS, CODES, STANDS, Reasons, between, empty_reasons, fill_open
 from analysis.bulk.differences import (
     GAINED,
     LOST,
@@ -118,8 +118,8 @@ def _flips(worlds: TwoWorlds, senders: NDArray[np.int32], pairs: int, workspace:
     was_messaging, was_farthest = worlds.before.messaging, worlds.before.farthest[0]
     is_messaging, is_farthest = worlds.after.messaging, worlds.after.farthest[0]
     was, now = batches_of(worlds)
-    was_open, is_open = np.empty((CHANNELS, WORDS), np.uint64), np.empty((CHANNELS, WORDS), np.uint64)
-    changed = np.empty((2, WORDS), np.uint64)
+    was_open, is_open = empty_rows(CHANNELS), empty_rows(CHANNELS)
+    changed = empty_rows(2)
     reasons = empty_reasons()
     flips = Flips(
         np.empty(pairs, np.int16),
@@ -195,7 +195,7 @@ def _add_flips(
                 if opened[channel, word] & bit:
                     channels |= ONE << np.uint64(channel)
             for code in range(CODES):
-                if code != Code.UNAVAILABLE and reasons.stands[code, word] & bit:
+                if code != Code.UNAVAILABLE and reasons[STANDS + code, word] & bit:
                     why |= ONE << np.uint64(code)
             flips.channels[found] = np.uint8(channels)
             flips.reasons[found] = np.uint32(why)

@@ -14,12 +14,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import AHEAD, NONE, ONE, WORDS, empty_rows, join_rows
+from analysis.bulk.bits import AHEAD, NONE, ONE, WORDS, empty_rows, join_rows, nothing, put_row, row_at
 from analysis.bulk.bridges import count_bridges, count_gatekeepers
 from analysis.bulk.certainty import count_certainty, feature_masks
 from analysis.bulk.denials import count_denials
 from analysis.bulk.network import HAS_BLOCKED, IS_BLOCKED_BY, IS_LIMITED_BY, LIMITS, Network
-from analysis.bulk.reach import count_degrees, count_reach, count_segments
+from analysis.bulk.reach import count_degrees, count_reach, count_segments, segments_of
 from analysis.bulk.rows import (
     BATCH,
     BLOCKED_BY_MEMBER,
@@ -93,9 +93,10 @@ def count_block(network: Network, first: int, size: int, wanted: int, workspace:
     expand(network, targets, workspace)
     exceptions = exceptions_of(network, targets, workspace)
     masks = masks_of(network, targets)
+    segments, segment_masks = segments_of(network.segment, targets)
     is_unsure = wanted & CERTAINTY and len(network.features) > 0
     features = feature_masks(network, targets) if is_unsure else masks
-    reached = np.empty((BATCH, WORDS), np.uint64)
+    reached = empty_rows(BATCH)
     batch = empty_batch()
     for start in range(0, len(network.traits), BATCH):
         stop = min(start + BATCH, len(network.traits))
@@ -122,13 +123,11 @@ def count_block(network: Network, first: int, size: int, wanted: int, workspace:
         if wanted & TARGETS and len(network.on_tier) > 0:
             count_targets(network, start, stop, first, size, batch, exceptions, masks, reached, tally.by_target)
         if wanted & SEGMENTS:
-            count_segments(network.segment, start, stop, reached, targets, tally.segments)
+            count_segments(network.segment, start, stop, reached, segments, segment_masks, tally.segments)
         if wanted & DENIALS:
             count_denials(network, start, stop, batch, exceptions, masks, tally.denials)
         if is_unsure:
-            count_certainty(
-                network, start, stop, batch, exceptions, masks[EVERYBODY], features, tally.certainty, tally.unknowns
-            )
+            count_certainty(network, start, stop, batch, exceptions, masks, features, tally.certainty, tally.unknowns)
         if wanted & BRIDGES:
             count_bridges(network, start, stop, batch, exceptions, workspace.in_group, workspace.at_page, tally)
     clear(network, targets, workspace)
@@ -164,9 +163,8 @@ def expand_levels(network: Network, targets: NDArray[np.int32], workspace: Works
         list_touched(network, start, stop, workspace)
         for member in range(start, stop):
             first, end = workspace.touched_ends[member - start], workspace.touched_ends[member - start + 1]
-            for word in range(WORDS):
-                workspace.level2[member, word] = workspace.level1[member, word]
-            join_rows(workspace.level1, workspace.touched, first, end, workspace.level2, member)
+            level1 = row_at(workspace.level1, member)
+            put_row(workspace.level2, member, join_rows(workspace.level1, workspace.touched, first, end, level1))
 
 
 @njit(nogil=True, cache=True)
@@ -190,46 +188,33 @@ def pull(
         row = member - start
         exception = workspace.exception_row[member]
         batch.exceptions[row] = exception
-        for word in range(WORDS):
-            batch.level3[row, word] = workspace.level2[member, word]
-        join_rows(
-            workspace.level2, network.neighbours, network.starts[member], network.starts[member + 1], batch.level3, row
-        )
-        for word in range(WORDS):
-            others = ~exceptions[exception, SELF, word]
-            batch.level1[row, word] = workspace.level1[member, word]
-            batch.level2[row, word] = workspace.level2[member, word] & others
-            batch.level3[row, word] &= others
+        others, level2 = ~row_at(exceptions[exception], SELF), row_at(workspace.level2, member)
+        first, end = network.starts[member], network.starts[member + 1]
+        put_row(batch.level1, row, row_at(workspace.level1, member))
+        put_row(batch.level2, row, level2 & others)
+        put_row(batch.level3, row, join_rows(workspace.level2, network.neighbours, first, end, level2) & others)
 
 
 @njit(nogil=True, cache=True)
 def share(network: Network, start: int, stop: int, workspace: Workspace, batch: Batch) -> None:
     """The targets with whom some members share a group or a page."""
-    batch.group[:] = NONE
-    batch.page[:] = NONE
-    group_starts, page_starts = network.group_starts, network.counted_page_starts
     for member in range(start, stop):
         row = member - start
-        join_rows(workspace.in_group, network.groups, group_starts[member], group_starts[member + 1], batch.group, row)
-        join_rows(
-            workspace.at_counted_page,
-            network.counted_pages,
-            page_starts[member],
-            page_starts[member + 1],
-            batch.page,
-            row,
-        )
+        first, end = network.group_starts[member], network.group_starts[member + 1]
+        put_row(batch.group, row, join_rows(workspace.in_group, network.groups, first, end, nothing()))
+        first, end = network.counted_page_starts[member], network.counted_page_starts[member + 1]
+        put_row(batch.page, row, join_rows(workspace.at_counted_page, network.counted_pages, first, end, nothing()))
 
 
 @njit(nogil=True, cache=True)
 def empty_batch() -> Batch:
     """Memory for the rows of a batch."""
     return Batch(
-        np.empty((BATCH, WORDS), np.uint64),
-        np.empty((BATCH, WORDS), np.uint64),
-        np.empty((BATCH, WORDS), np.uint64),
-        np.empty((BATCH, WORDS), np.uint64),
-        np.empty((BATCH, WORDS), np.uint64),
+        empty_rows(BATCH),
+        empty_rows(BATCH),
+        empty_rows(BATCH),
+        empty_rows(BATCH),
+        empty_rows(BATCH),
         np.empty(BATCH, np.int32),
     )
 
@@ -288,7 +273,7 @@ def exceptions_of(network: Network, targets: NDArray[np.int32], workspace: Works
     most = 1 + len(targets)
     for target in targets:
         most += network.exception_starts[target + 1] - network.exception_starts[target]
-    rows = np.zeros((most, 5, WORDS), np.uint64)
+    rows = empty_rows(most * 5).reshape(most, 5, WORDS)
     used = 0
     for number in range(len(targets)):
         target = targets[number]
@@ -317,7 +302,7 @@ def exceptions_of(network: Network, targets: NDArray[np.int32], workspace: Works
 @njit(nogil=True, cache=True)
 def masks_of(network: Network, targets: NDArray[np.int32]) -> Rows:
     """A row for each trait: the targets who have it."""
-    masks = np.zeros((TRAITS + 1, WORDS), np.uint64)
+    masks = empty_rows(TRAITS + 1)
     for number in range(len(targets)):
         traits = network.traits[targets[number]]
         word, place = number >> 6, np.uint64(number & 63)

@@ -13,18 +13,18 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import BITS, NONE, ONE, WORDS, is_any, nothing, ones, row_at
+from analysis.bulk.bits import BITS, NONE, ONE, empty_rows, is_any, nothing, ones, row_at, row_of
 from analysis.bulk.certainty import (
-    FEATURES,
-    NEARNESSES,
-    OUTCOMES,
     Outcome,
+    empty_outcomes,
     feature_masks,
-    fill_nearness,
+    features_of,
     fill_outcomes,
+    nearness,
 )
 from analysis.bulk.channels import (
     CHANNELS,
+    STANDS,
     Reasons,
     add_gates,
     add_requirements,
@@ -106,13 +106,13 @@ def _judge_block(
     masks = masks_of(network, senders)
     is_unsure = len(network.features) > 0
     features = feature_masks(network, senders) if is_unsure else masks
-    batch, reasons, opened = empty_batch(), empty_reasons(), np.empty((CHANNELS, WORDS), np.uint64)
+    batch, reasons, opened = empty_batch(), empty_reasons(), empty_rows(CHANNELS)
     for number in range(len(recipients)):
         recipient = recipients[number]
         pull(network, recipient, recipient + 1, workspace, exceptions, batch)
         share(network, recipient, recipient + 1, workspace, batch)
         _judge_recipient(network, recipient, batch, exceptions, masks, opened, reasons)
-        _read_pairs(number, len(senders), batch, opened, reasons.stands, found)
+        _read_pairs(number, len(senders), batch, opened, reasons, found)
         if is_unsure:
             _read_certainty(network, number, recipient, len(senders), batch, exceptions, masks, features, found)
     clear(network, senders, workspace)
@@ -144,7 +144,7 @@ def _judge_recipient(
 
 
 @njit(nogil=True, cache=True)
-def _read_pairs(number: int, senders: int, batch: Batch, opened: Rows, stands: Rows, found: Judged) -> None:
+def _read_pairs(number: int, senders: int, batch: Batch, opened: Rows, reasons: Reasons, found: Judged) -> None:
     """From the rows of one recipient to a column of pairs."""
     for word in range((senders + 63) >> 6):
         level1, level2, level3 = batch.level1[0, word], batch.level2[0, word], batch.level3[0, word]
@@ -159,7 +159,7 @@ def _read_pairs(number: int, senders: int, batch: Batch, opened: Rows, stands: R
                     if opened[channel, word] & bit:
                         found.channels[sender, number] |= np.uint8(1 << channel)
         for code in range(_CODES):
-            left = stands[code, word] & ~reached
+            left = reasons[STANDS + code, word] & ~reached
             while left:
                 bit = left & (NONE - left)
                 left ^= bit
@@ -179,23 +179,17 @@ def _read_certainty(
     found: Judged,
 ) -> None:
     """Which pairs with one recipient would be answered alike whatever is not known (docs/rules.md, section 6)."""
-    near, outcomes = np.empty(NEARNESSES, np.uint64), np.empty(OUTCOMES, np.uint64)
-    scratch = np.empty((2, OUTCOMES), np.uint64)
-    s, r = np.empty(FEATURES, np.uint64), np.empty(FEATURES, np.uint64)
-    always = NONE - np.uint64(network.always_in_audience[0])
+    outcomes, r = empty_outcomes(), features_of(network, recipient)
     told = exceptions[batch.exceptions[0]]
-    for feature in range(FEATURES):
-        r[feature] = NONE - ((network.features[recipient, feature >> 6] >> np.uint64(feature & 63)) & ONE)
-    for word in range((senders + 63) >> 6):
-        s[:] = features[:, word]
-        fill_nearness(batch, 0, word, r, s, near)
-        unbarred = masks[EVERYBODY, word] & ~(
-            told[SELF, word]
-            | told[BLOCKED_BY_TARGET, word]
-            | told[BLOCKED_BY_MEMBER, word]
-            | told[LIMITED_BY_MEMBER, word]
-        )
-        fill_outcomes(always, s, r, near, unbarred, outcomes, scratch)
-        certain = outcomes[Outcome.CERTAIN] | ~outcomes[Outcome.POSSIBLE]
-        for sender in range(64 * word, min(64 * word + 64, senders)):
-            found.certain[sender, number] = bool(certain >> np.uint64(sender & 63) & ONE)
+    unbarred = row_at(masks, EVERYBODY) & ~(
+        row_at(told, SELF)
+        | row_at(told, BLOCKED_BY_TARGET)
+        | row_at(told, BLOCKED_BY_MEMBER)
+        | row_at(told, LIMITED_BY_MEMBER)
+    )
+    always = row_of(NONE - np.uint64(network.always_in_audience[0]))
+    fill_outcomes(always, features, r, nearness(batch, 0, r, features), unbarred, outcomes)
+    for sender in range(senders):
+        word, place = sender >> 6, np.uint64(sender & 63)
+        certain = outcomes[Outcome.CERTAIN, word] | ~outcomes[Outcome.POSSIBLE, word]
+        found.certain[sender, number] = bool(certain >> place & ONE)

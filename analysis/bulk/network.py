@@ -137,7 +137,7 @@ def build_network(
         group_starts=group_starts,
         groups=_padded(groups),
         page_starts=page_starts,
-        pages=pages,
+        pages=_padded(pages),
         counted_page_starts=counted[0],
         counted_pages=_padded(counted[1]),
         exception_starts=exception_starts,

@@ -5,16 +5,21 @@ Bit b of a member's row says something of the member and target b of the block.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+from numba import njit, types
+from numba.extending import overload
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import NONE, ONE
+from analysis.bulk.bits import NONE, ONE, Row, row_at, row_of
 from analysis.bulk.traits import Trait
 
 Rows = NDArray[np.uint64]
+
+# One side of the pairs of a row: a member, by their traits or by a word of ones or zeros for each feature, or the
+# targets, by their masks.
+Side = Any
 
 # So many members' rows are made at a time: they stay in the cache until they are counted.
 BATCH = 64
@@ -41,3 +46,24 @@ class Batch(NamedTuple):
 def broadcast(traits: np.uint64, trait: int) -> np.uint64:
     """A word of ones where a member has a trait, else of zeros."""
     return NONE - ((traits >> np.uint64(trait)) & ONE)
+
+
+def has(_side: Side, _trait: int) -> Row:
+    """The pairs that have somebody with a trait on this side."""
+    raise NotImplementedError("there are rows in compiled code alone")
+
+
+@overload(has)
+def _overload_has(_side: Side, _trait: int) -> Any:
+    def in_mask(_side: Side, _trait: int) -> Row:
+        return row_at(_side, np.int64(_trait))
+
+    def in_features(_side: Side, _trait: int) -> Row:
+        return row_of(_side[_trait])
+
+    def in_traits(_side: Side, _trait: int) -> Row:
+        return row_of(broadcast(_side, _trait))
+
+    if isinstance(_side, types.Array):
+        return in_mask if _side.ndim == 2 else in_features
+    return in_traits

@@ -11,7 +11,8 @@ import pyarrow as pa
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import NONE, ONE, WORDS, ones
+from analysis.bulk.bits import NONE, ONE, WORDS, empty_rows, ones
+from analysis.bulk.channels import CHANNELS, between, fill_open
 from analysis.bulk.kernel import (
     Workspace,
     clear,
@@ -24,15 +25,12 @@ from analysis.bulk.kernel import (
     share,
 )
 from analysis.bulk.network import Network, build_network
-from analysis.bulk.reach import allowed_by, ways_in
-from analysis.bulk.rows import BATCH, broadcast
+from analysis.bulk.rows import BATCH, BLOCKED_BY_MEMBER, BLOCKED_BY_TARGET, LIMITED_BY_MEMBER, SELF, broadcast
 from analysis.bulk.run import Progress
 from analysis.bulk.traits import Trait
 from graph.rules.vocabulary import MESSAGING_CHANNELS
 from graph.snapshot.snapshot import Snapshot
 
-# The channels of kind message, request and paid, in the order of the rules.
-CHANNELS = tuple(channel.name for channel in MESSAGING_CHANNELS)
 SCHEMA = pa.schema(
     [("sender", pa.large_string()), ("recipient", pa.large_string()), ("degree", pa.int8()), ("channels", pa.string())]
 )
@@ -41,7 +39,8 @@ ROWS_AT_ONCE = 1 << 20  # their texts have to fit into 2 GiB
 _FARTHEST = 4  # stands for no degree
 
 _MEANINGS = [
-    "" if not bits else ";".join(name for place, name in enumerate(CHANNELS) if bits >> place & 1) for bits in range(32)
+    "" if not bits else ";".join(channel.name for place, channel in enumerate(MESSAGING_CHANNELS) if bits >> place & 1)
+    for bits in range(32)
 ]
 
 
@@ -95,7 +94,7 @@ def _reached(
     expand(network, senders, workspace)
     exceptions = exceptions_of(network, senders, workspace)
     masks = masks_of(network, senders)
-    batch = empty_batch()
+    batch, opened = empty_batch(), empty_rows(CHANNELS)
     numbers, places = np.empty(1024, np.int64), np.empty(1024, np.int64)
     degrees, channels = np.empty(1024, np.int8), np.empty(1024, np.uint8)
     found = 0
@@ -111,14 +110,19 @@ def _reached(
             traits = network.traits[member]
             if broadcast(traits, Trait.GONE):
                 continue
-            allows_1, allows_2, allows_3, has_profile, takes_inmail = allowed_by(traits)
             row = member - start
+            fill_open(
+                between(batch, exceptions, row, BLOCKED_BY_MEMBER, BLOCKED_BY_TARGET, LIMITED_BY_MEMBER),
+                masks,
+                traits,
+                opened,
+            )
             for word in range(WORDS):
-                ways = ways_in(
-                    batch, exceptions, masks, row, word, allows_1, allows_2, allows_3, has_profile, takes_inmail
-                )
                 level1, level2, level3 = batch.level1[row, word], batch.level2[row, word], batch.level3[row, word]
-                left = ways[0] | ways[1] | ways[2] | ways[3] | ways[4]
+                left = NONE
+                for channel in range(CHANNELS):
+                    left |= opened[channel, word]
+                left &= ~exceptions[batch.exceptions[row], SELF, word]
                 if farthest <= 3:
                     left &= level3
                 if farthest <= 2:
@@ -132,9 +136,9 @@ def _reached(
                     places[found] = member
                     degrees[found] = 1 if level1 & bit else 2 if level2 & bit else 3 if level3 & bit else 4
                     channels[found] = 0
-                    for way in range(5):
-                        if ways[way] & bit:
-                            channels[found] |= np.uint8(1 << way)
+                    for channel in range(CHANNELS):
+                        if opened[channel, word] & bit:
+                            channels[found] |= np.uint8(1 << channel)
                     found += 1
     clear(network, senders, workspace)
     return numbers[:found], places[:found], degrees[:found], channels[:found]

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import NONE, WORDS, ones
+from analysis.bulk.bits import NONE, WORDS, empty_rows, ones
 from analysis.bulk.network import Network
 from analysis.bulk.rows import BATCH, BLOCKED_BY_MEMBER, BLOCKED_BY_TARGET, LIMITED_BY_TARGET, SELF, Batch, Rows
 from analysis.bulk.traits import Trait
@@ -34,7 +34,7 @@ def count_targets(
     `reached`: whom each of the members reaches. Source: docs/rules.md, section 11.
     """
     tiers = network.on_tier.shape[1]
-    columns = np.empty((BATCH, WORDS), np.uint64)
+    columns = empty_rows(BATCH)
     for degree in range(1, 4):
         columns[stop - start :] = NONE
         for row in range(stop - start):
