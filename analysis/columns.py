@@ -22,6 +22,8 @@ class Unit(StrEnum):
     MEMBERS = "members"
     PAIRS = "pairs"
     CREDITS = "credits"
+    COUNT = "count"
+    COST = "cost"
     PERCENTILE = "members, or none of nobody"
     LEFT = "messages, or none without a limit"
     MEAN = "members, mean"
@@ -35,9 +37,9 @@ class Unit(StrEnum):
         match self:
             case Unit.ID | Unit.TEXT:
                 return "str"
-            case Unit.MEMBERS | Unit.PAIRS | Unit.CREDITS | Unit.PERCENTILE | Unit.LEFT:
+            case Unit.MEMBERS | Unit.PAIRS | Unit.CREDITS | Unit.COUNT | Unit.PERCENTILE | Unit.LEFT:
                 return "Int64"
-            case Unit.MEAN | Unit.SHARE | Unit.ESTIMATE | Unit.ERROR:
+            case Unit.COST | Unit.MEAN | Unit.SHARE | Unit.ESTIMATE | Unit.ERROR:
                 return "Float64"
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.columns import Column, Unit
 from analysis.files import MANIFEST, require_room_for_reports
 from graph.errors import InvalidInput
-from graph.private_files import STAGING
+from graph.files.private import STAGING
 from graph.rules.redaction import Reader
 
 _LIMIT = re.compile(r"\s*(?P<direction>gained|lost)\s*>\s*(?P<most>[0-9]+(\.[0-9]+)?)\s*(?P<percent>%)?\s*")
@@ -123,7 +123,7 @@ class Differences:
 
 
 def require_room_for_differences(folder: Path, *others: Path) -> None:
-    """Returns where the tables can be written into a folder, which may hold older ones, and besides `others`.
+    """Returns where the tables can be written into a folder, which may hold older ones, and `others` beside them.
 
     Raises InvalidInput where it holds anything else, and leaves nothing behind.
     """

@@ -13,10 +13,10 @@ import pandas as pd
 from analysis.columns import is_error
 from analysis.report_engine import ReportEngine
 from graph.errors import InvalidInput
+from graph.files.private import create_private, make_private_folder, require_room, staging
+from graph.files.regular import require_replaceable
+from graph.files.spreadsheets import Lines, guarded
 from graph.instants import instant_text
-from graph.private_files import create_private, make_private_folder, require_room, staging
-from graph.regular_files import require_replaceable
-from graph.spreadsheets import Lines, guarded
 from graph.world import World
 
 MANIFEST = "manifest.json"

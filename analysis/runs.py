@@ -23,9 +23,9 @@ from analysis.columns import is_error
 from analysis.files import four_digits, manifest
 from analysis.report_engine import ReportEngine
 from analysis.reports import Report
+from graph.files.private import make_private_folder
+from graph.files.regular import open_regular, read_whole
 from graph.instants import instant_text
-from graph.private_files import make_private_folder
-from graph.regular_files import open_regular, read_whole
 from graph.rules.redaction import Reader
 
 _ROWS_AT_ONCE = 1_000

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from api.output import put, say
+from api.phrases import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from analysis.differences import Limit
     from linkreach.differing import Differed
 
@@ -26,11 +29,11 @@ def limits_of(texts: Sequence[str] | None) -> list[Limit]:
     return [Limit.read(text) for text in texts]
 
 
-def put_differences(differed: Differed, limits: Sequence[Limit]) -> None:
-    """What differs, and the files that it is in; leaves with BEYOND_LIMIT where a limit is exceeded."""
+def put_differences(differed: Differed, limits: Sequence[Limit], *pages: Path) -> None:
+    """What differs, and the files and pages that it is in; leaves with BEYOND_LIMIT where a limit is exceeded."""
     for line in difference_lines(differed):
         put(line)
-    for file in differed.files:
+    for file in (*differed.files, *pages):
         put(file)
     exceeded = [limit.text for limit in limits if limit.is_exceeded(differed.differences.totals)]
     if exceeded:
@@ -43,7 +46,7 @@ def difference_lines(differed: Differed) -> Iterator[str]:
     totals, causes = differed.differences.totals, differed.differences.causes
     free = " free" if differed.manifest["free"] else ""
     for name, reachable in (("before", totals.reachable_before), ("after", totals.reachable_after)):
-        yield f"{name:<6}  {_count(reachable, 'pair')} reachable{free}: {_asked(differed.manifest[name])}"
+        yield f"{name:<6}  {counted(reachable, 'pair')} reachable{free}: {world_words(differed.manifest[name])}"
     if differed.same:
         yield "nothing differs: the two worlds are the same"
         return
@@ -56,10 +59,11 @@ def difference_lines(differed: Differed) -> Iterator[str]:
         ]
         more = [f"and {len(told) - CAUSES_SHOWN} more causes"] if len(told) > CAUSES_SHOWN else []
         listed = ", ".join([*told[:CAUSES_SHOWN], *more])
-        yield f"{_count(pairs, 'pair')} {direction}: {listed}" if pairs else f"no pair {direction}"
+        yield f"{counted(pairs, 'pair')} {direction}: {listed}" if pairs else f"no pair {direction}"
 
 
-def _asked(world: Mapping[str, Any]) -> str:
+def world_words(world: Mapping[str, Any]) -> str:
+    """A world of a manifest: what it was asked under."""
     tier = [f"as if on {world['as_tier']}"] if world["as_tier"] else []
     change = [f"as if {world['change']['name']} were loaded"] if "change" in world else []
     return ", ".join([f"pack {world['pack']}", f"at {world['at']}", *tier, *change])
@@ -67,7 +71,3 @@ def _asked(world: Mapping[str, Any]) -> str:
 
 def _alone(pairs: int, alone: int) -> str:
     return " alone" if alone == pairs else f" ({alone:,} alone)" if alone else ""
-
-
-def _count(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"

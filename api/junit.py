@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from graph.private_files import create_private, make_private_folder, staging
+from graph.files.private import create_private, make_private_folder, staging
 
 if TYPE_CHECKING:
     from linkreach.testing import CheckedFile

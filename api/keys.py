@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from graph.errors import InvalidInput
-from graph.private_files import make_private_folder, write_private
-from graph.regular_files import read_whole
+from graph.files.private import make_private_folder, write_private
+from graph.files.regular import read_whole
 
 if TYPE_CHECKING:
     from filelock import FileLock

@@ -57,6 +57,14 @@ As = Annotated[
     Format | None,
     typer.Option("--format", help="How to write the answer; default: a table for people, CSV when piped."),
 ]
+Html = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        help="A page to send: the finding, charts and first rows in one file, with links to --out.",
+    ),
+]
 Names = Annotated[
     bool,
     typer.Option(

@@ -1,5 +1,5 @@
 // title: The facts of a pair with all values that they may have, the stored one first (docs/rules.md, section 6)
-// requires: s, r, m, other, tier, tiers, at, gone, own_tier, some_assumed, steps_from_m, degree, shared_groups, shared_pages, shared_workplaces, pack, blocked_by_recipient, blocked_by_sender, limited_by_recipient
+// requires: s, r, m, other, tier, tiers, at, gone, own_tier, some_assumed, steps_from_m, steps_from_other, other_in_groups, other_at_pages, degree, shared_groups, shared_pages, shared_workplaces, pack, blocked_by_recipient, blocked_by_sender, limited_by_recipient
 // provides: shared_counted_pages, recipient_above_base, values
 WITH *,
      CASE pack.page_ties WHEN 'works_at' THEN shared_workplaces ELSE shared_pages END AS shared_counted_pages,
@@ -7,19 +7,10 @@ WITH *,
 WITH *,
      coalesce(s.assumed, []) AS of_sender,
      coalesce(r.assumed, []) AS of_recipient,
+     coalesce(m.assumed, []) AS of_m,
+     coalesce(other.assumed, []) AS of_other,
      NOT s.status IN gone AND NOT r.status IN gone AS here,
-     CASE // how far the other one is from members whose connections are not all known, where that makes a difference
-       WHEN NOT some_assumed OR other.status IN gone OR steps_from_m > 2 THEN 9
-       WHEN 'connections' IN coalesce(other.assumed, []) THEN 0
-       WHEN steps_from_m > 1 THEN 9
-       WHEN EXISTS { (other)-[:CONNECTED_TO]-(n WHERE 'connections' IN n.assumed AND NOT n.status IN gone) } THEN 1
-       WHEN steps_from_m > 0 THEN 9
-       WHEN EXISTS {
-         (other)-[:CONNECTED_TO]-(n WHERE NOT n.status IN gone)-[:CONNECTED_TO]-(o WHERE 'connections' IN o.assumed AND NOT o.status IN gone)
-       } THEN 2
-       ELSE 9
-     END AS steps_from_other
-WITH *, steps_from_m + 1 + steps_from_other AS nearest
+     steps_from_m + 1 + steps_from_other AS nearest
 WITH *, CASE WHEN NOT some_assumed THEN {
        degree: [degree], groups: [shared_groups > 0], pages: [shared_counted_pages > 0],
        sender_tier: [tier], messages_sent: [s.messages_sent], inmails_sent: [s.inmails_sent], inmail_credits: [s.inmail_credits],
@@ -29,20 +20,17 @@ WITH *, CASE WHEN NOT some_assumed THEN {
        limited_by_recipient: [limited_by_recipient], blocked_by_sender: [blocked_by_sender]
      } ELSE {
        degree: [degree] + CASE WHEN here THEN [d IN [1, 2, 3] WHERE nearest <= d AND d < coalesce(degree, 4)] ELSE [] END,
-       groups: [shared_groups > 0] + CASE WHEN here AND shared_groups = 0 AND ('groups' IN of_sender OR 'groups' IN of_recipient)
-           AND ('groups' IN of_sender OR EXISTS { (s)-[:MEMBER_OF]->(:Group {messaging: true}) })
-           AND ('groups' IN of_recipient OR EXISTS { (r)-[:MEMBER_OF]->(:Group {messaging: true}) })
+       groups: [shared_groups > 0] + CASE WHEN here AND shared_groups = 0 AND ('groups' IN of_m OR 'groups' IN of_other)
+           AND ('groups' IN of_m OR EXISTS { (m)-[:MEMBER_OF]->(:Group {messaging: true}) })
+           AND ('groups' IN of_other OR other_in_groups)
          THEN [true] ELSE [] END,
        pages: [shared_counted_pages > 0] + CASE WHEN here AND shared_counted_pages = 0
-           AND ('companies' IN of_sender OR 'companies' IN of_recipient)
-           AND ('companies' IN of_sender OR EXISTS {
-             (s)-[tie:WORKS_AT|FOLLOWS]->(:Company)
+           AND ('companies' IN of_m OR 'companies' IN of_other)
+           AND ('companies' IN of_m OR EXISTS {
+             (m)-[tie:WORKS_AT|FOLLOWS]->(:Company)
              WHERE coalesce(tie.until > at, true) AND (tie:WORKS_AT OR pack.page_ties <> 'works_at')
            })
-           AND ('companies' IN of_recipient OR EXISTS {
-             (r)-[tie:WORKS_AT|FOLLOWS]->(:Company)
-             WHERE coalesce(tie.until > at, true) AND (tie:WORKS_AT OR pack.page_ties <> 'works_at')
-           })
+           AND ('companies' IN of_other OR other_at_pages)
          THEN [true] ELSE [] END,
        sender_tier: [tier] + CASE WHEN own_tier AND 'tier' IN of_sender AND coalesce(s.tier_expires_at > at, true) THEN tiers ELSE [] END,
        messages_sent: [s.messages_sent] + CASE WHEN 'messages_sent' IN of_sender

@@ -1,23 +1,20 @@
-// title: What one member is compared with everybody else by: who is one and two steps away, groups, and pages (docs/rules.md, section 2)
+// title: Whom one member has something in common with: who is one and two steps away, in a group and tied to a page of theirs (docs/rules.md, section 2)
 // requires: m, gone, at
-// provides: first_degree, second_degree, my_groups, my_pages, my_workplaces
+// provides: first_degree, second_degree, group_mates, page_mates, workmates
 CALL (m, gone) {
-  MATCH (m)-[:CONNECTED_TO]-(near WHERE NOT near.status IN gone)
-  WHERE NOT m.status IN gone
-  RETURN collect(near) AS first_degree
+  MATCH path = (m)-[:CONNECTED_TO*1..2]-(near)
+  WHERE all(n IN nodes(path) WHERE NOT n.status IN gone)
+  WITH near, min(length(path)) AS steps // which lets Neo4j look at nobody twice
+  RETURN collect(CASE steps WHEN 1 THEN near END) AS first_degree, collect(CASE steps WHEN 2 THEN near END) AS second_degree
 }
-CALL (gone, first_degree) {
-  UNWIND first_degree AS near
-  MATCH (near)-[:CONNECTED_TO]-(next WHERE NOT next.status IN gone)
-  RETURN collect(DISTINCT next) AS second_degree
+CALL (m, gone) {
+  MATCH (m)-[:MEMBER_OF]->(:Group {messaging: true})<-[:MEMBER_OF]-(mate)
+  WHERE NOT m.status IN gone
+  RETURN collect(DISTINCT mate) AS group_mates
 }
 CALL (m, gone, at) {
-  OPTIONAL MATCH (m)-[:MEMBER_OF]->(group:Group {messaging: true})
-  WHERE NOT m.status IN gone
-  RETURN collect(group) AS my_groups
-}
-CALL (m, gone, at) {
-  OPTIONAL MATCH (m)-[tie:WORKS_AT|FOLLOWS]->(page:Company)
-  WHERE NOT m.status IN gone AND coalesce(tie.until > at, true)
-  RETURN collect(DISTINCT page) AS my_pages, collect(DISTINCT CASE WHEN tie:WORKS_AT THEN page END) AS my_workplaces
+  MATCH (m)-[mine:WORKS_AT|FOLLOWS]->(:Company)<-[theirs:WORKS_AT|FOLLOWS]-(mate)
+  WHERE NOT m.status IN gone AND coalesce(mine.until > at, true) AND coalesce(theirs.until > at, true)
+  RETURN collect(DISTINCT mate) AS page_mates,
+         collect(DISTINCT CASE WHEN mine:WORKS_AT AND theirs:WORKS_AT THEN mate END) AS workmates
 }

@@ -1,5 +1,5 @@
-// title: What that member and another one have in common (docs/rules.md, section 2)
-// requires: other, gone, at, first_degree, second_degree, my_groups, my_pages, my_workplaces
+// title: What that member and another one have in common; of groups and pages whether there are any, as 1 or 0 (docs/rules.md, section 2)
+// requires: other, gone, first_degree, second_degree, group_mates, page_mates, workmates
 // provides: degree, shared_groups, shared_pages, shared_workplaces
 WITH *, NOT other.status IN gone AS here
 WITH *,
@@ -9,14 +9,6 @@ WITH *,
        WHEN other IN second_degree THEN 2
        WHEN EXISTS { (other)-[:CONNECTED_TO]-(near) WHERE near IN second_degree } THEN 3
      END AS degree,
-     COUNT { (other)-[:MEMBER_OF]->(group:Group) WHERE here AND group IN my_groups } AS shared_groups,
-     COUNT {
-       MATCH (other)-[tie:WORKS_AT|FOLLOWS]->(page:Company)
-       WHERE here AND page IN my_pages AND coalesce(tie.until > at, true)
-       RETURN DISTINCT page
-     } AS shared_pages,
-     COUNT {
-       MATCH (other)-[tie:WORKS_AT]->(page:Company)
-       WHERE here AND page IN my_workplaces AND coalesce(tie.until > at, true)
-       RETURN DISTINCT page
-     } AS shared_workplaces
+     CASE WHEN here AND other IN group_mates THEN 1 ELSE 0 END AS shared_groups,
+     CASE WHEN here AND other IN page_mates THEN 1 ELSE 0 END AS shared_pages,
+     CASE WHEN here AND other IN workmates THEN 1 ELSE 0 END AS shared_workplaces

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from graph.private_files import is_own, is_private, make_private_folder
+from graph.files.private import is_own, is_private, make_private_folder
 
 _WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 

@@ -23,10 +23,10 @@ from analysis.differences import Differences, require_room_for_differences
 from analysis.files import change_of, csv_text, write_tables
 from graph.driver.database import Database
 from graph.errors import InvalidInput, OtherSegments, UnknownPack, UnknownTier
+from graph.files.private import create_private, make_private_folder, staging
+from graph.files.regular import require_replaceable
 from graph.instants import instant_text
-from graph.private_files import create_private, make_private_folder, staging
 from graph.questions.diagnosis import loaded_pack
-from graph.regular_files import require_replaceable
 from graph.rules.loaded_pack import LoadedPack
 from graph.rules.redaction import Reader
 from graph.rules.rule_pack import SHIPPED, is_file, read_pack, shipped_pack
@@ -151,14 +151,17 @@ def differ(
     return Differed(differences, manifest, compared.same, tuple(files), some)
 
 
-def require_room(out: Path | None, pairs: Path | None) -> None:
-    """Returns where files can be written there; raises InvalidInput and OSError, and leaves nothing behind."""
+def require_room(out: Path | None, pairs: Path | None, beside: Path | None) -> None:
+    """Returns where files can be written there, and `beside` may be in the folder, too.
+
+    Raises InvalidInput and OSError, and leaves nothing behind.
+    """
     if pairs is not None:
         if pairs.suffix not in _WRITTEN_AS:
             raise InvalidInput(f"{pairs}: pairs are written as Parquet or CSV; name a file that ends in one of these")
         require_replaceable(pairs)
     if out is not None:
-        require_room_for_differences(out, *([] if pairs is None else [pairs]))
+        require_room_for_differences(out, *(file for file in (pairs, beside) if file is not None))
 
 
 def _opened(folder: Path, by: str) -> Snapshot:

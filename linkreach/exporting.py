@@ -16,8 +16,8 @@ from analysis.reports import REPORTS
 from graph.driver.database import Database
 from graph.driver.query import Graph
 from graph.errors import UnknownMember
-from graph.private_files import create_private, staging
-from graph.regular_files import require_replaceable
+from graph.files.private import create_private, staging
+from graph.files.regular import require_replaceable
 from graph.snapshot.projection import project
 from graph.world import World
 from linkreach.asking import asking, supposed

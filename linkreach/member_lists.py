@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import InvalidInput, UnknownMember
+from graph.files.regular import read_text
+from graph.files.spreadsheets import unguarded
 from graph.questions.diagnosis import unknown_members
-from graph.regular_files import read_text
-from graph.spreadsheets import unguarded
 from linkreach.naming import members_meant
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from analysis.plans.what_if import Investment, Point, Price, investments, prices
 from analysis.plans.what_if import coverage as covered
 from graph.driver import schema
 from graph.errors import GraphChanged, InvalidInput
+from graph.files.regular import read_text
 from graph.instants import instant_text
 from graph.questions.diagnosis import askable_pack
 from graph.questions.verdicts import matches
-from graph.regular_files import read_text
 from graph.rules.vocabulary import CHANNELS_BY_NAME
 from graph.snapshot.projection import project
 from graph.sources.change import ROWS_AT_MOST, change_of

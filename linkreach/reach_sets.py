@@ -18,8 +18,8 @@ from analysis.bulk.sets import SCHEMA, reached
 from analysis.bulk.traits import People
 from graph.driver.database import Database
 from graph.errors import InvalidInput, UnknownMember
-from graph.private_files import create_private, staging
-from graph.regular_files import require_replaceable
+from graph.files.private import create_private, staging
+from graph.files.regular import require_replaceable
 from graph.snapshot.projection import project
 from graph.snapshot.snapshot import Snapshot
 from graph.world import World

@@ -430,19 +430,30 @@ class Session:
         choice: EngineChoice | None = None,
         out: Path | None = None,
         pairs: Path | None = None,
+        beside: Path | None = None,
+        examples: bool = False,
         raw: bool = False,
         progress: Progress = untold,
     ) -> Differed:
         """What differs between two worlds, of the graph or of snapshots, with its tables in the folder `out`.
 
         A pack is named, or is a file, which need not be loaded. `pairs`: a Parquet or CSV file for every pair.
+        `beside`: another file that may be in `out`. `examples`: some of the pairs are in the answer.
         """
         from linkreach.differing import comparison, differ, require_room
         from linkreach.reporting import EngineChoice
 
-        require_room(out, pairs)
+        require_room(out, pairs, beside)
         compared = comparison(lambda: self.network, before, after, by=by, is_free=is_free, progress=progress)
-        return differ(compared, choice=choice or EngineChoice(), out=out, pairs=pairs, raw=raw, progress=progress)
+        return differ(
+            compared,
+            choice=choice or EngineChoice(),
+            out=out,
+            pairs=pairs,
+            raw=raw,
+            examples=examples,
+            progress=progress,
+        )
 
     def test(
         self, paths: Sequence[Path], world: World | None = None, *, progress: Progress = untold

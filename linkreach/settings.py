@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from graph.errors import InvalidSetting
-from graph.regular_files import read_text
+from graph.files.regular import read_text
 
 _PREFIX = "LINKREACH_"
 _PASSWORD_BYTES_AT_MOST = 1 << 16

@@ -24,6 +24,7 @@ from graph.questions.verdicts import Verdict
 from graph.rules.pack_store import loaded_tiers, save_pack
 from graph.rules.rule_pack import SHIPPED, RulePack, is_file, read_pack, shipped_pack
 from graph.rules.vocabulary import MESSAGING
+from graph.server.artifacts import NEO4J
 from graph.server.server import Server
 from graph.sources.chunks import Reject
 from graph.world import World
@@ -94,7 +95,7 @@ def run_tests(
 def thrown_away() -> Iterator[Database]:
     """An empty graph on a server of its own, of which nothing is left afterwards."""
     with TemporaryDirectory(prefix="linkreach-test-") as home:
-        server = Server(Path(home))
+        server = Server(Path(home), NEO4J.keeping_plans())
         try:
             with Database(server.start().address) as database:
                 schema.apply(database)

@@ -17,9 +17,9 @@ import yaml
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from graph.errors import InvalidInput, InvalidTest
+from graph.files.regular import read_text
 from graph.instants import read_instant
 from graph.model import REMOVALS, TABLES
-from graph.regular_files import read_text
 from graph.rules.rule_pack import RulePack, is_file, pack_of, read_pack
 from graph.rules.vocabulary import CHANNELS, GATES, REASONS
 from graph.sources.change import REMOVE, Change, change_of, read_change

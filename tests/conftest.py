@@ -6,7 +6,6 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import neo4j
@@ -19,7 +18,7 @@ from graph.driver.database import Database
 from graph.loading import loading
 from graph.rules import pack_store, rule_pack
 from graph.sample import FOLDER
-from graph.server.artifacts import NEO4J, RELEASES, Release
+from graph.server.artifacts import KEEPS_PLANS, NEO4J, RELEASES, Release
 from graph.server.server import RunningServer, Server
 from graph.sources import open_source
 from linkreach import connection
@@ -30,13 +29,6 @@ BACK_END_HELP = """run on another Neo4j, and only the tests that need one:
 embedded:VERSION, a release that has a lock;
 a bolt:// or neo4j:// address of an empty graph, its password in LINKREACH_NEO4J_PASSWORD or …_PASSWORD_FILE;
 container:IMAGE, or container alone for the image of the release that is embedded"""
-
-
-# A hundred small networks come and go, and Neo4j would plan every statement anew for each of them.
-KEEPS_PLANS = {
-    "dbms.cypher.statistics_divergence_threshold": "1.0",
-    "internal.cypher.use_parameter_size": "false",
-}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -111,8 +103,7 @@ def newest(address: Address) -> None:
 @pytest.fixture(scope="session")
 def server(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The embedded server, for tests of itself; started once for the run, in a home of its own."""
-    keeping = replace(release, settings={**release.settings, **KEEPS_PLANS})
-    home = Server(tmp_path_factory.mktemp("home"), keeping)
+    home = Server(tmp_path_factory.mktemp("home"), release.keeping_plans())
     try:
         yield home.start()
     finally:

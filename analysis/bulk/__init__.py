@@ -19,7 +19,7 @@ from typing import Any
 import numba
 
 from graph.cache import cache_folder, is_trusted
-from graph.private_files import make_private_folder
+from graph.files.private import make_private_folder
 
 _settings: Any = numba.config  # it has no types
 

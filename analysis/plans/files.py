@@ -13,9 +13,9 @@ import pandas as pd
 from analysis.files import csv_text
 from analysis.plans.plan import Plan
 from graph.errors import InvalidInput
+from graph.files.private import create_private, make_private_folder, require_room, staging
+from graph.files.regular import require_replaceable
 from graph.model import REMOVALS, TABLES
-from graph.private_files import create_private, make_private_folder, require_room, staging
-from graph.regular_files import require_replaceable
 from graph.rules.redaction import Reader
 
 ALL = Reader(audits=True)

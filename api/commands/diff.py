@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from api.options import (
     Engine,
     FailIf,
     Free,
+    Html,
     Master,
     Pairs,
     Raw,
@@ -23,6 +25,8 @@ from api.options import (
     instant,
 )
 from api.output import progress_bar
+from api.report.file import links_from, require_place, write_page
+from graph.errors import InvalidInput
 from linkreach.session import Session
 
 OWN = "own"
@@ -30,7 +34,8 @@ OWN = "own"
 
 def diff(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write the tables into.")],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write the tables into.")] = None,
+    html: Html = None,
     snapshot: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="The world before is this snapshot; default: the graph, as it is now."),
@@ -72,13 +77,17 @@ def diff(
     """Say which pairs two worlds gain and lose, and what causes it.
 
     What the world after does not say is as before.
-    Beside the tables, manifest.json says what they were made from.
+    Beside the tables, manifest.json says what they were made from; a page says it itself.
 
     Exit code: 0 done, 1 beyond a limit of --fail-if, 2 an error.
     """
     from linkreach.reporting import EngineChoice
 
     limits = limits_of(fail_if)
+    if out is None and html is None:
+        raise InvalidInput("say where the files go: --out DIR, or --html FILE for a page")
+    if html is not None:
+        require_place(html)
     choice = EngineChoice(engine, threads, master)
     with Session(context.obj) as session, progress_bar() as progress:
         before = session.world(at=at, pack=pack, as_tier=as_tier, snapshot=snapshot)
@@ -97,7 +106,16 @@ def diff(
             choice=choice,
             out=out,
             pairs=pairs,
+            beside=html,
+            examples=html is not None,
             raw=raw,
             progress=progress,
         )
-    put_differences(done, limits)
+        if html is not None:
+            from api.report.difference import difference_page
+            from api.report.leading import no_names
+
+            of_graph = next((world for world in (after, before) if world.snapshot is None), None)
+            ask_names = no_names if of_graph is None else partial(session.names, of_graph)
+            write_page(html, difference_page(done, ask_names=ask_names, links=links_from(html, done.files)).html())
+    put_differences(done, limits, *([] if html is None else [html]))

@@ -12,7 +12,8 @@ def mcp(context: typer.Context) -> None:
     """Answer an assistant, on standard input and output (MCP).
 
     It is started by the assistant's program, which is told of this command once.
-    Its tools find members, judge pairs, match lists, list whom somebody reaches and run reports; none of them writes.
+    Its tools find members, judge pairs, match lists, list whom somebody reaches, plan, run reports and compare worlds;
+    none of them writes.
     """
     try:
         from api.mcp.server import serve

@@ -105,8 +105,8 @@ def _open(settings: Settings, address: Callable[[str], str]) -> None:
 
 
 def _write_browser_files(folder: Path) -> None:
-    from graph.private_files import make_private_folder, write_private
-    from graph.regular_files import require_replaceable
+    from graph.files.private import make_private_folder, write_private
+    from graph.files.regular import require_replaceable
     from graph.server import browser
 
     make_private_folder(folder)

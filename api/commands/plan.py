@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api import interruption
-from api.options import As, At, Column, Names, PackName, Raw, SkipUnknown
+from api.options import As, At, Column, Html, Names, PackName, Raw, SkipUnknown
 from api.output import emit, progress_bar, put, say, say_skipped
 from api.plan_words import told_plan
+from api.report.file import links_from, require_place, write_page
 from api.tables import investments_table
 from graph.errors import InvalidInput
 from linkreach.session import Session
@@ -24,6 +26,7 @@ def plan(
     recipients: Annotated[Path, typer.Option(metavar="FILE", help="The members to be contacted, an id a line.")],
     column: Column = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write the plan into.")] = None,
+    html: Html = None,
     budget: Annotated[
         float | None,
         typer.Option(metavar="N", help="What all actions together may cost.", show_default="whatever it costs"),
@@ -83,8 +86,12 @@ def plan(
 
     chosen = USUAL if actions is None else () if actions == NONE else tuple(actions.split(","))
     wishes = Wishes(budget, _costs(cost or []), chosen, free, keep or (), seconds)
-    if out is None and invest is None:
-        raise InvalidInput("say where the files go: --out DIR")
+    if invest is not None and html is not None:
+        raise InvalidInput("a page is of a plan, and --invest makes none: leave out --html")
+    if out is None and html is None and invest is None:
+        raise InvalidInput("say where the files go: --out DIR, or --html FILE for a page")
+    if html is not None:
+        require_place(html)
     with Session(context.obj) as session, progress_bar() as progress:
         world = session.world(at=at, pack=pack)
         if invest is not None:
@@ -111,6 +118,11 @@ def plan(
                 with_names=names,
                 progress=progress,
             )
+            if html is not None:
+                from api.report.plan import plan_page
+
+                ask_names, links = partial(session.names, world), links_from(html, planned.files)
+                write_page(html, plan_page(planned, ask_names=ask_names, links=links).html())
     if invest is not None:
         emit(
             format,
@@ -127,7 +139,7 @@ def plan(
     say_skipped(planned.asked.unknown)
     for line in told_plan(planned):
         say(line)
-    for file in planned.files:
+    for file in (*planned.files, *([] if html is None else [html])):
         put(file)
 
 

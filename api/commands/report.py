@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import At, Change, Names, PackName, Raw
+from api.options import At, Change, Html, Names, PackName, Raw
 from api.output import progress_bar, put, say, show
 from api.report.file import links_from, require_place, write_page
 from graph.errors import InvalidInput
@@ -25,12 +25,7 @@ def report(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A report's name; all; or list, which describes them.")],
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write NAME.csv into.")] = None,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="A page to send: the finding, charts and first rows in one file, with links to --out."
-        ),
-    ] = None,
+    html: Html = None,
     engine: Annotated[
         str,
         typer.Option(
@@ -107,11 +102,10 @@ def report(
         )
         if html is not None:
             from api.report.leading import no_names
-            from api.report.page import report_page
+            from api.report.reports import report_page
 
             ask_names = partial(session.names, world) if snapshot is None else no_names
-            page = report_page(done, ask_names=ask_names, links=links_from(html, done.files))
-            write_page(html, page)
+            write_page(html, report_page(done, ask_names=ask_names, links=links_from(html, done.files)).html())
     reports = "1 report" if len(done.frames) == 1 else f"{len(done.frames)} reports"
     say(f"{reports} on graph version {done.graph_version}, pack {done.pack}")
     for file in (*done.files, *([html] if html is not None else [])):

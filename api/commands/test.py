@@ -10,7 +10,8 @@ import typer
 from api.junit import write_junit
 from api.options import At, PackName
 from api.output import progress_bar, put
-from graph.regular_files import require_replaceable
+from api.phrases import counted
+from graph.files.regular import require_replaceable
 from linkreach.session import Session
 
 FAILS = 1
@@ -42,13 +43,9 @@ def run_tests(
             put(f"{path}:{check.line}: {check.title}: {failure.what}: expected {failure.expected}, came {failure.came}")
     failing = sum(bool(check.failures) for _, check in checks)
     held = "all hold" if not failing else f"{failing} of them fail" if failing > 1 else "1 of them fails"
-    put(f"{_count(len(checks), 'check')} in {_count(len(files), 'file')}: {held}")
+    put(f"{counted(len(checks), 'check')} in {counted(len(files), 'file')}: {held}")
     if junit is not None:
         write_junit(junit, files)
         put(junit)
     if failing:
         raise typer.Exit(FAILS)
-
-
-def _count(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"

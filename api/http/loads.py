@@ -25,10 +25,10 @@ from api.http.uploads import no_room
 from graph.driver.connection import Address
 from graph.driver.database import Database
 from graph.errors import InvalidInput, LinkreachError
+from graph.files.private import make_private_folder, staging, sweep
 from graph.instants import instant_text
 from graph.loading.loading import LoadReport
 from graph.model import REMOVALS, REMOVED_BLOCKS
-from graph.private_files import make_private_folder, staging, sweep
 from graph.sources.chunks import Hints, OwnExports, Source
 from linkreach.loading import explained, load, read_files, source_at
 
@@ -175,8 +175,9 @@ class LoadRunner:
         except InvalidInput as error:
             begun.failed = _failed(unreadable(error, begun.folder / _SENT))
         except LinkreachError as error:
-            _log.info("load failed", cause=str(error))
-            begun.failed = _failed(problem_of(error))
+            problem = problem_of(error)
+            _log.info("load failed", cause=problem.kind.name)
+            begun.failed = _failed(problem)
         except Problem as problem:
             begun.failed = _failed(problem)
         except Exception:

@@ -12,7 +12,17 @@ from functools import cache
 from typing import Annotated, Any, Literal, Self, get_args, get_origin, get_type_hints
 
 from fastapi import Request, params
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictBool,
+    WithJsonSchema,
+    model_validator,
+)
 
 from analysis.plans.task import USUAL
 from api.http.changes import Supposed
@@ -40,8 +50,8 @@ def _instant(value: Any) -> datetime | None:
     if value is None:
         return None
     try:
-        instant = read_instant(str(value))
-    except ValueError as error:
+        instant = read_instant(value)
+    except (TypeError, ValueError) as error:
         raise ValueError("say 2026-11-23 or 2026-11-23T09:30:00Z") from error
     if instant.year > 9998:
         raise ValueError("the calendar ends with the year 9999: ask about an earlier instant")
@@ -51,6 +61,12 @@ def _instant(value: Any) -> datetime | None:
 def _number(value: Any) -> Any:
     if isinstance(value, str) and not _DIGITS.fullmatch(value):
         raise ValueError("say a whole number, in digits")
+    return value
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("must be a whole number")
     return value
 
 
@@ -91,8 +107,10 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+# In an address and in a form everything is text; in JSON a number is no text, and no truth.
 Number = Annotated[int, BeforeValidator(_number)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
+JsonNumber = Annotated[int, BeforeValidator(_whole)]
 Id = Annotated[str, Field(min_length=1, max_length=1_000)]
 IdOrName = Annotated[Id, Field(description="An id, or a name that means exactly one member.")]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -176,7 +194,7 @@ class MutualsQuestion(Question):
 
     sender: Annotated[Id, Field(description="One member: an id, or a name that means one.")]
     recipient: Annotated[Id, Field(description="Another, likewise.")]
-    limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many mutuals.")] = ROWS
+    limit: Annotated[Number, Field(ge=1, le=ROWS_AT_MOST, description="At most so many mutuals.")] = ROWS
 
 
 class UnlockQuestion(CheckQuestion):
@@ -192,7 +210,9 @@ class IntroductionsQuestion(CheckQuestion):
     limit: Annotated[Number, Field(ge=1, le=100, description="At most so many ways, the strongest first.")] = WAYS
     through: Annotated[Ids, Field(description="Only ways over this member; may repeat: over all of them.")] = []
     without: Annotated[Ids, Field(description="No way over this member; may repeat.")] = []
-    every_way: Annotated[bool, Field(description="List more than the best way over the same first introducer.")] = False
+    every_way: Annotated[Truth, Field(description="List more than the best way over the same first introducer.")] = (
+        False
+    )
 
 
 class Pair(_Strict):
@@ -208,7 +228,7 @@ class UnlockBody(_Supposing):
     sender: IdOrName
     recipient: IdOrName
     channel: Annotated[Name | None, Field(description="Open this channel; default: any that reaches.")] = None
-    names: Annotated[int, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
+    names: Annotated[JsonNumber, Field(ge=0, le=100, description="Name at most so many others to connect with.")] = 10
 
 
 class ReachBody(_Supposing):
@@ -216,11 +236,13 @@ class ReachBody(_Supposing):
 
     member: IdOrName
     channel: Annotated[list[Name], Field(max_length=9, description="At least one of these is open, of any kind.")] = []
-    degree: Annotated[int | None, Field(ge=1, le=3, description="At most this far away.")] = None
+    degree: Annotated[JsonNumber | None, Field(ge=1, le=3, description="At most this far away.")] = None
     possible: Annotated[
-        bool, Field(description="Also those who are not reached and possibly are, by what is not known.")
+        StrictBool, Field(description="Also those who are not reached and possibly are, by what is not known.")
     ] = False
-    limit: Annotated[int, Field(ge=1, le=ROWS_AT_MOST, description="At most so many rows, nearest first.")] = ROWS
+    limit: Annotated[JsonNumber, Field(ge=1, le=ROWS_AT_MOST, description="At most so many rows, nearest first.")] = (
+        ROWS
+    )
 
 
 class BatchQuestion(_Supposing):
@@ -239,9 +261,11 @@ class BatchQuestion(_Supposing):
 class MatchQuestion(BatchQuestion):
     """The same in short."""
 
-    unlock: Annotated[bool, Field(description="Say for each pair that is not reachable what would open it.")] = False
+    unlock: Annotated[StrictBool, Field(description="Say for each pair that is not reachable what would open it.")] = (
+        False
+    )
     introductions: Annotated[
-        bool,
+        StrictBool,
         Field(
             description=f"Say for each pair its best way of introduction; for {INTRODUCTIONS_AT_MOST} pairs at most."
         ),
@@ -326,10 +350,10 @@ class RunQuestion(_Rules):
 
     by: Annotated[Name, Field(description="The column of members that makes the segments of segment_matrix.")] = "tier"
     sample: Annotated[
-        Annotated[int, Field(ge=1)] | None,
+        Annotated[JsonNumber, Field(ge=1)] | None,
         Field(description="Count against so many recipients, drawn by tier, instead of all: estimates with errors."),
     ] = None
-    seed: Annotated[int, Field(description="What the recipients are drawn from.")] = 1
+    seed: Annotated[JsonNumber, Field(description="What the recipients are drawn from.")] = 1
 
 
 class DiffWorld(_Supposing):
@@ -356,7 +380,9 @@ class DiffQuestion(_Strict):
     before: Annotated[DiffWorld, Field(description="What is not said is as in every question.")] = DiffWorld()
     after: Annotated[DiffWorld, Field(description="What is not said is as before; `as_tier` null: their own again.")]
     by: Annotated[Name, Field(description="The column of members that makes the segments.")] = "tier"
-    free: Annotated[bool, Field(description="Count what is reachable by channels of kind message and request.")] = False
+    free: Annotated[
+        StrictBool, Field(description="Count what is reachable by channels of kind message and request.")
+    ] = False
 
 
 class KeptContact(Pair):
@@ -365,7 +391,7 @@ class KeptContact(Pair):
     channel: Name
 
 
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Amount = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
 
 
 class PlanQuestion(_Rules):
@@ -397,16 +423,16 @@ class PlanQuestion(_Rules):
             "unblock.",
         ),
     ] = [*USUAL]
-    free: Annotated[bool, Field(description="Contact by messages and requests alone, by no InMail.")] = False
+    free: Annotated[StrictBool, Field(description="Contact by messages and requests alone, by no InMail.")] = False
     keep: Annotated[
         list[KeptContact],
         Field(max_length=10_000, description="Contacts made before: they count, and are not made again."),
     ] = []
     seconds: Annotated[
-        float, Field(gt=0, le=600, description="How long to look; then the best so far is the plan.")
+        float, Strict(), Field(gt=0, le=600, description="How long to look; then the best so far is the plan.")
     ] = 60
     points: Annotated[
-        int, Field(ge=0, le=20, description="At so many budgets, how many recipients are contacted within them.")
+        JsonNumber, Field(ge=0, le=20, description="At so many budgets, how many recipients are contacted within them.")
     ] = 0
 
 
@@ -424,7 +450,7 @@ class LoadQuestion(_Strict):
 
     model_config = ConfigDict(extra="forbid", validate_by_name=False)
 
-    explain: Annotated[bool, Field(description="Say what would be read as what, and load nothing.")] = False
+    explain: Annotated[Truth, Field(description="Say what would be read as what, and load nothing.")] = False
     source_format: Annotated[
         Name,
         AfterValidator(_format),
@@ -449,12 +475,12 @@ class LoadQuestion(_Strict):
         ),
     ] = None
     messages: Annotated[
-        bool, Field(description="Tell the strength of ties from who wrote to whom; texts are not read.")
+        Truth, Field(description="Tell the strength of ties from who wrote to whom; texts are not read.")
     ] = False
-    drop_missing: Annotated[bool, Field(description="Take connections away that a newer archive no longer lists.")] = (
+    drop_missing: Annotated[Truth, Field(description="Take connections away that a newer archive no longer lists.")] = (
         False
     )
-    replace: Annotated[bool, Field(description="What the graph has goes first; rule packs stay.")] = False
+    replace: Annotated[Truth, Field(description="What the graph has goes first; rule packs stay.")] = False
 
     @property
     def hints(self) -> Hints:

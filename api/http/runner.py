@@ -128,15 +128,19 @@ class Runner:
             self._failed.pop(name, None)
         except _Stopped:
             _log.info("run stopped", of=name)
-        except Exception as error:
+        except LinkreachError as error:
+            problem = problem_of(error)
+            _log.info("run failed", of=name, cause=problem.kind.name)
+            self._fail(name, number, problem)
+        except Exception:
             _log.exception("run failed", of=name)
-            problem = problem_of(error) if isinstance(error, LinkreachError) else defect()
-            self._failed[name] = problem.document() | {
-                "id": number,
-                "at": instant_text(datetime.now(UTC).replace(microsecond=0)),
-            }
+            self._fail(name, number, defect())
         finally:
             self._end(name, database, lock)
+
+    def _fail(self, name: str, number: int, problem: Problem) -> None:
+        ended = instant_text(datetime.now(UTC).replace(microsecond=0))
+        self._failed[name] = problem.document() | {"id": number, "at": ended}
 
     def _progress(self, under_way: _UnderWay, counting: str, done: int, of: int | None) -> None:
         if self._stop.is_set():

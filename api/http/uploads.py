@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 
 from api.http.problems import INVALID_REQUEST, NO_ROOM, TOO_LARGE, UNREADABLE_BODY, Problem
-from graph.private_files import create_private, make_private_folder
+from graph.files.private import create_private, make_private_folder
 
 _FIELDS_AT_MOST = 20
 _FIELD_BYTES = 1_000

@@ -55,15 +55,17 @@ def _send(error: LinkreachError) -> str | None:
         case errors.SameMember():
             return "Two different members."
         case errors.UnknownTier(tiers=tiers):
-            return f"as_tier as one of {', '.join(tiers)}, or without it."
+            return f"A tier of {', '.join(tiers)}, or without it."
         case errors.UnknownPack(loaded=loaded):
-            return f"pack as one of {', '.join(loaded)}, or without it." if loaded else None
+            return f"A pack of {', '.join(loaded)}, or without it." if loaded else None
         case errors.UnknownChannel(channels=channels):
             return f"A channel of {', '.join(channels)}."
         case errors.UnknownReport(reports=reports):
             return f"report as one of {', '.join(reports)}."
         case errors.UnknownColumn():
             return "by as another column of members, or without it."
+        case errors.RejectedRow():
+            return "A change of which a load would take every row."
         case errors.UndefinedTiers():
             return "Another pack, one that defines these tiers."
         case errors.TooLarge():

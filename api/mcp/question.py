@@ -6,6 +6,7 @@ schema of what is told, and its docstring says what the tool is for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, get_type_hints
@@ -13,6 +14,7 @@ from typing import Annotated, Any, ClassVar, get_type_hints
 from msgspec import Meta, Struct
 from msgspec.json import schema_components
 
+from graph.errors import TooLarge
 from graph.world import World
 from linkreach.session import Session
 
@@ -41,6 +43,13 @@ class AnswerOfWorld(Answer, frozen=True, kw_only=True):
 
     pack: Annotated[str, Meta(description="The rule pack that the answer is given by.")]
     at: Annotated[datetime, Meta(description="The instant that the answer is about.")]
+
+
+def require_pairs(senders: Sequence[str], recipients: Sequence[str], most: int) -> None:
+    """Returns where these are few enough pairs; raises TooLarge."""
+    asked = len(senders) * len(recipients)
+    if asked > most:
+        raise TooLarge(f"{asked:,} pairs are asked about, and at most {most:,} at a time are judged")
 
 
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

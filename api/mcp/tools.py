@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, convert, to_builtins
 
+from api.mcp.diff import Diff
+from api.mcp.plan import Plan
 from api.mcp.question import (
     Answer,
     AnswerOfWorld,
@@ -17,11 +19,11 @@ from api.mcp.question import (
     QuestionOfSender,
     QuestionOfTime,
     Rows,
+    require_pairs,
 )
 from api.mcp.words import (
     concluded,
     concluded_of_channel,
-    counted,
     match_words,
     reach_words,
     unlock_words,
@@ -29,7 +31,8 @@ from api.mcp.words import (
     ways_words,
 )
 from api.output import shown
-from graph.errors import InvalidInput, TooLarge
+from api.phrases import counted
+from graph.errors import InvalidInput
 from graph.questions.introductions import Introductions, WayFilter
 from graph.questions.reach import ReachFilter
 from graph.questions.verdicts import Verdict
@@ -71,12 +74,12 @@ class Find(Question, frozen=True, kw_only=True):
         }
         look, form = looks[self.kind]
         found = look(self.text, most=self.rows + 1)
-        listed = [form.document(each) for each in found[: self.rows]]
-        lines = ["- " + shown(", ".join(str(value) for value in each.values() if value)) for each in listed]
-        words = f"{counted(len(listed), 'fit')}, the best first:" if listed else "The graph has nobody that fits."
+        fitting = [form.document(each) for each in found[: self.rows]]
+        lines = ["- " + shown(", ".join(str(value) for value in each.values() if value)) for each in fitting]
+        words = f"{counted(len(fitting), 'fit')}, the best first:" if fitting else "The graph has nobody that fits."
         more = len(found) > self.rows
         told = ["There are more: add a word, or ask for more rows."] if more else []
-        return Found(answer="\n".join([words, *lines, *told]), found=listed, more=more)
+        return Found(answer="\n".join([words, *lines, *told]), found=fitting, more=more)
 
 
 class Checked(AnswerOfWorld, frozen=True, kw_only=True):
@@ -237,9 +240,7 @@ class Match(QuestionOfSender, frozen=True, kw_only=True):
 
     def answer(self, session: Session) -> Matched:
         """The pairs."""
-        asked = len(self.senders) * len(self.recipients)
-        if asked > PAIRS_AT_MOST:
-            raise TooLarge(f"{asked:,} pairs are asked about, and at most {PAIRS_AT_MOST:,} at a time are judged")
+        require_pairs(self.senders, self.recipients, PAIRS_AT_MOST)
         world = self.world(session)
         matched = session.match(self.senders, self.recipients, world, unlocks=self.unlock)
         return Matched(
@@ -399,4 +400,4 @@ class Report(QuestionOfTime, frozen=True, kw_only=True):
         )
 
 
-TOOLS: tuple[type[Question], ...] = (Find, Check, Unlock, Introduce, Match, Reach, Reports, Report)
+TOOLS: tuple[type[Question], ...] = (Find, Check, Unlock, Introduce, Match, Reach, Plan, Reports, Report, Diff)

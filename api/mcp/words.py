@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from api.mcp.question import Conclusion
 from api.output import shown
+from api.phrases import action_words, counted, listed
 from graph.instants import instant_text
 from graph.questions.introductions import Introductions
 from graph.questions.unlocks import Unlock, UnlockAction
@@ -121,11 +122,11 @@ class Speaker:
     def _evidence(self, channel: ChannelVerdict) -> str:
         match channel.evidence:
             case {"path": [*path]} if len(path) > 2:
-                return f", over {_all([self.member(id) for id in path[1:-1]])}"
+                return f", over {listed([self.member(id) for id in path[1:-1]])}"
             case {"groups": [*ids]}:
-                return f", in {_all([_called(self._names.groups.get(id), id) for id in ids[:IN_WORDS_AT_MOST]])}"
+                return f", in {listed([_called(self._names.groups.get(id), id) for id in ids[:IN_WORDS_AT_MOST]])}"
             case {"pages": [*ids]}:
-                return f", by {_all([_called(self._names.companies.get(id), id) for id in ids[:IN_WORDS_AT_MOST]])}"
+                return f", by {listed([_called(self._names.companies.get(id), id) for id in ids[:IN_WORDS_AT_MOST]])}"
             case _:
                 return ""
 
@@ -149,20 +150,17 @@ class Speaker:
     def _done(self, action: UnlockAction) -> str:
         id = action.id or ""
         match action.action:
-            case Action.UPGRADE:
-                return f"upgrade to {shown(id)}"
-            case Action.CREDIT:
-                return "get one InMail credit"
             case Action.JOIN:
-                return f"join the group {_called(self._names.groups.get(id), id)}"
+                name = _called(self._names.groups.get(id), id)
             case Action.FOLLOW:
-                return f"follow the page {_called(self._names.companies.get(id), id)}"
-            case Action.CONNECT:
-                return f"connect with {self.member(id)}"
-            case Action.UNBLOCK:
-                return f"unblock {self.member(id)}"
+                name = _called(self._names.companies.get(id), id)
+            case Action.CONNECT | Action.UNBLOCK:
+                name = self.member(id)
             case Action.WAIT:
-                return f"wait until {'' if action.until is None else instant_text(action.until)}"
+                name = "" if action.until is None else instant_text(action.until)
+            case _:
+                name = shown(id)
+        return action_words(action.action, name)
 
     def member(self, id: str) -> str:
         """A member by name and id."""
@@ -220,7 +218,7 @@ def match_words(matched: Matched | MatchedAtOnce, world: World, ask_names: AskNa
             f"Can the sender reach the recipient? Of {counted(len(pairs), 'pair')}, {told or 'none'}.",
             *skipped,
             *(f"- {speaker.member(each.sender)} to {speaker.member(each.recipient)}: {_short(each)}" for each in first),
-            *_rest(len(pairs)),
+            *in_rows(len(pairs)),
             asked_under(world.pack, instant_text(world.at)),
         ]
     )
@@ -244,7 +242,7 @@ def reach_words(member: str, found: ReachRows, world: World, ask_names: AskNames
             for row in first
         ),
     ]
-    return "\n".join([*lines, *_rest(len(found)), asked_under(world.pack, instant_text(world.at))])
+    return "\n".join([*lines, *in_rows(len(found)), asked_under(world.pack, instant_text(world.at))])
 
 
 def ways_words(found: Introductions, world: World, ask_names: AskNames) -> str:
@@ -253,16 +251,16 @@ def ways_words(found: Introductions, world: World, ask_names: AskNames) -> str:
     pair = f"{speaker.member(found.sender)} to {speaker.member(found.recipient)}"
     need = ["They are connected, and need no introduction."] if found.degree == 1 else []
     ways = [
-        f"- over {_all([speaker.member(id) for id in way.via])} (strength {way.strength:.2f})" for way in found.ways
+        f"- over {listed([speaker.member(id) for id in way.via])} (strength {way.strength:.2f})" for way in found.ways
     ]
     told = f"By what is stored, {counted(len(ways), 'way')} from {pair}, the strongest first:"
     none = f"By what is stored, no way leads from {pair}."
     return "\n".join([*need, told if ways else none, *ways, asked_under(world.pack, instant_text(world.at))])
 
 
-def counted(count: int, one: str) -> str:
-    """A count of things: `1 pair`, `1,000 pairs`."""
-    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+def in_rows(count: int) -> Iterable[str]:
+    """Says that there are more than are told one by one."""
+    return [f"The other {count - IN_WORDS_AT_MOST:,} stand in the rows."] if count > IN_WORDS_AT_MOST else []
 
 
 def asked_under(pack: str, at: str) -> str:
@@ -296,14 +294,5 @@ def _titles(channels: Sequence[str]) -> str:
     return ", ".join(CHANNELS_BY_NAME[each].title for each in channels)
 
 
-def _rest(count: int) -> Iterable[str]:
-    return [f"The other {count - IN_WORDS_AT_MOST:,} stand in the rows."] if count > IN_WORDS_AT_MOST else []
-
-
 def _called(name: str | None, id: str) -> str:
     return shown(id) if name is None else f"{shown(name)} ({shown(id)})"
-
-
-def _all(texts: Sequence[str]) -> str:
-    *others, last = texts
-    return f"{', '.join(others)} and {last}" if others else last

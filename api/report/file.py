@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from graph.errors import InvalidInput
-from graph.private_files import create_private, make_private_folder, require_room, staging
-from graph.regular_files import open_regular, require_replaceable
+from graph.files.private import create_private, make_private_folder, require_room, staging
+from graph.files.regular import open_regular, require_replaceable
 
 MARK = b"<!doctype html>\n<!-- A report of linkreach -->\n"
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from api.phrases import counted, listed, percent, reason
 from api.report.leading import Called, leading
-from graph.rules.vocabulary import GATES, REASONS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NAMED = 3
-
-_REASON_WORDS = {each.code: each.words for each in (*REASONS, *(gate.reason for gate in GATES))}
 
 
 def findings(frames: Mapping[str, pd.DataFrame], called: Called) -> dict[str, list[str]]:
@@ -27,9 +25,9 @@ def _tier_reach(frame: pd.DataFrame, _called: Called) -> list[str]:
     base, *higher = frame.to_dict("records")
     first = (
         f"On the tier {base['tier']} a member writes to {_mean(base['mean'])} others directly on average, "
-        f"{_percent(base['share'])} of all pairs"
+        f"{percent(base['share'])} of all pairs"
     )
-    return [f"{first}; {_listed([_gain(each) for each in higher])}." if higher else f"{first}."]
+    return [f"{first}; {listed([_gain(each) for each in higher])}." if higher else f"{first}."]
 
 
 def _gain(tier: Mapping[Any, Any]) -> str:
@@ -37,7 +35,7 @@ def _gain(tier: Mapping[Any, Any]) -> str:
     if round(gain, 4) == 0:
         return f"{tier['tier']} adds nobody"
     change = "adds" if gain > 0 else "takes away"
-    return f"{tier['tier']} {change} {_mean(abs(gain))} ({_percent(tier['share'])})"
+    return f"{tier['tier']} {change} {_mean(abs(gain))} ({percent(tier['share'])})"
 
 
 def _member_reach(frame: pd.DataFrame, called: Called) -> list[str]:
@@ -47,10 +45,10 @@ def _member_reach(frame: pd.DataFrame, called: Called) -> list[str]:
     nobody = int((frame["reach_now_free"] == 0).sum())
     return [
         (
-            f"As they are, {_counted(len(frame), 'member')} reach {_counted(free, 'recipient')} without paying, "
+            f"As they are, {counted(len(frame), 'member')} reach {counted(free, 'recipient')} without paying, "
             f"each counted for each sender, and {everybody - free:,} more by InMail alone."
         ),
-        f"{_counted(nobody, 'member')} {'reaches' if nobody == 1 else 'reach'} nobody without paying.",
+        f"{counted(nobody, 'member')} {'reaches' if nobody == 1 else 'reach'} nobody without paying.",
         *_most("Farthest without paying reach", "member_reach", "member", "reach_now_free", "others", frame, called),
     ]
 
@@ -59,7 +57,7 @@ def _segment_matrix(frame: pd.DataFrame, _called: Called) -> list[str]:
     pairs, reachable = int(frame["pairs"].sum()), int(frame["reachable"].sum())
     if not pairs:
         return ["There is no pair of members."]
-    found = [f"{reachable:,} of {_counted(pairs, 'pair')} of members are reachable, {_percent(reachable / pairs)}."]
+    found = [f"{reachable:,} of {counted(pairs, 'pair')} of members are reachable, {percent(reachable / pairs)}."]
     if len(frame) > 1:
         cells = frame.sort_values("share", ascending=False, kind="stable").to_dict("records")
         found.append(f"Most are from {_cell(cells[0])}, fewest from {_cell(cells[-1])}.")
@@ -68,7 +66,7 @@ def _segment_matrix(frame: pd.DataFrame, _called: Called) -> list[str]:
 
 def _cell(cell: Mapping[Any, Any]) -> str:
     segments = (cell[f"{side}_segment"] or "no value" for side in ("sender", "recipient"))
-    return f"{' to '.join(segments)} ({_percent(cell['share'])})"
+    return f"{' to '.join(segments)} ({percent(cell['share'])})"
 
 
 def _group_bridges(frame: pd.DataFrame, called: Called) -> list[str]:
@@ -84,12 +82,12 @@ def _bridges(column: str, kind: str, frame: pd.DataFrame, called: Called) -> lis
     if joining.empty:
         return [f"None of {len(frame):,} {kind} joins a pair that nothing else does."]
     first = joining.iloc[0]
-    pairs, members = _counted(int(first["pairs_only_here"]), "pair"), _counted(int(first["members"]), "member")
+    pairs, members = counted(int(first["pairs_only_here"]), "pair"), counted(int(first["members"]), "member")
     others = [f"{called(column, row[column])} ({row['pairs_only_here']:,})" for row in _records(joining, NAMED)[1:]]
     all_pairs = int(joining["pairs_only_here"].sum())
     return [
         f"Of the {kind}, {called(column, first[column])} joins most whom nothing else does: {pairs} of its {members}.",
-        *([f"Then {_come(others)} {_listed(others)}."] if others else []),
+        *([f"Then {_come(others)} {listed(others)}."] if others else []),
         f"Of all its pairs, {first['pairs_no_degree']:,} have no path of three steps between them.",
         f"{len(joining):,} of {len(frame):,} {kind} join pairs that nothing else does, {all_pairs:,} in all.",
     ]
@@ -100,33 +98,31 @@ def _denials(frame: pd.DataFrame, _called: Called) -> list[str]:
     if not standing:
         return ["No pair is denied: everybody reaches everybody without paying."]
     most, alone = standing[0], max(standing, key=lambda row: row["pairs_alone"])
-    found = [f"Most is denied by {_reason(most)}: it stands in the way of {_counted(int(most['pairs']), 'pair')}."]
+    found = [
+        f"Most is denied by {reason(most['reason'])}: it stands in the way of {counted(int(most['pairs']), 'pair')}."
+    ]
     if not alone["pairs_alone"]:
         return [*found, "No reason keeps a pair apart alone."]
-    which = "it" if alone["reason"] == most["reason"] else _reason(alone)
-    joined = _counted(int(alone["pairs_alone"]), "pair")
+    which = "it" if alone["reason"] == most["reason"] else reason(alone["reason"])
+    joined = counted(int(alone["pairs_alone"]), "pair")
     return [*found, f"Without {which}, {joined} more would be joined; no other reason keeps more apart alone."]
-
-
-def _reason(row: Mapping[Any, Any]) -> str:
-    return f"{row['reason']} ({_REASON_WORDS[row['reason']].replace('`', '')})"
 
 
 def _lapse(frame: pd.DataFrame, called: Called) -> list[str]:
     if frame.empty:
         return ["Nobody is on a tier above the lowest."]
     lost = frame["direct_now"] - frame["direct_after"]
-    above = f"{_counted(len(frame), 'member')} {'is' if len(frame) == 1 else 'are'} on a tier above the lowest"
+    above = f"{counted(len(frame), 'member')} {'is' if len(frame) == 1 else 'are'} on a tier above the lowest"
     if not int(lost.sum()):
         return [f"{above}, and would lose nobody whom they write to directly if it lapsed."]
     first = [
         f"{called('member', row['member'])} (from {row['direct_now']:,} to {row['direct_after']:,})"
         for row in _records(leading("lapse", frame), NAMED)
     ]
-    recipients = _counted(int(lost.sum()), "recipient")
+    recipients = counted(int(lost.sum()), "recipient")
     return [
         f"{above}; if it lapsed, {recipients} could no longer be written to directly, each counted for each sender.",
-        f"Most would be lost by {_listed(first)}.",
+        f"Most would be lost by {listed(first)}.",
     ]
 
 
@@ -134,9 +130,9 @@ def _gatekeepers(frame: pd.DataFrame, called: Called) -> list[str]:
     joining = frame[frame["pairs_only_they_join"] > 0]
     if joining.empty:
         return ["No pair two steps apart hangs on one member alone."]
-    pairs = _counted(int(joining["pairs_only_they_join"].sum()), "pair")
+    pairs = counted(int(joining["pairs_only_they_join"].sum()), "pair")
     return [
-        f"{len(joining):,} of {_counted(len(frame), 'member')} alone join others: {pairs} two steps apart hang on one.",
+        f"{len(joining):,} of {counted(len(frame), 'member')} alone join others: {pairs} two steps apart hang on one.",
         *_most("Most hang on", "gatekeepers", "member", "pairs_only_they_join", "pairs", frame, called),
     ]
 
@@ -145,8 +141,8 @@ def _quotas(frame: pd.DataFrame, called: Called) -> list[str]:
     losing = frame[frame["lost_to_quota"] > 0]
     if losing.empty:
         return ["Nobody loses a recipient to what is spent this month."]
-    lost = _counted(int(losing["lost_to_quota"].sum()), "recipient")
-    limited = _counted(len(frame), "member")
+    lost = counted(int(losing["lost_to_quota"].sum()), "recipient")
+    limited = counted(len(frame), "member")
     return [
         f"{len(losing):,} of {limited} with a limit or with InMail lose {lost} to what is spent, each for each sender.",
         *_most("Most are lost by", "quotas", "member", "lost_to_quota", "recipients", frame, called),
@@ -159,7 +155,7 @@ def _certainty(frame: pd.DataFrame, _called: Called) -> list[str]:
         return ["All of it is certain: nothing that is not known decides about a pair."]
     return [
         (
-            f"By what is stored {_counted(stored, 'pair')} are reachable: {certain:,} of them for certain, "
+            f"By what is stored {counted(stored, 'pair')} are reachable: {certain:,} of them for certain, "
             f"and {possible - stored:,} more are possibly reachable, which is not known."
         )
     ]
@@ -169,10 +165,10 @@ def _unknowns(frame: pd.DataFrame, called: Called) -> list[str]:
     if frame.empty:
         return ["There is nothing to find out: no pair rests on what is not known."]
     first = [
-        f"`{row['fact']}` of {called('member', row['member'])} ({_counted(row['pairs'], 'pair')})"
+        f"`{row['fact']}` of {called('member', row['member'])} ({counted(row['pairs'], 'pair')})"
         for row in _records(frame, NAMED)
     ]
-    return [f"Most pairs rest on {_listed(first)}."]
+    return [f"Most pairs rest on {listed(first)}."]
 
 
 FINDINGS: dict[str, Callable[[pd.DataFrame, Called], list[str]]] = {
@@ -196,7 +192,7 @@ def _most(
     """The sentence about the rows that lead, where any has something."""
     some = [row for row in _records(leading(report, frame), NAMED) if row[measure] > 0]
     told = [f"{called(column, row[column])} ({row[measure]:,} {unit})" for row in some]
-    return [f"{begins} {_listed(told)}."] if told else []
+    return [f"{begins} {listed(told)}."] if told else []
 
 
 def _records(frame: pd.DataFrame, most: int) -> list[dict[Any, Any]]:
@@ -207,18 +203,5 @@ def _mean(value: float) -> str:
     return f"{value:,.1f}"
 
 
-def _percent(share: float) -> str:
-    return f"{share * 100:.1f} %"
-
-
-def _counted(count: int, one: str) -> str:
-    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
-
-
 def _come(those: Sequence[str]) -> str:
     return "comes" if len(those) == 1 else "come"
-
-
-def _listed(texts: Sequence[str]) -> str:
-    *others, last = texts
-    return f"{', '.join(others)} and {last}" if others else last

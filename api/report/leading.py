@@ -1,4 +1,4 @@
-"""Which rows of a report come first for people: those that have most of what its question asks for."""
+"""Which rows of a table come first for people: those that have most of what its question asks for."""
 
 from __future__ import annotations
 
@@ -15,10 +15,23 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN = 200
 
+# Of a member in a difference: whom they gain and lose, and who gains and loses them.
+CHANGES = ("gained", "lost", "reached_by_gained", "reached_by_lost")
+
+
+# Which names the ids in a column have.
+_KINDS = {
+    "member": "members",
+    "sender": "members",
+    "recipient": "members",
+    "group": "groups",
+    "page": "companies",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What the rows of a report are led by: it is said in `words`, and computed by `of`, a number a row."""
+    """What the rows of a table are led by: it is said in `words`, and computed by `of`, a number a row."""
 
     words: str
     of: Callable[[pd.DataFrame], pd.Series[Any]]
@@ -37,20 +50,23 @@ MEASURES = {
     "gatekeepers": _column("pairs_only_they_join", "pairs that they alone join"),
     "quotas": _column("lost_to_quota", "recipients lost to what is spent"),
     "certainty": Measure("recipients not known", lambda frame: frame["reach_possible"] - frame["reach_certain"]),
+    "diff_members": Measure("changes", lambda frame: frame[[*CHANGES]].sum(axis=1)),
+    "diff_causes": _column("pairs", "pairs"),
+    "diff_segments": Measure("pairs that change", lambda frame: frame["gained"] + frame["lost"]),
 }
 
 
-def leading(report: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows, those with most of the report's measure first; of a report without one as they are."""
-    if report not in MEASURES:
+def leading(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows, those with most of the table's measure first; of a table without one as they are."""
+    if table not in MEASURES:
         return frame
-    order = MEASURES[report].of(frame).sort_values(ascending=False, kind="stable").index
+    order = MEASURES[table].of(frame).sort_values(ascending=False, kind="stable").index
     return frame.loc[order]
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What the ids in a column of a report are called."""
+    """What the ids in a column of a table are called."""
 
     names: Names = field(default_factory=Names)
 
@@ -61,12 +77,8 @@ class Called:
 
     def name(self, column: str, id: str) -> str | None:
         """By name, where there is one."""
-        kinds: dict[str, Mapping[str, str]] = {
-            "member": self.names.members,
-            "group": self.names.groups,
-            "page": self.names.companies,
-        }
-        return kinds.get(column, {}).get(id)
+        names: Mapping[str, str] = getattr(self.names, _KINDS[column]) if column in _KINDS else {}
+        return names.get(id)
 
 
 def no_names(**_ids: Iterable[str]) -> Names:
@@ -75,10 +87,10 @@ def no_names(**_ids: Iterable[str]) -> Names:
 
 
 def called_in(frames: Mapping[str, pd.DataFrame], ask_names: AskNames) -> Called:
-    """What all are called who stand in the leading rows of these reports."""
-    ids: dict[str, list[str]] = {"member": [], "group": [], "page": []}
-    for report, frame in frames.items():
-        first = leading(report, frame).head(ROWS_SHOWN)
-        for column in ids.keys() & first.columns:
-            ids[column] += first[column].to_list()
-    return Called(ask_names(members=ids["member"], groups=ids["group"], companies=ids["page"]))
+    """What all are called who stand in the leading rows of these tables."""
+    ids: dict[str, list[str]] = {kind: [] for kind in ("members", "groups", "companies")}
+    for table, frame in frames.items():
+        first = leading(table, frame).head(ROWS_SHOWN)
+        for column in _KINDS.keys() & first.columns:
+            ids[_KINDS[column]] += first[column].to_list()
+    return Called(ask_names(**ids))

@@ -1,13 +1,14 @@
-"""A page to send: reports as one HTML file that asks nothing of anybody, and opens from a disk."""
+"""A page to send: one HTML file that asks nothing of anybody, and opens from a disk."""
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,31 +17,16 @@ from markupsafe import Markup
 from msgspec import to_builtins
 
 from analysis.columns import Column
-from analysis.reports import REPORTS
 from api.output import shown
-from api.report.findings import findings
-from api.report.leading import MEASURES, ROWS_SHOWN, Called, called_in, leading
-from api.report.plots import Heat, Plot, heat, plot
+from api.report.leading import MEASURES, ROWS_SHOWN, Called, leading
+from api.report.plots import Heat, Plot
 from linkreach.naming import ID_COLUMNS
-
-if TYPE_CHECKING:
-    from linkreach.naming import Names
-    from linkreach.reporting import Reported
 
 ROWS_PRINTED = 30  # page.css has it, too
 
 _HERE = Path(__file__).parent
 _PAGE = _HERE.parent / "page" / "static"
-
-_ASKED = {
-    "pack": "Rule pack",
-    "at": "Instant",
-    "graph_version": "Version of the graph",
-    "by": "Segments by",
-    "engine": "Computed by",
-    "program_version": "Version of linkreach",
-    "pack_hash": "Hash of the pack",
-}
+_IMPORT = re.compile(r'^import .+ from "(?P<module>.+)";$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +39,13 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One report on the page; `link` leads to its CSV, where there is one."""
+    """One table on the page, and what it says; `link` leads to its CSV, where there is one."""
 
     name: str
     title: str
     question: str
     sentences: Sequence[str]
-    plot: Plot | None
+    plots: Sequence[Plot]
     heat: Heat | None
     caption: str
     columns: Sequence[TableColumn]
@@ -68,50 +54,85 @@ class Section:
     link: str | None
 
     @property
-    def drawing(self) -> Markup:
+    def drawings(self) -> list[Markup]:
         """What the script draws, as JSON that ends no element."""
-        return htmlsafe_json_dumps(to_builtins(self.plot))
+        return [htmlsafe_json_dumps(to_builtins(each)) for each in self.plots]
 
 
-def report_page(done: Reported, *, ask_names: Callable[..., Names], links: Mapping[str, str]) -> str:
-    """The page; `links` leads from each report to its CSV, relative to the page, where there are files."""
-    frames = {name: _without_names(frame) for name, frame in done.frames.items()}
-    called = called_in(frames, ask_names)
-    sentences = findings(frames, called)
-    sections = [_section(name, frames[name], sentences[name], called, links.get(name)) for name in frames]
-    style = "\n".join(path.read_text("utf-8") for path in (_PAGE / "style.css", _HERE / "page.css"))
-    library, script = _chart_library(), (_HERE / "page.js").read_text("utf-8")
-    environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("page.html").render(
-        title=sections[0].title if len(sections) == 1 else "Who can reach whom",
-        asked=[*_asked(done.manifest)],
-        sections=sections,
-        printed=ROWS_PRINTED,
-        policy=_policy(scripts=[library, script], style=style),
-        style=Markup(style),
-        chart_library=Markup(library),
-        script=Markup(script),
-    )
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands on the page, texts as they are: who asked for what, the finding in short, and the sections.
+
+    `note` is what to know about all of it.
+    """
+
+    title: str
+    lead: str
+    asked: Sequence[tuple[str, str]]
+    finding: Sequence[str]
+    note: Markup
+    sections: Sequence[Section]
+
+    def html(self) -> str:
+        """The file."""
+        style = "\n".join(path.read_text("utf-8") for path in (_PAGE / "style.css", _HERE / "page.css"))
+        library, script = _chart_library(), _with_imports(_HERE / "page.js")
+        environment = Environment(
+            loader=FileSystemLoader(_HERE),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        return environment.get_template("page.html").render(
+            page=self,
+            asked=[(words, shown(value)) for words, value in self.asked],
+            finding=[shown(each) for each in self.finding],
+            printed=ROWS_PRINTED,
+            policy=_policy(scripts=[library, script], style=style),
+            style=Markup(style),
+            chart_library=Markup(library),
+            script=Markup(script),
+        )
 
 
-def _section(name: str, frame: pd.DataFrame, sentences: Sequence[str], called: Called, link: str | None) -> Section:
-    report = REPORTS[name]
+def section(
+    name: str,
+    frame: pd.DataFrame,
+    called: Called,
+    *,
+    title: str,
+    question: str,
+    sentences: Sequence[str],
+    declared: Sequence[Column],
+    plots: Sequence[Plot | None] = (),
+    heat: Heat | None = None,
+    link: str | None = None,
+) -> Section:
+    """A section about a table: the rows that lead it, with people by name."""
     rows = leading(name, frame).head(ROWS_SHOWN)
+    numbers = {each.name for each in declared if each.unit.dtype != "str"}
     return Section(
         name=name,
-        title=report.title,
-        question=report.question,
+        title=title,
+        question=question,
         sentences=[shown(each) for each in sentences],
-        plot=plot(name, frame, called),
-        heat=heat(frame) if name == "segment_matrix" else None,
+        plots=[each for each in plots if each is not None],
+        heat=heat,
         caption=_caption(name, len(frame)),
-        columns=[TableColumn(str(column), pd.api.types.is_numeric_dtype(rows[column])) for column in rows],
+        columns=[
+            TableColumn(str(column), column in numbers or pd.api.types.is_numeric_dtype(rows[column]))
+            for column in rows
+        ],
         rows=[[_cell(str(column), value, called) for column, value in row.items()] for row in rows.to_dict("records")],
-        declared=report.columns,
+        declared=declared,
         link=link,
     )
+
+
+def without_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame without the columns of names that files may have: here they stand beside the ids."""
+    return frame.drop(columns=[f"{column}_name" for column in ID_COLUMNS], errors="ignore")
 
 
 def _caption(name: str, rows: int) -> str:
@@ -132,25 +153,16 @@ def _cell(column: str, value: Any, called: Called) -> str:
     return shown(called(column, value)) if isinstance(value, str) else f"{value:,}"
 
 
-def _without_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame without the columns of names that files may have: here they stand beside the ids."""
-    return frame.drop(columns=[f"{column}_name" for column in ID_COLUMNS], errors="ignore")
-
-
-def _asked(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What the reports were made from, by the words for it."""
-    rest = {key: value for key, value in manifest.items() if key != "rows"}
-    for key, words in _ASKED.items():
-        yield words, shown(str(rest.pop(key)))
-    for key, value in rest.items():
-        told = value.get("name", value) if isinstance(value, Mapping) else value
-        yield key.capitalize(), shown(str(told))
-
-
 def _chart_library() -> str:
     """Chart.js without the line that leads developers' tools to another file."""
     text = (_PAGE / "vendor" / "chart.js" / "chart.umd.min.js").read_text("utf-8")
     return "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL="))
+
+
+def _with_imports(module: Path) -> str:
+    """A module as one text, with those that it imports in the place where it does: there is no other file to ask."""
+    text = module.read_text("utf-8")
+    return _IMPORT.sub(lambda found: _with_imports(module.parent / found["module"]), text)
 
 
 def _policy(*, scripts: Sequence[str], style: str) -> str:

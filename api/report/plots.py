@@ -1,4 +1,4 @@
-"""How each report is drawn on the page to send: bars of its most telling numbers, as parts/plots.js draws them."""
+"""Bars on the page to send, as parts/bars.js draws them, and those of each report: its most telling numbers."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from api.phrases import REASON_WORDS, percent
 from api.report.leading import Called, leading
-from graph.rules.vocabulary import GATES, REASONS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BARS = 15
 BINS = 12
-
-_REASON_WORDS = {each.code: each.words for each in (*REASONS, *(gate.reason for gate in GATES))}
 
 
 class Series(Struct, frozen=True):
@@ -39,6 +37,22 @@ class Plot(Struct, frozen=True, kw_only=True):
     series: list[Series]
     lying: bool = False
     stacked: bool = False
+
+
+def lying_bars(
+    caption: str,
+    heading: str,
+    unit: str,
+    labels: list[str],
+    series: Mapping[str, list[float]],
+    *,
+    stacked: bool = False,
+) -> Plot | None:
+    """Bars from left to right, of series by what they are called; None where there is no label."""
+    if not labels:
+        return None
+    bars = [Series(words, values) for words, values in series.items()]
+    return Plot(caption=caption, heading=heading, unit=unit, labels=labels, series=bars, lying=True, stacked=stacked)
 
 
 def plot(report: str, frame: pd.DataFrame, called: Called) -> Plot | None:
@@ -87,7 +101,7 @@ def _denials(frame: pd.DataFrame, _called: Called) -> Plot:
         caption="Pairs that no free channel joins, by what denies them",
         heading="Reason",
         unit="ordered pairs",
-        labels=[_REASON_WORDS[code].replace("`", "") for code in rows["reason"]],
+        labels=[REASON_WORDS[code] for code in rows["reason"]],
         series=[
             Series("All such pairs", rows["pairs"].to_list()),
             Series("Only this stands in the way", rows["pairs_alone"].to_list()),
@@ -211,4 +225,4 @@ def heat(frame: pd.DataFrame) -> Heat | None:
 
 def _shade(row: object) -> Shade:
     share, reachable, pairs = (getattr(row, name) for name in ("share", "reachable", "pairs"))
-    return Shade(f"{share * 100:.1f} %", f"{reachable:,} of {pairs:,} pairs", round(share * 10))
+    return Shade(percent(share), f"{reachable:,} of {pairs:,} pairs", round(share * 10))

@@ -32,6 +32,7 @@ WHERE tier IS NOT NULL AND all(name IN $asked_channels WHERE name IN [channel IN
 WITH *, other AS r
 // include: blocks
 WITH *, $as_tier = '' AS own_tier
+// include: unsure
 // include: assumed
 // include: rules
 // include: certainty

@@ -34,6 +34,7 @@ WITH *, head([tier IN tiers WHERE tier.name = CASE $as_tier WHEN '' THEN effecti
 WHERE tier IS NOT NULL
 // include: blocks
 WITH *, $as_tier = '' AS own_tier
+// include: unsure
 // include: assumed
 // include: rules
 // include: certainty

@@ -39,6 +39,7 @@ WHERE tier IS NOT NULL
 // include: blocks
 WITH *, s AS m, r AS other, $as_tier = '' AS own_tier
 // include: steps
+// include: unsure
 // include: assumed
 // include: rules
 // include: certainty

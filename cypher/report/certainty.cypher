@@ -17,6 +17,7 @@ WITH *, s AS m, true AS own_tier, head([tier IN tiers WHERE tier.name = effectiv
 // include: everybody
 WITH *, other AS r
 // include: blocks
+// include: unsure
 // include: assumed
 // include: rules
 // include: certainty

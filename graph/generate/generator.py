@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graph.errors import InvalidInput
+from graph.files.private import require_room
 from graph.generate.files import write
 from graph.generate.measures import Measures, measure
 from graph.generate.network import draw_network
-from graph.private_files import require_room
 
 FEWEST_MEMBERS = 1_000
 MOST_MEMBERS = 10_000_000

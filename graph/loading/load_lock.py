@@ -17,7 +17,7 @@ from graph.driver.database import Database
 from graph.driver.query import Query
 from graph.errors import DatabaseError, DatabaseUnavailable, LoadRunning
 from graph.instants import instant_text
-from graph.processes import machine, started
+from graph.loading.processes import machine, started
 
 LEASE_SECONDS = 60
 
@@ -28,7 +28,7 @@ _running: set[str] = set()  # the loads of this process, of which a service has 
 class Loader:
     """Who loads: the `id` is of this one load, `name` is for people, the rest is one process of one machine.
 
-    `machine` and `started` are as in `graph.processes`; None: written by an earlier linkreach.
+    `machine` and `started` are as in `graph.loading.processes`; None: written by an earlier linkreach.
     """
 
     id: str

@@ -11,10 +11,10 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from graph.errors import InvalidInput
-from graph.private_files import create_private
-from graph.regular_files import open_regular
+from graph.files.private import create_private
+from graph.files.regular import open_regular
+from graph.files.spreadsheets import guarded_row, unguarded
 from graph.sources.chunks import Reject
-from graph.spreadsheets import guarded_row, unguarded
 
 LONGEST_VALUE = 200
 _HEADER = guarded_row([field.name for field in fields(Reject)]).encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from graph.driver.connection import Row
 from graph.driver.query import Query
@@ -123,7 +124,7 @@ def reach_counts(member: str, world: World) -> Query[ReachCounts]:
 def _reach(name: str, other: str, member: str, world: World, wanted: ReachFilter) -> Query[list[Reached]]:
     return Query(
         name,
-        decode=lambda rows: _reached(rows, other),
+        decode=lambda rows: _in_order(rows, f"{other}s"),
         parameters=_parameters(member, world, wanted),
         expected_rows=1,
         diagnosis=diagnosis(world, members=[member], channels=wanted.channels),
@@ -161,6 +162,17 @@ def _parameters(member: str, world: World, wanted: ReachFilter) -> dict[str, obj
         "max_degree": wanted.max_degree or 0,
         "possible": wanted.possible,
     }
+
+
+def _in_order(rows: Sequence[Row], others: str) -> list[Reached]:
+    """A row of those of whom the same is so makes one of each; these by degree (none last), then id by code point."""
+    return [
+        Reached(member, degree, channels, certain)
+        for degree, some in groupby(rows, key=lambda row: row["degree"])
+        for member, channels, certain in sorted(
+            (member, tuple(row["channels"]), row["certain"]) for row in some for member in row[others]
+        )
+    ]
 
 
 def _reached(rows: Sequence[Row], other: str) -> list[Reached]:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from graph.errors import InvalidPack
-from graph.regular_files import read_text
+from graph.files.regular import read_text
 from graph.rules.loaded_pack import LoadedPack, TierRules
 from graph.rules.vocabulary import CHANNELS, CHANNELS_BY_NAME, Action
 

@@ -13,20 +13,26 @@ import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock
 
 from graph.cache import cache_folder, make_cache_folder
 from graph.errors import ArtifactsCorrupt, ArtifactsMissing
-from graph.private_files import make_private_folder, staging
+from graph.files.private import make_private_folder, staging
 
 _log = logging.getLogger(__name__)
 
 
 _JARS = "jars"
 _DOWNLOADS_AT_ONCE = 8
+
+
+KEEPS_PLANS = {
+    "dbms.cypher.statistics_divergence_threshold": "1.0",
+    "internal.cypher.use_parameter_size": "false",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,10 @@ class Release:
             f"org.neo4j.app:neo4j-server:{self.version}",
             "org.neo4j.client:neo4j-browser:5.24.0",
         )
+
+    def keeping_plans(self) -> Release:
+        """The same, for many small graphs that come and go: Neo4j would plan every statement anew for each of them."""
+        return replace(self, settings={**self.settings, **KEEPS_PLANS})
 
     @property
     def lock(self) -> Path:

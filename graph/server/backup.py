@@ -15,9 +15,9 @@ from graph.driver.database import Database
 from graph.driver.query import Query
 from graph.driver.schema import GraphState
 from graph.errors import GraphChanged, GraphNotEmpty, InvalidInput, LoadRunning
+from graph.files.private import staging
+from graph.files.regular import open_regular
 from graph.loading import load_lock
-from graph.private_files import staging
-from graph.regular_files import open_regular
 from graph.rules.pack_store import pack_hashes
 from graph.rules.rule_pack import is_shipped
 from graph.server.server import Server

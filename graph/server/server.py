@@ -35,8 +35,8 @@ from msgspec import Meta, Struct
 from graph.driver.connection import Address
 from graph.driver.database import Database
 from graph.errors import AccessDenied, DatabaseUnavailable, ServerFailed, ServerInUse, ServerSilent
-from graph.private_files import is_own, make_private_folder, staging, sweep, write_private
-from graph.regular_files import read_text, read_whole
+from graph.files.private import is_own, make_private_folder, staging, sweep, write_private
+from graph.files.regular import read_text, read_whole
 from graph.server import artifacts
 from graph.server.artifacts import NEO4J, Release
 from graph.server.class_archive import ClassArchive

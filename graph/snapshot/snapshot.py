@@ -20,9 +20,9 @@ from msgspec import Meta, Struct
 from pyarrow import ipc
 
 from graph.errors import InvalidSnapshot, UndefinedTiers
+from graph.files.private import create_private, make_private_folder, require_room, staging
+from graph.files.regular import open_regular, read_whole
 from graph.model import ASSUMED_NAMES
-from graph.private_files import create_private, make_private_folder, require_room, staging
-from graph.regular_files import open_regular, read_whole
 from graph.rules.loaded_pack import LoadedPack
 from graph.snapshot import soundness
 

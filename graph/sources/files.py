@@ -20,7 +20,7 @@ from pathlib import Path, PureWindowsPath
 from typing import IO
 
 from graph.errors import InvalidInput
-from graph.regular_files import open_regular
+from graph.files.regular import open_regular
 from graph.sources.names import folded
 
 ZIP = b"PK\x03\x04"

@@ -15,7 +15,7 @@ import matplotlib
 import numpy as np
 import psutil
 
-from graph import private_files
+from graph.files import private
 from graph.server.artifacts import NEO4J
 from tests.bench.servers import print_table, say
 
@@ -72,7 +72,7 @@ def require_room(folder: Path) -> None:
         for name in ("bench.csv", "bench.svg", "bench.md"):
             with (folder / name).open("r+" if name == "bench.md" else "a", encoding="utf-8"):
                 pass
-        private_files.require_room(folder)
+        private.require_room(folder)
     except OSError as error:
         raise SystemExit(f"the figures cannot be written: {error.filename}: {error.strerror}") from error
 

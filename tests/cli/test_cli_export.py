@@ -27,6 +27,11 @@ READ: dict[str, Callable[[Any], nx.Graph[str]]] = {"graphml": nx.read_graphml, "
 CENTRE = "8796093022357"
 
 
+@pytest.fixture(scope="module")
+def sample(module_sample: Database) -> Database:
+    return module_sample
+
+
 def reach_of(attributes: dict[str, Any]) -> dict[str, Any]:
     return {name: attributes[name] for name in REACH.columns}
 
@@ -52,7 +57,12 @@ def test_a_graph_file_has_everybody_with_their_report_and_every_connection(
     assert {member: written(member) for member in network.members} == {
         member: reach_of(found.nodes[member]) for member in found
     }
-    assert {member: gone(row) for member, row in network.members.items()} == of_each(found, "gone")
+    left = {member: gone(row) for member, row in network.members.items()}
+    assert left == of_each(found, "gone")
+    here = found.subgraph([member for member in found if not left[member]])
+    assert {member: here.degree[member] for member in here} == {
+        member: found.nodes[member]["degree_1"] for member in here
+    }
     called = sample.read(names(members=[*network.members]))
     assert {each.id: each.name for each in called} == of_each(found, "label")
 
@@ -75,14 +85,17 @@ def test_parquet_has_a_row_a_member_with_those_after_them_to_whom_they_are_conne
 
 
 @pytest.mark.usefixtures("sample")
-@pytest.mark.parametrize("degree", [1, 2, 3])
-def test_around_a_member_are_those_near_them_and_their_connections(linkreach: Typed, desk: Path, degree: int) -> None:
+@pytest.mark.parametrize(("degree", "form"), [(1, "gexf"), (2, "graphml"), (3, "gexf")])
+def test_around_a_member_are_those_near_them_and_their_connections(
+    linkreach: Typed, desk: Path, degree: int, form: str
+) -> None:
     network = ldbc_network()
     distances = network.distances(CENTRE)
     near = {CENTRE: 0} | {member: steps for member, steps in distances.items() if 0 < steps <= degree}
-    answer = linkreach("export", "near.graphml", "--around", CENTRE, "--degree", str(degree), "--at", AT)
+    answer = linkreach("export", f"near.{form}", "--around", CENTRE, "--degree", str(degree), "--at", AT)
     assert 0 == answer.code, answer.err
-    found = nx.read_graphml(desk / "near.graphml")
+    found = READ[form](desk / f"near.{form}")
+    assert {member: written(member) for member in near} == {member: reach_of(found.nodes[member]) for member in found}
     assert near == of_each(found, "degree")
     assert {frozenset(pair) for pair in network.connections if near.keys() >= {*pair}} == {
         frozenset(edge) for edge in found.edges

@@ -13,8 +13,8 @@ from graph.driver.database import Database
 from graph.snapshot.fingerprint import fingerprint
 from tests.rules import case_files, oracle, oracle_plans
 from tests.rules.oracle import Pack, Row
-from tests.rules.oracle_changes import changed
 from tests.support.ldbc import ldbc_network
+from tests.support.plans import closed_contacts
 from tests.support.terminal import Answer
 
 Typed = Callable[..., Answer]
@@ -56,21 +56,15 @@ def closed(name: str) -> list[Row]:
     assert at is not None
     task = oracle_plans.Task(NETWORK, pack(name), at, TEAM, TARGETS)
     actions = [row | {"count": int(row["count"])} for row in rows("plan/actions.csv")]
-    change = oracle_plans.as_change(oracle_plans.chosen_by(task, actions))
-    after = changed(NETWORK, change, {tier.name for tier in task.pack.tiers})
-    return [
-        row
-        for row in rows("plan/contacts.csv")
-        if oracle.reasons(oracle.pair_of(after, task.pack, row["sender"], row["recipient"], at), row["channel"])
-    ]
+    return closed_contacts(task, actions, rows("plan/contacts.csv"))
 
 
 @pytest.mark.parametrize(("name", "budget"), [("article", 2), ("linkedin-help", 3)])
 def test_a_plan_is_written_comes_true_and_bears_next_months(linkreach: Typed, name: str, budget: int) -> None:
-    answer = linkreach("plan", *OF_LISTS, "--pack", name, "--budget", budget, "--out", "plan")
+    answer = linkreach("plan", *OF_LISTS, "--pack", name, "--budget", budget, "--out", "plan", "--html", "plan.html")
     assert answer.code == 0, answer.err
     lists = [f"plan/{each}" for each in ("contacts.csv", "actions.csv", "uncovered.csv", "plan.json", "change")]
-    assert lists == answer.out.splitlines()
+    assert [*lists, "plan.html"] == answer.out.splitlines()
     assert [] == closed(name)
     contacts, uncovered = rows("plan/contacts.csv"), rows("plan/uncovered.csv")
     assert TARGETS == sorted(row["recipient"] for row in (*contacts, *uncovered))
@@ -80,6 +74,10 @@ def test_a_plan_is_written_comes_true_and_bears_next_months(linkreach: Typed, na
     assert [len(TARGETS), len(contacts), cost, budget, True, len(contacts)] == figures
     assert f"{len(contacts)} of {len(TARGETS)} recipients contacted" in answer.err
     assert "optimal: no plan contacts more" in answer.err
+    page = Path("plan.html").read_text("utf-8")
+    assert f"<li>{len(contacts)} of {len(TARGETS)} recipients contacted" in page
+    for each in ("contacts", "actions", "uncovered"):
+        assert f'href="plan/{each}.csv"' in page
 
     Path("now.txt").write_text("\n".join(dict.fromkeys(row["recipient"] for row in contacts)), "utf-8")
     matched = linkreach(

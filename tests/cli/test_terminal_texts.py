@@ -13,8 +13,8 @@ import pytest
 
 from api.output import put, say, shown, told
 from graph.driver.database import Database
+from graph.files.spreadsheets import RUN, guarded, guarded_row, unguarded
 from graph.questions import members
-from graph.spreadsheets import RUN, guarded, guarded_row, unguarded
 from tests.support.paths import ROOT
 from tests.support.terminal import Answer, on_a_terminal
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from graph.cache import is_trusted
-from graph.private_files import create_private, make_private_folder, require_room, staging, write_private
-from graph.regular_files import open_regular, read_text, read_whole, require_replaceable
+from graph.files.private import create_private, make_private_folder, require_room, staging, write_private
+from graph.files.regular import open_regular, read_text, read_whole, require_replaceable
 from tests.support.paths import ROOT
 
 PREFIX = ".linkreach-"
@@ -58,7 +58,7 @@ def test_no_link_is_followed_where_something_is_made(tmp_path: Path) -> None:
 STAGES = """
 import sys
 from pathlib import Path
-from graph.private_files import staging
+from graph.files.private import staging
 with staging(Path(sys.argv[1])) as stage:
     (stage / "half").touch()
     print(stage, flush=True)

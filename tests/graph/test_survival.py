@@ -18,13 +18,13 @@ import psutil
 import pytest
 
 from api.main import run
-from graph import processes
 from graph.driver import schema
 from graph.driver.connection import Address
 from graph.driver.database import Database
 from graph.driver.query import Query
 from graph.errors import LoadRunning
 from graph.loading import load_lock as load_lock_module
+from graph.loading import processes
 from graph.loading.load_lock import Loader, load_lock
 from graph.server.server import Server
 from graph.snapshot.fingerprint import fingerprint

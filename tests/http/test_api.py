@@ -596,6 +596,32 @@ def test_mistakes_of_a_body_too(client: httpx.Client, body: bytes, mistake: str)
 
 
 @pytest.mark.parametrize(
+    ("path", "name", "values", "mistake"),
+    [
+        ("/v1/unlock", "names", (True, "1", 1.5), "must be a whole number"),
+        ("/v1/reach", "degree", (True, "1"), "must be a whole number"),
+        ("/v1/reach", "limit", (True, "1"), "must be a whole number"),
+        ("/v1/reach", "possible", (0, 1, "true", "yes"), "must be true or false"),
+        ("/v1/match", "unlock", (0, "true"), "must be true or false"),
+        ("/v1/match", "introductions", (0, "no"), "must be true or false"),
+        ("/v1/diffs", "free", (1, "false"), "must be true or false"),
+        ("/v1/reports/denials", "seed", (False, "1"), "must be a whole number"),
+        ("/v1/plans", "free", (0, "off"), "must be true or false"),
+        ("/v1/plans", "points", (True, "2"), "must be a whole number"),
+        ("/v1/plans", "budget", (True, "2"), "must be a number"),
+        ("/v1/plans", "seconds", (True, "2"), "must be a number"),
+        ("/v1/check", "at", (2026, 20261123, True), "say 2026-11-23 or 2026-11-23T09:30:00Z"),
+    ],
+)
+def test_in_json_a_number_is_no_text_and_no_truth(
+    client: httpx.Client, path: str, name: str, values: tuple[Any, ...], mistake: str
+) -> None:
+    for value in values:
+        told = {each["where"]: each["problem"] for each in client.post(path, json={name: value}).json()["mistakes"]}
+        assert mistake == told[f"body.{name}"], (path, name, value)
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         (b"{", (422, "invalid-request")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,14 +12,15 @@ from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.types import CallToolResult, Tool
 
+from graph.driver.connection import Address
 from tests.support.terminal import PROGRAM
 
 
 class Assistant:
     """Lists the tools and calls them; the client compares what comes with the schema of each."""
 
-    def __init__(self, portal: BlockingPortal, client: Client) -> None:
-        self._portal, self._client = portal, client
+    def __init__(self, portal: BlockingPortal, client: Client, desk: Path) -> None:
+        self._portal, self._client, self.desk = portal, client, desk
         self.asked = 0
 
     @property
@@ -52,13 +52,26 @@ class Assistant:
 
 
 @contextmanager
-def assistant(log: Path) -> Iterator[Assistant]:
-    """An assistant with the settings of this process; what the server says beside its answers goes into `log`."""
-    settings = {name: value for name, value in os.environ.items() if name.startswith("LINKREACH_")}
-    server = StdioServerParameters(command=str(PROGRAM), args=["mcp"], env=settings)
+def assistant(address: Address, folder: Path) -> Iterator[Assistant]:
+    """An assistant that asks the graph at an address; what its server says beside its answers is in a log in `folder`.
+
+    The server runs in `desk`, an empty folder there.
+    """
+    password, desk = folder / "password", folder / "desk"
+    password.touch(mode=0o600)
+    password.write_text(address.password, encoding="utf-8")
+    desk.mkdir()
+    settings = {
+        "LINKREACH_HOME": str(folder / "home"),
+        "LINKREACH_NEO4J_URI": address.uri,
+        "LINKREACH_NEO4J_USER": address.user,
+        "LINKREACH_NEO4J_PASSWORD_FILE": str(password),
+        "LINKREACH_NEO4J_DATABASE": address.database or "",
+    }
+    server = StdioServerParameters(command=str(PROGRAM), args=["mcp"], env=settings, cwd=desk)
     with (
-        log.open("w", encoding="utf-8") as errors,
+        (folder / "log").open("w", encoding="utf-8") as errors,
         start_blocking_portal() as portal,
         portal.wrap_async_context_manager(Client(stdio_client(server, errlog=errors))) as client,
     ):
-        yield Assistant(portal, client)
+        yield Assistant(portal, client, desk)

@@ -1,119 +1,47 @@
-"""The tools of an assistant, asked by the official client: one meaning here, too, and nothing that writes."""
+"""The tools of an assistant, asked by the official client on the sample network: none of them writes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import permutations
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from operator import itemgetter
 
+import pandas as pd
 import pytest
-from msgspec import convert
 
-from analysis.reports import REPORTS
 from graph.driver.database import Database
 from graph.questions.diagnosis import loaded_packs
-from graph.questions.verdicts import Verdict
 from graph.snapshot.fingerprint import fingerprint
-from tests.mcp.assistant import Assistant, assistant
-from tests.rules import oracle, oracle_assumed, oracle_introductions
-from tests.rules.agreement import assert_verdict_agrees, oracle_report, rounded
-from tests.rules.by_hand import instant_of, put_case
-from tests.rules.case_files import Case, answered_cases
-from tests.rules.oracle import Network, Pack, Row
+from tests.mcp.assistant import Assistant
+from tests.rules import case_files, oracle, oracle_differences, oracle_plans
+from tests.rules.oracle import Pack, World, instant
+from tests.support.ldbc import ldbc_network
+from tests.support.paths import GOLDEN
+from tests.support.plans import closed_contacts
 
 AT = "2026-11-23"
-QUESTIONS = 200
-CASES = [
-    "article-all-channels",
-    "assumed-everything",
-    "assumed-tier-of-the-sender",
-    "every-reason-at-once",
-    "linkedin-help-all-channels",
-]
+GOLDEN_AT = "2026-06-01"
+GOLDEN_DIFFERENCES = GOLDEN.with_name("golden_differences")
+NETWORK = ldbc_network()
+IDS = sorted(NETWORK.members)
+TEAM, TARGETS = IDS[:4], IDS[100:160]
 
 
-@pytest.fixture
-def asker(desk: Path) -> Iterator[Assistant]:
-    with assistant(desk / "log") as asker:
-        yield asker
+@pytest.fixture(scope="module", autouse=True)
+def sample(module_sample: Database, asker: Assistant) -> Iterator[Database]:
+    """The sample network; nothing that is asked changes anything about it, or is filed."""
+    before = fingerprint(module_sample)
+    yield module_sample
+    assert before == fingerprint(module_sample)
+    assert [] == [*asker.desk.iterdir()]
 
 
-def cases() -> list[Case]:
-    found = {case.name: case for case in answered_cases()}
-    return [found[name] for name in CASES]
+def world(name: str, at: str) -> World:
+    asked = instant(at)
+    assert asked is not None
+    return World(NETWORK, Pack.of(case_files.read_pack(name)), asked)
 
 
-def test_a_client_hears_what_the_oracle_says_to_two_hundred_questions(
-    emptied: Callable[[], Database], asker: Assistant, tmp_path: Path
-) -> None:
-    for case in cases():
-        put_case(emptied(), tmp_path / case.name, case)
-        network, pack, at = Network.of(case.network), Pack.of(case.pack), instant_of(case, {})
-        world = {"at": case.at, "pack": pack.name}
-        members = sorted(network.members)
-        for sender, recipient in permutations(members, 2):
-            expected = oracle_assumed.verdict(network, pack, sender, recipient, at)
-            told = asker.told("check", sender=sender, recipient=recipient, **world)
-            assert_verdict_agrees(network, expected, convert(told["verdict"], Verdict))
-            assert (conclusion_of(expected), pack.name) == (told["conclusion"], told["pack"])
-            assert told["answer"].lower().startswith(told["conclusion"])
-            if not expected["reachable"]:
-                told = asker.told("unlock", sender=sender, recipient=recipient, names=2, **world)
-                assert oracle.unlock(network, pack, sender, recipient, at, channel=None, names=2) == told["unlock"]
-                assert conclusion_of(expected) == told["conclusion"]
-                told = asker.told("introduce", sender=sender, recipient=recipient, **world)
-                ways = oracle_introductions.introduce(oracle.World(network, pack, at), sender, recipient)
-                assert ways == without_given(told["introductions"])
-        told = asker.told("match", senders=members, recipients=members, **world)
-        assert matched(network, pack, members, at) == told["pairs"]
-        for member in members:
-            for direction, other, expect in (
-                ("reaches", "recipient", oracle_assumed.reach),
-                ("is reached by", "sender", oracle_assumed.reached_by),
-            ):
-                rows = expect(network, pack, member, at, possible=True)
-                told = asker.told("reach", member=member, direction=direction, **world)
-                assert [reached(row, other) for row in rows] == told["rows"]
-                assert sum(not row["channels"] for row in rows) == told["possible"]
-    for name in REPORTS:
-        told = asker.told("report", report=name, rows=1_000, **world)
-        assert [rounded(row) for row in oracle_report(name, network, pack, at, "tier")] == [
-            rounded(row) for row in told["rows"]
-        ]
-    assert asker.asked >= QUESTIONS
-
-
-def conclusion_of(verdict: Row) -> str:
-    """From the rules, section 6, and not from the product."""
-    if verdict["reachable"]:
-        return "yes" if verdict["certain"] else "yes, by what is stored"
-    return "not known" if verdict["possible"] else "no"
-
-
-def without_given(introductions: Row) -> Row:
-    """As the oracle has them, which does not say of a tie whether its strength was given."""
-    for tie in (tie for way in introductions["ways"] for tie in way["ties"]):
-        del tie["given"]
-    return introductions
-
-
-def matched(network: Network, pack: Pack, members: list[str], at: Any) -> list[Row]:
-    rows = []
-    for row in oracle_assumed.match(network, pack, members, members, at):
-        lists = {key: row[key].split(";") if row[key] else [] for key in ("channels", "reasons")}
-        conclusion = conclusion_of({**row, "possible": row["reachable"] or not row["certain"]})
-        rows.append({**row, **lists, "unlock": "", "conclusion": conclusion})
-    return rows
-
-
-def reached(row: Row, other: str) -> Row:
-    channels = row["channels"].split(";") if row["channels"] else []
-    return {"member": row[other], "degree": row["degree"], "channels": channels, "certain": row["certain"]}
-
-
-def test_people_are_found_by_name_and_told_by_name(sample: Database, asker: Assistant) -> None:
-    assert sample
+def test_people_are_found_by_name_and_told_by_name(asker: Assistant) -> None:
     found = asker.told("find", text="deepak khan")["found"]
     assert "6597069766722" in [each["id"] for each in found]
     told = asker.told("check", sender="6597069766722", recipient="94", at=AT)
@@ -128,6 +56,7 @@ def test_a_call_that_has_no_answer_says_the_kind_of_error_and_what_to_send(sampl
     packs = [pack.name for pack in sample.read(loaded_packs())]
     pair = {"sender": "6597069766722", "recipient": "94"}
     several = [f"{number}" for number in range(40)]
+    team = {"senders": ["94"], "recipients": ["6597069766722"]}
     for kind, send, problem in (
         ("unknown-member", "the tool find", asker.problem("check", sender="nobody", recipient="94")),
         ("unknown-member", "the tool find", asker.problem("match", senders=["no", "one"], recipients=["94"])),
@@ -138,6 +67,19 @@ def test_a_call_that_has_no_answer_says_the_kind_of_error_and_what_to_send(sampl
         ("unknown-report", "tier_reach", asker.problem("report", report="weather")),
         ("invalid-question", "Another question", asker.problem("check", **pair, at="soon")),
         ("too-large", "Less at a time", asker.problem("match", senders=several, recipients=several)),
+        ("unknown-member", "the tool find", asker.problem("plan", senders=["nobody"], recipients=["94"])),
+        ("too-large", "Less at a time", asker.problem("plan", senders=IDS[:100], recipients=IDS[:101])),
+        ("invalid-question", "Another question", asker.problem("plan", **team, costs={"upgrade:gold": 1})),
+        ("invalid-request", "schema", asker.problem("plan", **team, actions=["dance"])),
+        ("unknown-pack", ", ".join(packs), asker.problem("diff", to_pack="none")),
+        ("unknown-pack", ", ".join(packs), asker.problem("diff", to_pack="/etc/passwd")),
+        ("unknown-tier", "free, career, business", asker.problem("diff", to_as_tier="gold")),
+        ("invalid-question", "another column", asker.problem("diff", by="shoe_size")),
+        (
+            "invalid-question",
+            "a load would take",
+            asker.problem("diff", change={"connections": [{"a": "0", "b": "1"}]}),
+        ),
         ("invalid-request", "schema", asker.problem("check", sender="94")),
         ("invalid-request", "schema", asker.problem("check", **pair, as_teir="free")),
     ):
@@ -147,8 +89,66 @@ def test_a_call_that_has_no_answer_says_the_kind_of_error_and_what_to_send(sampl
     assert "1,600" in asker.problem("match", senders=several, recipients=several)["problem"]
 
 
-def test_no_tool_writes(sample: Database, asker: Assistant) -> None:
-    before = fingerprint(sample)
+def test_a_plan_comes_true_and_is_told_with_its_proof(asker: Assistant) -> None:
+    told = asker.told("plan", senders=TEAM, recipients=TARGETS, budget=3, pack="linkedin-help", at=AT)
+    plan, contacts, uncovered = told["plan"], told["contacts"], told["uncovered"]
+    assert TARGETS == sorted(each["recipient"] for each in (*contacts, *uncovered))
+    assert (len(TARGETS), len(contacts), len(contacts), True) == tuple(
+        plan[name] for name in ("recipients", "contacted", "bound", "optimal")
+    )
+    asked = world("linkedin-help", AT)
+    task = oracle_plans.Task(NETWORK, asked.pack, asked.at, TEAM, TARGETS, budget=3)
+    assert [] == closed_contacts(task, told["actions"], contacts)
+    first, *lines = told["answer"].split("\n")
+    assert first.startswith(f"{len(contacts)} of {len(TARGETS)} recipients contacted")
+    assert "Optimal: no plan contacts more, and none that contacts as many costs less." in lines
+    assert f"The other {len(contacts) - 20} stand in the rows." in lines
+    assert ["linkedin-help", f"By the rule pack linkedin-help, at {AT}T00:00:00Z."] == [told["pack"], lines[-1]]
+    short = asker.told("plan", senders=TEAM, recipients=TARGETS, actions=[], rows=2, at=AT)
+    assert (2, True, 0, []) == (len(short["contacts"]), short["more"], short["plan"]["cost"], short["actions"])
+
+
+def test_what_two_packs_gain_and_lose_is_what_the_command_writes(asker: Assistant) -> None:
+    """Which the oracle has said of the golden files."""
+    told = asker.told("diff", at=GOLDEN_AT, to_pack="linkedin-help", rows=1_000)
+    for table, rows in told.items():
+        if table in ("causes", "members", "segments"):
+            golden = pd.read_csv(GOLDEN_DIFFERENCES / f"diff_{table}.csv", dtype={"member": str})
+            changing = golden[golden.filter(regex="gained|lost|pairs").sum(axis=1) > 0].to_dict("records")
+            key = itemgetter(*golden.columns[: 1 if table == "members" else 2])
+            assert sorted(changing, key=key) == sorted(rows, key=key)
+    assert (told["gained"], told["lost"]) == tuple(
+        sum(row[way] for row in told["members"]) for way in ("gained", "lost")
+    )
+    before, after = world("article", GOLDEN_AT), world("linkedin-help", GOLDEN_AT)
+    for pair in told["pairs"]:
+        was, now = (
+            oracle_differences.judged(each, pair["sender"], pair["recipient"], False) for each in (before, after)
+        )
+        here, there = (now, was) if pair["direction"] == "gained" else (was, now)
+        assert ([], here.opened) == (there.opened, pair["channels"])
+    assert ["article", "linkedin-help"] == [told[name]["pack"] for name in ("before", "after")]
+    assert f"After: pack linkedin-help, at {GOLDEN_AT}T00:00:00Z." == told["answer"].split("\n")[-1]
+
+
+def test_what_a_change_would_gain_is_told_and_nothing_is_loaded(asker: Assistant) -> None:
+    member, asked = TEAM[0], world("article", AT)
+    before, after = (
+        {row["recipient"] for row in oracle.reach(NETWORK, asked.pack, member, asked.at, tier)}
+        for tier in (None, "business")
+    )
+    told = asker.told("diff", at=AT, change={"members": [{"id": member, "tier": "business"}]}, rows=1_000)
+    assert (len(after - before), 0) == (told["gained"], told["lost"])
+    assert after > before
+    assert [(member, len(before), len(after))] == [
+        (row["member"], row["reach_before"], row["reach_after"]) for row in told["members"] if row["gained"]
+    ]
+    same = asker.told("diff", at=AT)
+    assert (0, 0, []) == (same["gained"], same["lost"], same["causes"])
+    assert same["answer"].startswith("Nothing differs: the two worlds are the same.")
+
+
+def test_there_is_no_tool_that_writes(asker: Assistant) -> None:
     for tool in asker.tools():
         assert tool.annotations is not None
         assert (True, False) == (tool.annotations.read_only_hint, tool.annotations.destructive_hint), tool.name
@@ -156,4 +156,3 @@ def test_no_tool_writes(sample: Database, asker: Assistant) -> None:
         assert "there is no tool" in asker.problem(name)["problem"]
     asker.told("report", report="tier_reach", at=AT)
     asker.told("unlock", sender="8796093022357", recipient="4398046511333", at=AT)
-    assert before == fingerprint(sample)

@@ -143,8 +143,8 @@ def test_the_denied_are_those_at_degree_2_whom_the_member_does_not_reach(
         reached = module_sample.read(Query("reach/reach", decode=list, parameters={**asked, **bounds}))
         denied = ends(ask("denied", sender=member, at=AT, pack="article"))
         degree_2 = int(golden("member_reach")[member]["degree_2"])
-        assert degree_2 == len(denied) + sum(row["degree"] == 2 for row in reached)
-        assert not {row["recipient"] for row in reached} & {recipient for _, recipient in denied}
+        assert degree_2 == len(denied) + sum(len(row["recipients"]) for row in reached if row["degree"] == 2)
+        assert not {id for row in reached for id in row["recipients"]} & {recipient for _, recipient in denied}
 
 
 def test_ways_are_as_many_as_mutuals_where_the_degree_is_2(answers: dict[str, list[neo4j.Record]]) -> None:

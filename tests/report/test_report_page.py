@@ -15,13 +15,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from analysis.differences import TABLES
 from analysis.reports import REPORTS
 from api.main import run
-from api.report.leading import ROWS_SHOWN
+from api.report.file import write_page
+from api.report.leading import ROWS_SHOWN, no_names
+from api.report.plan import plan_page
+from linkreach.planning import Wishes
 from tests.page.browser import NARROW, WIDE, chromium, needs_chromium
 from tests.rules.case_files import read_pack
 from tests.rules.oracle import Pack
 from tests.support.ldbc import ldbc_network
+from tests.support.plans import planned
 from tests.support.snapshots import snapshot_of
 
 NOWHERE = "bolt://127.0.0.1:1"
@@ -60,6 +65,20 @@ def page_file(snapshot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("LINKREACH_NEO4J_URI", NOWHERE)
         return reported(snapshot, folder, "--out", str(folder / "the reports"))
+
+
+@pytest.fixture(scope="module")
+def pages(page_file: Path, snapshot: Path) -> dict[str, Path]:
+    """A page of each kind: of all reports, of a difference, and of a plan."""
+    difference, plan = (page_file.with_name(f"{name}.html") for name in ("difference", "plan"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LINKREACH_NEO4J_URI", NOWHERE)
+        assert 0 == run(["diff", "--snapshot", str(snapshot), "--to-pack", "linkedin-help", "--html", str(difference)])
+    network = ldbc_network()
+    ids = sorted(network.members)
+    found = planned(network, Pack.of(read_pack("linkedin-help")), ids[:4], ids[100:160], Wishes(budget=3))
+    write_page(plan, plan_page(found, ask_names=no_names, links={}).html())
+    return {"reports": page_file, "difference": difference, "plan": plan}
 
 
 # The file
@@ -106,17 +125,35 @@ def test_a_page_of_ours_is_replaced_and_nothing_else_is(
     ):
         capsys.readouterr()
         # The graph is at no address: had anything been computed, that would have been the error.
-        assert 2 == run(["report", "all", "--html", str(place)])
-        error = capsys.readouterr().err
-        assert problem in error
-        assert NOWHERE not in error
-        assert 1 == error.count("\n")
+        for typed in (
+            ["report", "all"],
+            ["diff", "--to-as-tier", "career"],
+            ["plan", "--senders", "team.txt", "--recipients", "targets.txt"],
+        ):
+            assert 2 == run([*typed, "--html", str(place)])
+            error = capsys.readouterr().err
+            assert problem in error
+            assert NOWHERE not in error
+            assert 1 == error.count("\n")
     assert "<!doctype html>\n<title>Mine</title>" == others.read_text("utf-8")
 
 
 def test_somewhere_to_write_to_has_to_be_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert 2 == run(["report", "all"])
-    assert "--out DIR, or --html FILE" in capsys.readouterr().err
+    lists = ["--senders", "team.txt", "--recipients", "targets.txt"]
+    for typed in (["report", "all"], ["diff"], ["plan", *lists]):
+        assert 2 == run(typed)
+        assert "--out DIR, or --html FILE" in capsys.readouterr().err
+    assert 2 == run(["plan", *lists, "--invest", "3", "--html", "page.html"])
+    assert "a page is of a plan" in capsys.readouterr().err
+
+
+def test_a_page_of_a_difference_may_lie_beside_its_tables(snapshot: Path, tmp_path: Path) -> None:
+    typed = ["diff", "--snapshot", str(snapshot), "--to-as-tier", "career", "--out", str(tmp_path / "diff")]
+    page = tmp_path / "diff" / "page.html"
+    for _ in range(2):
+        assert 0 == run([*typed, "--html", str(page)])
+    links = re.findall(r'<a class="button" href="([^"]+)"', page.read_text("utf-8"))
+    assert [f"{name}.csv" for name in TABLES] == links
 
 
 def test_texts_of_the_network_are_no_markup(tmp_path: Path) -> None:
@@ -140,11 +177,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opened(browser: Browser, page_file: Path) -> Iterator[Any]:
-    """Opens the page from the disk. In the end it has asked for nothing else, and nothing has gone wrong in it."""
-    contexts, asked, wrong = [], [], []
+def opened(browser: Browser, pages: dict[str, Path]) -> Iterator[Any]:
+    """Opens a page from the disk. In the end it has asked for nothing else, and nothing has gone wrong in it."""
+    contexts, addresses, asked, wrong = [], [], [], []
 
-    def open_page(size: tuple[int, int] = WIDE, scheme: Any = "light") -> Page:
+    def open_page(name: str = "reports", size: tuple[int, int] = WIDE, scheme: Any = "light") -> Page:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
         context.set_default_timeout(300_000)
         contexts.append(context)
@@ -152,21 +189,22 @@ def opened(browser: Browser, page_file: Path) -> Iterator[Any]:
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text))
-        page.goto(page_file.as_uri())
+        addresses.append(pages[name].as_uri())
+        page.goto(addresses[-1])
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    assert [page_file.as_uri()] * len(contexts) == asked
+    assert addresses == asked
     assert [] == wrong
 
 
 @needs_chromium
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_nobody_trips_over_the_page(opened: Any, size: tuple[int, int], scheme: str) -> None:
-    page = opened(size, scheme)
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide light", "narrow dark"])
+@pytest.mark.parametrize("name", ["reports", "difference", "plan"])
+def test_nobody_trips_over_the_page(opened: Any, name: str, size: tuple[int, int], scheme: str) -> None:
+    page = opened(name, size, scheme)
     violations = Axe().run(page).response["violations"]
     assert [] == [(each["id"], each["nodes"][0]["html"]) for each in violations]
     assert size[0] == page.evaluate("document.documentElement.scrollWidth")
@@ -176,10 +214,11 @@ def test_nobody_trips_over_the_page(opened: Any, size: tuple[int, int], scheme: 
 
 @needs_chromium
 def test_charts_are_drawn_and_tables_have_the_rows_of_the_files(opened: Any, page_file: Path) -> None:
-    page = opened()
-    charts = page.locator("canvas").count()
-    assert charts >= 7
-    assert charts == page.evaluate("[...document.querySelectorAll('canvas')].filter(Chart.getChart).length")
+    for name, at_least in (("difference", 3), ("plan", 3), ("reports", 7)):
+        page = opened(name)
+        charts = page.locator("canvas").count()
+        assert charts >= at_least
+        assert charts == page.evaluate("[...document.querySelectorAll('canvas')].filter(Chart.getChart).length")
     for name in ("tier_reach", "group_bridges", "gatekeepers"):
         with (page_file.parent / "the reports" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))

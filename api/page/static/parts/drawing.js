@@ -3,7 +3,7 @@
 
 import { learn, nameOf } from "../names.js";
 import { link } from "../question.js";
-import { colour } from "./chart.js";
+import { colour } from "./bars.js";
 
 const SHOWN = 4;
 const ASIDE = 120;

@@ -1,0 +1,72 @@
+"""The page of reports: each with its question, what it finds, and its first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from analysis.reports import REPORTS
+from api.report.findings import findings
+from api.report.leading import called_in
+from api.report.page import Page, Section, section, without_names
+from api.report.plots import heat, plot
+
+if TYPE_CHECKING:
+    from linkreach.naming import Names
+    from linkreach.reporting import Reported
+
+_NOTE = Markup("Counts are of what is stored; what of it is certain, the report <code>certainty</code> says.")
+
+_ASKED = {
+    "pack": "Rule pack",
+    "at": "Instant",
+    "graph_version": "Version of the graph",
+    "by": "Segments by",
+    "engine": "Computed by",
+    "program_version": "Version of linkreach",
+    "pack_hash": "Hash of the pack",
+}
+
+
+def report_page(done: Reported, *, ask_names: Callable[..., Names], links: Mapping[str, str]) -> Page:
+    """The page; `links` leads from each report to its CSV, relative to the page, where there are files."""
+    frames = {name: without_names(frame) for name, frame in done.frames.items()}
+    called = called_in(frames, ask_names)
+    sentences = findings(frames, called)
+
+    def section_of(name: str) -> Section:
+        report, frame = REPORTS[name], frames[name]
+        return section(
+            name,
+            frame,
+            called,
+            title=report.title,
+            question=report.question,
+            sentences=sentences[name],
+            declared=report.columns,
+            plots=[plot(name, frame, called)],
+            heat=heat(frame) if name == "segment_matrix" else None,
+            link=links.get(name),
+        )
+
+    sections = [section_of(name) for name in frames]
+    return Page(
+        title=sections[0].title if len(sections) == 1 else "Who can reach whom",
+        lead="Who can reach whom in a professional network, by which channel, and why not.",
+        asked=[*_asked(done.manifest)],
+        finding=(),
+        note=_NOTE,
+        sections=sections,
+    )
+
+
+def _asked(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the reports were made from, by the words for it."""
+    rest = {key: value for key, value in manifest.items() if key != "rows"}
+    for key, words in _ASKED.items():
+        yield words, str(rest.pop(key))
+    for key, value in rest.items():
+        told = value.get("name", value) if isinstance(value, Mapping) else value
+        yield key.capitalize(), str(told)
