@@ -304,9 +304,8 @@ def _heading(first: Sequence[str], rest: Sequence[Sequence[str]], ends: tuple[in
     if max(ends) >= len(first):
         return Heading.NONE
     a, b = ends
-    others = [
-        (cells[a], cells[b]) for cells in rest if max(ends) < len(cells) and not {cells[a], cells[b]} & _NO_MEMBER
-    ]
+    others = [(cells[a], cells[b]) for cells in rest if max(ends) < len(cells) and cells != first]
+    others = [pair for pair in others if _NO_MEMBER.isdisjoint(pair)]
     return heading(first, (first[a], first[b]), others, stem(file))
 
 
