@@ -37,10 +37,14 @@ def _advice(error: LinkreachError) -> str | None:
             return f"leave --from out, or say --from {format}"
         case errors.Undecodable():
             return "say which encoding it has (--encoding latin-1), or save the file as UTF-8"
+        case errors.Unmarked():
+            return "if it is text, say which encoding it has (--encoding utf-16-le)"
         case errors.ColumnsNotSaid(likely=(a, b)):
             return f"say which they are, as in --columns a={a},b={b}"
         case errors.NothingLoaded():
             return "load one: linkreach load PATH"
+        case errors.SeveralOwners():
+            return "say --owner ADDRESS, or write archive,owner and a line for it into owners.csv beside several"
         case errors.UnknownOwners():
             return (
                 "say --owner ADDRESS for one archive, write archive,owner and a line for each into owners.csv beside "

@@ -255,6 +255,14 @@ class PartOfFolder(UnknownSource):
         super().__init__(f"{file} is one file of a {format} folder: load the folder, {folder}")
 
 
+class FurtherWithin(UnknownSource):
+    """A folder of no known format, with one further within that is of a format."""
+
+    def __init__(self, place: str, format: str, folder: str) -> None:
+        self.place, self.format, self.folder = place, format, folder
+        super().__init__(f"{place} is of no known format, and {folder} in it is {format}: load that folder")
+
+
 class Unsure(UnknownSource):
     """A file that may be a list of connections or not."""
 
@@ -277,6 +285,14 @@ class NearlyFits(InvalidInput):
     def __init__(self, where: str, what: str, name: str, meant: str) -> None:
         self.where, self.name, self.meant = where, name, meant
         super().__init__(f"{where}: {what} {name!r} means nothing here: did you mean {meant!r}?")
+
+
+class Unmarked(InvalidInput):
+    """What is no text in UTF-8, and may be some in UTF-16."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        super().__init__(f"{file} is no text, or UTF-16 without its mark")
 
 
 class Undecodable(InvalidInput):
@@ -322,6 +338,14 @@ class InvalidArchive(InvalidInput):
     def __init__(self, archive: str, problem: str) -> None:
         self.archive, self.problem = archive, problem
         super().__init__(f"{archive}: {problem}")
+
+
+class SeveralOwners(InvalidArchive):
+    """A LinkedIn archive by which several people could be its owner, `people` of them."""
+
+    def __init__(self, archive: str, people: int) -> None:
+        self.people = people
+        super().__init__(archive, f"{people} people sent its outgoing invitations")
 
 
 class UnknownOwners(InvalidInput):

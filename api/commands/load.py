@@ -41,7 +41,10 @@ def load(
         typer.Option(
             "--from",
             metavar="FORMAT",
-            help="auto (told from the files), native, ldbc, snap-ego, linkedin, edges, graphml, gexf, gml or pajek.",
+            help=(
+                "auto (told from the files), native, ldbc, snap-ego, linkedin, edges, konect, graphml, gexf, gml "
+                "or pajek."
+            ),
         ),
     ] = "auto",
     columns: Annotated[

@@ -24,10 +24,12 @@ def unreadable(error: InvalidInput, sent: Path) -> Problem:
 
 def _wanted(error: InvalidInput) -> dict[str, Any] | None:
     match error:
-        case errors.Undecodable():
+        case errors.Undecodable() | errors.Unmarked():
             return {"parameter": "encoding"}
         case errors.ColumnsNotSaid(cells=cells, names=names, likely=likely):
             return {"parameter": "columns", "columns": cells, "names": list(names), "likely": list(likely)}
+        case errors.SeveralOwners(archive=archive):
+            return {"parameter": "owner", "archives": [archive]}
         case errors.UnknownOwners(archives=archives):
             return {"parameter": "owner", "archives": list(archives)}
         case errors.Unsure():

@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from graph.errors import InvalidInput, NoSuchFormat, PartOfFolder, SeveralFormats, UnknownSource, Unsure
+from graph.errors import FurtherWithin, InvalidInput, NoSuchFormat, PartOfFolder, SeveralFormats, UnknownSource, Unsure
 from graph.sources.chunks import NO_HINTS, Hints, Source
-from graph.sources.edges import EdgesSource
-from graph.sources.files import require_a_file
+from graph.sources.edges import EdgesSource, KonectSource
+from graph.sources.files import Folder, require_a_file
 from graph.sources.graph_files import GexfSource, GmlSource, GraphMLSource, PajekSource
 from graph.sources.ldbc import LdbcSource
 from graph.sources.linkedin.source import LinkedInSource
@@ -37,13 +37,16 @@ FORMATS: dict[str, Format] = {
     "snap-ego": SnapEgoSource,
     "linkedin": LinkedInSource,
     "edges": EdgesSource,
+    "konect": KonectSource,
     "graphml": GraphMLSource,
     "gexf": GexfSource,
     "gml": GmlSource,
     "pajek": PajekSource,
 }
 AUTO = "auto"
-EDGES, LINKEDIN = "edges", "linkedin"
+EDGES, KONECT, LINKEDIN = "edges", "konect", "linkedin"
+_FOLDERS_LOOKED_INTO = 100
+_FILES_NAMED = 5
 
 
 def open_source(path: Path, format: str = AUTO, hints: Hints = NO_HINTS) -> Source:
@@ -59,7 +62,7 @@ def open_source(path: Path, format: str = AUTO, hints: Hints = NO_HINTS) -> Sour
         raise NoSuchFormat(format, [AUTO, *FORMATS])
     if hints.of_own_exports and format == AUTO:
         format = LINKEDIN
-    if hints.columns and format not in (AUTO, EDGES):
+    if hints.columns and format not in (AUTO, EDGES, KONECT):
         raise InvalidInput(f"columns are told of an edge list, and {path} is to be read as {format}")
     if hints.of_own_exports and format != LINKEDIN:
         raise InvalidInput(f"owners and messages are of archives of LinkedIn, and {path} is to be read as {format}")
@@ -78,8 +81,10 @@ def _told_from_the_files(path: Path, hints: Hints) -> Source:
     if problems:
         raise problems[0]
     if not EdgesSource.may_be(path):
+        if file := _refused(path):
+            return _told_from_the_files(file, hints)
         looked_for = ", ".join(f"{source.looks_for} for {name}" for name, source in FORMATS.items())
-        raise UnknownSource(f"{path} is of no known format: there is no {looked_for}")
+        raise UnknownSource(f"{path} is of no known format: {_holdings(path)}there is no {looked_for}")
     try:
         source = EdgesSource(path, hints)
         if not source.is_unmistakable:
@@ -89,6 +94,40 @@ def _told_from_the_files(path: Path, hints: Hints) -> Source:
             raise PartOfFolder(str(path), of, str(path.parent)) from None
         raise
     return source
+
+
+def _refused(path: Path) -> Path | None:
+    """The only file of a folder of no known format, which may be told by itself; None of other places.
+
+    Raises InvalidArchive or FurtherWithin where there is more to say of the place.
+    """
+    if whole := Folder.at(path):
+        LinkedInSource.refuse_incomplete(whole)
+    if not path.is_dir() or whole is None:
+        return None
+    if further := _further_within(path):
+        raise FurtherWithin(str(path), *further)
+    return whole.files[0].path if len(whole.files) == 1 and not whole.folders else None
+
+
+def _holdings(path: Path) -> str:
+    """What a folder holds, as the beginning of a sentence."""
+    whole = Folder.at(path)
+    names = [file.name for file in whole.files] if whole else []
+    more = f" and {len(names) - _FILES_NAMED} more files" if len(names) > _FILES_NAMED else ""
+    return f"it holds {', '.join(names[:_FILES_NAMED])}{more}, and " if names else ""
+
+
+def _further_within(path: Path) -> tuple[str, str] | None:
+    """The format and the path of a folder within one that is of none, the least deep and first by name."""
+    to_see = [path]
+    for folder in to_see:
+        inner = [each for each in sorted(folder.iterdir()) if each.is_dir() and not each.is_symlink()]
+        to_see += inner[: _FOLDERS_LOOKED_INTO - len(to_see)]
+        found = _recognising(folder)[0] if folder != path else []
+        if found:
+            return found[0], str(folder)
+    return None
 
 
 def _recognising(path: Path) -> tuple[list[str], list[InvalidInput]]:

@@ -19,6 +19,7 @@ import pyarrow.csv
 from graph.errors import InvalidInput
 from graph.sources import separators
 from graph.sources.chunks import Cells, Reject, texts
+from graph.sources.names import TITLES_AT_MOST, above, are_titles
 from graph.sources.separators import WHITE_SPACE, Separator
 from graph.sources.text import TextFile
 
@@ -64,8 +65,8 @@ class DelimitedFile:
         lines = text.first_lines()
         self.separator = separators.said(lines) or separator or _separator_of(lines, wanted)
         self._skipped = 1 if self.separator.said else 0
-        self.header, self._first_line = self._read_header()
-        self.notes = [*text.notes]
+        titles, self.header, self._first_line = self._read_header(wanted)
+        self.notes = [*text.notes, *above(titles)]
         if self.separator != (separator or Separator(",")):
             self.notes.append(self.separator.note)
 
@@ -126,7 +127,7 @@ class DelimitedFile:
                 rejects.append(Reject(self.name, line, "", text, reason))
             else:
                 lines.append(line)
-                whole.append(cells)
+                whole.append([cell.strip() for cell in cells] if self.separator.spaced else cells)
         columns = [list(column) for column in zip(*whole, strict=True)] if whole else [[] for _ in self.header]
         return Block(lines, columns, rejects)
 
@@ -135,18 +136,30 @@ class DelimitedFile:
             return csv.reader(lines, delimiter=self.separator.character, quoting=csv.QUOTE_NONE)
         return self.separator.reader(lines)
 
-    def _read_header(self) -> tuple[list[str], int]:
-        """The names of the columns, and the number of the last line that they take."""
+    def _read_header(self, wanted: Callable[[Sequence[str]], bool]) -> tuple[list[list[str]], list[str], int]:
+        """What stands above the names of the columns, these, and the number of the last line that they take.
+
+        They are the first row that is wanted, and where none of the first rows is, the first row.
+        """
+        found: list[tuple[list[str], int]] = []
         with self._text.open() as text:
             for _ in range(self._skipped):
                 text.readline()
-            rows = _Rows(text.readline(), text, self._reader)
-            read = self._skipped
-            while (first := next(iter(rows), None)) is None and (read := read + rows.read) < self._text.line_count:
-                rows = _Rows(text.readline(), text, self._reader)
-        if first is None or isinstance(first[1], str):
+            read, left = self._skipped, ""
+            while len(found) < TITLES_AT_MOST and (lines := left or text.readline()):
+                rows = _Rows(lines, text, self._reader)
+                first = next(iter(rows), None)
+                read, left = read + rows.read, rows.left
+                if first is not None and not (found or isinstance(first[1], list)):
+                    break
+                if first is not None:
+                    found.append(([first[1]] if isinstance(first[1], str) else first[1], read))
+                    titles, names = [row for row, _ in found[:-1]], found[-1][0]
+                    if wanted(names) and are_titles(titles, names):
+                        return titles, names, read
+        if not found:
             raise InvalidInput(f"{self._text.name} has no first line with the names of its columns")
-        return first[1], read + rows.read
+        return [], *found[0]
 
 
 class _Rows:
@@ -216,8 +229,9 @@ def _separator_of(lines: Sequence[str], wanted: Callable[[Sequence[str]], bool])
 
     def merit(candidate: Separator) -> tuple[bool, bool, int]:
         rows = separators.rows_of(lines, candidate)
-        if not rows or len(rows[0]) == 1:
-            return bool(rows) and wanted(rows[0]), False, 0
-        return wanted(rows[0]), True, sum(len(row) == len(rows[0]) for row in rows)
+        header = next(filter(wanted, rows[:TITLES_AT_MOST]), rows[0] if rows else [])
+        if len(header) < 2:
+            return bool(rows) and wanted(header), False, 0
+        return wanted(header), True, sum(len(row) == len(header) for row in rows)
 
     return max(separators.candidates(lines), key=merit)

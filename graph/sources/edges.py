@@ -30,13 +30,13 @@ from graph.sources.delimited import ROWS_AT_ONCE
 from graph.sources.files import File, Folder, only_entry
 from graph.sources.foreign import graph_format
 from graph.sources.headings import Heading, heading
-from graph.sources.layouts import COMMENTS, Layout, layout_of, records
+from graph.sources.layouts import COMMENTS, Layout, is_heading, is_konect, layout_of, records
 from graph.sources.names import folded, stem
 from graph.sources.parquet import ParquetFile
 from graph.sources.settings import BESIDE, files_beside
 from graph.sources.tables import unread, unread_within
 from graph.sources.text import TextFile, peek
-from graph.sources.workbook import Sheet, is_workbook, sheets
+from graph.sources.workbook import DIGITS_KEPT, Sheet, is_workbook, number_text, sheets
 
 _NAME = re.compile(
     r"out\..+|.+\.(edges|edgelist|el|txt|tsv|tab|csv|psv|mtx|parquet|xlsx|ods)(\.(gz|bz2|xz|zip))?", re.IGNORECASE
@@ -44,6 +44,7 @@ _NAME = re.compile(
 _CERTAIN_NAME = re.compile(r".+\.(edges|edgelist)(\.(gz|bz2|xz|zip))?", re.IGNORECASE)
 _REJECTS = "file,line,column,value,reason"  # of an earlier load
 _NUMBER = re.compile(r"[0-9]+")
+_NUMERAL = re.compile(r"[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
 _LINES_TO_TELL_BY = 100
 
 
@@ -59,6 +60,7 @@ class EdgesSource:
         self._file = EdgeFile.of(file, hints)
         self._beside, others = files_beside(folder, hints)
         self._unread: list[Note] = []
+        self._alike: list[str] = []
         if not path.is_file():
             self._unread = unread([other for other in others if other.file != file], "the edge list is one file")
             self._unread += unread_within(folder, [], "the edge list is one file")
@@ -89,7 +91,12 @@ class EdgesSource:
 
     def notes(self) -> list[Note]:
         """How the file is read, and what is not."""
-        return self._file.notes() + [note for file in self._beside for note in file.notes()] + self._unread
+        notes = self._file.notes()
+        if self._alike:
+            one = min(self._alike)
+            alike = f"{one} is another member than {_number_of(one)}: ids are text, and no numbers"
+            notes.append(Note(self._file.name, f"{alike} ({len(self._alike):,} such)"))
+        return notes + [note for file in self._beside for note in file.notes()] + self._unread
 
     def _members(self) -> Iterator[Chunk]:
         seen: set[str] = set()
@@ -100,6 +107,25 @@ class EdgesSource:
                     seen.add(id)
                     new[id] = line
             yield Chunk(MEMBERS, self._file.name, list(new.values()), {"id": list(new)}, [])
+        unusual = (id for id in seen if id[0] == "0" or not id.isdigit())
+        self._alike = [id for id in unusual if (number := _number_of(id)) is not None and number in seen]
+
+
+class KonectSource(EdgesSource):
+    """An edge list that says itself that it is one of KONECT's."""
+
+    looks_for = "file that begins with % sym or % asym"
+
+    def __init__(self, path: Path, hints: Hints = NO_HINTS) -> None:
+        if not self.recognises(path):
+            raise UnknownSource(f"{path} is not of the format konect: there is no {self.looks_for}")
+        super().__init__(path, hints)
+
+    @staticmethod
+    def recognises(path: Path) -> bool:
+        """Whether there is one file whose first line is that of KONECT's."""
+        file, _ = _place(path)
+        return file is not None and is_konect(peek(file).partition("\n")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +190,7 @@ class EdgeFile:
             filled = sheets(file)
             if len(filled) != 1:
                 raise InvalidInput(f"{file} has {len(filled)} sheets: an edge list is one")
-            [rows] = filled
+            rows = filled[0].below_titles(is_heading)
         else:
             if other := graph_format(peek(file)):
                 raise OtherFormat(str(file), other, "edges")
@@ -250,6 +276,14 @@ class EdgeFile:
                 f"{self._file}: the first line, {members} {connections}, counts the members and connections of the "
                 "rest, and is no connection: take it out"
             )
+
+
+def _number_of(id: str) -> str | None:
+    """What an id would be as a number, where that is written otherwise; None of other ids."""
+    if len(id) > DIGITS_KEPT or not _NUMERAL.fullmatch(id):
+        return None
+    number = number_text(float(id))
+    return None if number == id else number
 
 
 def is_id(cell: str) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PureWindowsPath
 from typing import IO
 
 from graph.errors import InvalidInput
@@ -230,8 +230,10 @@ def _entries(path: Path) -> list[str]:
             raise InvalidInput(f"{path} holds {name} {times} times: keep one")
     for entry in entries:
         name = entry.filename
-        if "\\" in name or _DRIVE.match(name) or name.startswith("/") or ".." in PurePosixPath(name).parts:
+        if _DRIVE.match(name) or name.startswith(("/", "\\")) or ".." in PureWindowsPath(name).parts:
             raise InvalidInput(f"{path} holds {name!r}, which leads out of it")
+        if "\\" in name:
+            raise InvalidInput(f"{path} holds {name!r}, a name with backslashes: unpack it, and load the folder")
         if entry.flag_bits & _ENCRYPTED:
             raise InvalidInput(f"{path} is protected by a password: unpack it, and load the folder")
         if entry.file_size > max(SHRUNK_COUNTS_FROM, MOST_SHRUNK * entry.compress_size):

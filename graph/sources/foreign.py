@@ -102,6 +102,8 @@ def refuse_foreign_text(name: str, lines: Sequence[str]) -> None:
         raise ForeignFile(name, "DIMACS", EDGE_LIST)
     if any(map(_LINKEDIN.match, lines[:10])):
         raise ForeignFile(name, "a list of contacts from LinkedIn", "load the archive it is of, as it was downloaded")
+    if bare.startswith("version https://git-lfs"):
+        raise ForeignFile(name, "a pointer of Git LFS", "fetch the file that it stands for: git lfs pull")
     for begins, format in _BEGINNINGS.items():
         if bare.lower().startswith(begins):
             raise ForeignFile(name, format, EDGE_LIST)
@@ -118,6 +120,7 @@ _BEGINNINGS = {
     "nodedef>": "GDF, of GUESS",
     "dl n": "DL, of UCINET",
     "dl\n": "DL, of UCINET",
+    "*node data": "VNA, of NetDraw",
     ">>graph6<<": "graph6",
     ">>sparse6<<": "sparse6",
     "begin:vcard": "a list of vCards",
@@ -138,6 +141,12 @@ def _are_two_lists(lines: Sequence[str]) -> bool:
     )
 
 
+def refuse_contacts(name: str, lines: Sequence[str]) -> None:
+    """Raises ForeignFile where lines of several cells have profiles of LinkedIn, whatever language their heading is."""
+    if any("linkedin.com/in/" in line.lower() and sum(map(line.count, ",;\t")) > 3 for line in lines):
+        raise ForeignFile(name, "a list of people from LinkedIn", "load the archive it is of, as it was downloaded")
+
+
 def refuse_foreign_rows(name: str, rows: Sequence[Sequence[str]], lines: int) -> None:
     """Raises ForeignFile where rows, and how many `lines` there are in all, say that they are no connections.
 
@@ -147,11 +156,13 @@ def refuse_foreign_rows(name: str, rows: Sequence[Sequence[str]], lines: int) ->
         return
     first, rest = rows[0], rows[1:]
     widths = {len(row) for row in rows}
-    if all(row[0].endswith(":") for row in rows):
+    if all(row[0].endswith(":") or ": " in row[0] for row in rows) or _are_lists_in_cells(rows):
         raise ForeignFile(name, "an adjacency list", EDGE_LIST)
     if rest and any(len(row) == 2 and row[1] == "{}" for row in rows):
         raise ForeignFile(name, "an adjacency list of several lines each, of networkx", EDGE_LIST)
     if len(widths) == 1 and len(first) > 2 and list(first[1:]) == [row[0] for row in rest[: len(first) - 1]]:
+        raise ForeignFile(name, "a matrix of who knows whom", EDGE_LIST)
+    if lines == len(first) + 1 > 2 and not any(map(_NUMBER.fullmatch, first)) and _are_zero_or_one(rest):
         raise ForeignFile(name, "a matrix of who knows whom", EDGE_LIST)
     if 2 <= len(first) <= 4 and all(map(_NUMBER.fullmatch, first)) and widths != {2} and _is_metis(first, rest, lines):
         raise ForeignFile(name, "METIS", EDGE_LIST)
@@ -159,11 +170,23 @@ def refuse_foreign_rows(name: str, rows: Sequence[Sequence[str]], lines: int) ->
         raise ForeignFile(name, "an adjacency list", EDGE_LIST)
 
 
+def _are_zero_or_one(rows: Sequence[Sequence[str]]) -> bool:
+    return all(cell in ("", "0", "1") for row in rows for cell in row)
+
+
 def _is_metis(first: Sequence[str], rest: Sequence[Sequence[str]], lines: int) -> bool:
     """Members and connections, then a line for each member with the numbers of others."""
     members = int(first[0])
     cells = [cell for row in rest for cell in row]
     return lines - 1 == members and all(_NUMBER.fullmatch(cell) and int(cell) <= members for cell in cells)
+
+
+def _are_lists_in_cells(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether second cells hold several, most of whom stand first in some line."""
+    first = {row[0] for row in rows}
+    several = [parts for row in rows if len(row) == 2 and len(parts := re.split(r"\s*[,;|]\s*", row[1])) > 1]
+    listed = [part in first for parts in several for part in parts]
+    return bool(listed) and 2 * sum(listed) >= len(listed)
 
 
 def _is_adjacency_list(rows: Sequence[Sequence[str]]) -> bool:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from graph.errors import InvalidInput, LinkreachError, UnknownSource
+from graph.errors import ForeignFile, InvalidInput, LinkreachError, UnknownSource
 from graph.model import CONNECTIONS, MEMBERS, Table
 from graph.sources.chunks import NO_HINTS, Chunk, Hints, Note
 from graph.sources.delimited import ROWS_AT_ONCE
@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _PAJEK_EDGES = ("*edges", "*arcs", "*matrix")
+_PAJEK_LISTS = {"*edgeslist": "*edges", "*arcslist": "*arcs"}  # whom the first of a line knows
+_NAMESPACES = {
+    b"http://www.gexf.net/1.2draft": rb"https?://(www\.)?gexf\.net/(1\.0(draft)?|1\.2|1\.3draft)",
+    b"http://gexf.net/1.3": rb"https?://www\.gexf\.net/1\.3",
+    b"http://graphml.graphdrawing.org/xmlns": rb"https?://graphml\.graphdrawing\.org/xmlns/(graphml|1\.\d[\w/]*)",
+}
 _ENDINGS = re.compile(r".+\.(graphml|gexf|gml|net|paj|xml)(\.(gz|bz2|xz|zip))?", re.IGNORECASE)
 
 Attributes = Mapping[str, Any]
@@ -220,32 +226,56 @@ def _of_xml(file: File, hints: Hints, read: Callable[[io.BytesIO], nx.Graph[Any]
     else:
         with TextFile(file, hints.encoding).open() as text:
             data = re.sub(r'(<\?xml[^>]*?) encoding=["\'][^"\']*["\']', r"\1", text.read(), count=1).encode()
-    ids, edges, graphs = _looked_through(file, io.BytesIO(data))
+    ids, edges, graphs, within = _looked_through(file, io.BytesIO(data))
     _refuse_repeated(file, "id", ids)
-    graph = read(io.BytesIO(data))
+    graph = read(io.BytesIO(_with_known_namespace(data)))
     if lost := [id for id in ids if id not in graph]:
         raise InvalidInput(
             f"{file}: the node {lost[0]!r} stands in a graph of its own or within another node: take it out"
         )
     if graphs > 1 and graph.number_of_edges() < edges:
         raise InvalidInput(f"{file} holds {graphs} graphs: save each as a file of its own")
-    return _of_networkx(graph, [(id, id) for id in ids], Packed(file).notes)
+    notes = Packed(file).notes
+    if within:
+        notes.append(f"{within:,} node{' stands' if within == 1 else 's stand'} within others: all are members")
+    return _of_networkx(graph, [(id, id) for id in ids], notes)
 
 
-def _looked_through(file: File, binary: io.BytesIO) -> tuple[list[str], int, int]:
-    """The ids of all nodes, and how many edges and graphs there are."""
+def _with_known_namespace(data: bytes) -> bytes:
+    """The same with the namespaces that the readers know: programs write them in more ways than there are versions."""
+    for known, others in _NAMESPACES.items():
+        data = re.sub(rb"(xmlns(?::\w+)?=[\"'])" + others + rb"(?=[\"'])", rb"\1" + known, data, count=1)
+    return data
+
+
+def _looked_through(file: File, binary: io.BytesIO) -> tuple[list[str], int, int, int]:
+    """The ids of all nodes, and how many edges, graphs and nodes within other nodes there are.
+
+    Raises InvalidInput where a node is in a graph of another node that is no group of yEd's: the reader leaves it out.
+    """
     from xml.etree.ElementTree import ParseError
 
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
     ids: list[str] = []
-    edges = graphs = 0
+    edges = graphs = within = 0
+    open_nodes: list[tuple[str, bool]] = []  # each with whether it is a group
+    steps = iterparse(binary, ("start", "end"), forbid_dtd=False, forbid_entities=True, forbid_external=True)
     try:
-        for _, element in iterparse(binary, forbid_dtd=False, forbid_entities=True, forbid_external=True):
-            match element.tag.rpartition("}")[2]:
+        for event, element in steps:
+            what = element.tag.rpartition("}")[2]
+            if event == "start":
+                if what == "node":
+                    open_nodes.append((element.get("id", ""), element.get("yfiles.foldertype") == "group"))
+                elif what == "graph" and open_nodes and not open_nodes[-1][1]:
+                    raise InvalidInput(f"{file}: the node {open_nodes[-1][0]!r} holds a graph of its own: take it out")
+                continue
+            match what:
                 case "node":
                     ids.append(element.get("id", ""))
+                    open_nodes.pop()
+                    within += bool(open_nodes)
                 case "edge":
                     edges += 1
                 case "graph":
@@ -257,7 +287,7 @@ def _looked_through(file: File, binary: io.BytesIO) -> tuple[list[str], int, int
         raise InvalidInput(f"{file} declares entities or leads to other files, and is not read") from error
     except ParseError as error:
         raise InvalidInput(f"{file} is not whole: {error}") from error
-    return ids, edges, graphs
+    return ids, edges, graphs, within
 
 
 # GML and Pajek, made fit for the readers
@@ -293,15 +323,20 @@ def _pajek_lines(file: File, text: TextFile) -> tuple[list[str], list[str], int]
         elif line.startswith("*"):
             section, *rest = line.lower().split()
             if section == "*vertices":
+                if len(rest) == 2 and not vertices:
+                    raise ForeignFile(str(file), "a Pajek network of two kinds", "members are of one kind")
                 if body or vertices or len(rest) != 1 or not rest[0].isdigit():
                     raise InvalidInput(f"{file}, line {number}: a network of one kind has *Vertices once, and a number")
                 vertices = int(rest[0])
-            elif section in _PAJEK_EDGES:
-                body.append(section)
+            elif section in (*_PAJEK_EDGES, *_PAJEK_LISTS):
+                body.append(_PAJEK_LISTS.get(section, section))
             elif section != "*network":
                 raise InvalidInput(f"{file}, line {number}: {section} is not read: save the network with *Edges")
         elif section == "*vertices":
             listed[line.split()[0]] = line
+        elif section in _PAJEK_LISTS:
+            first, *others = line.split()
+            body += [f"{first} {other}" for other in others]
         elif section:
             body.append(line)
     if not vertices:

@@ -6,6 +6,7 @@ Never is a heading two members who are connected, and never is a table of people
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from enum import Enum
 
@@ -19,19 +20,21 @@ def _each(words: str) -> frozenset[str]:
 _ROLES = _each(
     "source target src dst dest destination origin from to start end head tail left right follower followee followed "
     "following friend friends sender recipient receiver inviter invitee citing cited caller callee knows other partner "
-    "predecessor successor parent child connection contact"
+    "predecessor successor parent child connection contact colleague coworker peer "
+    "von nach quelle ziel absender empfanger origine destination cible origen destino expediteur destinataire"
 )
 _WHO = _each(
     "node nodes vertex vertices id ids identifier user users person people persons member members account profile "
-    "employee student author actor agent player key uid entity name screen login"
+    "employee respondent student author actor agent player key uid entity name screen login"
 )
 _WHAT = _each(
     "label email mail age tier status company title position city country gender sex type weight score value count "
     "degree date time timestamp since year phone role department group groups url industry location visibility "
-    "strength page organisation organization first last full birthday address paper product item movie book event"
+    "strength page organisation organization first last full birthday address paper product item movie book event "
+    "frequency vorname nachname unternehmen prenom nom entreprise poste nombre apellidos empresa cargo"
 )
-_ALIKE = _ROLES | _each("user person member id name node account profile")
-_PEOPLE_BEGIN = _WHO | _each("email mail first last full")
+_ALIKE = _ROLES | _each("user person member id name node account profile employee respondent")
+_PEOPLE_BEGIN = _WHO | _each("email mail first last full vorname nachname prenom nom nombre apellidos")
 _NAMES = _each("name label")
 _VARIABLES = ("ab", "ij", "uv", "xy", "st")
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -88,7 +91,8 @@ def _are_variables(ends: tuple[str, str], others: Sequence[tuple[str, str]]) -> 
 
 
 def _words(cell: str) -> set[str] | None:
-    """The words that a name of a column is made of, without numbers and single letters; None where it is none."""
+    """The words that a name of a column is made of, without accents, numbers and single letters; None: it is none."""
+    cell = "".join(letter for letter in unicodedata.normalize("NFD", cell) if not unicodedata.combining(letter))
     if _TOKEN.sub("", cell).strip() and not _BETWEEN.fullmatch(_TOKEN.sub("", cell)):
         return None
     words = {word for token in _TOKEN.findall(cell) if len(word := token.lower()) > 1 and not word.isdigit()}
@@ -124,8 +128,29 @@ def ends_in(first: Sequence[str], others: Sequence[Sequence[str]]) -> tuple[int,
     for a, b in pairs:
         if _are_of_a_kind(words[a], words[b]):
             return a, b
+    for a in range(len(first) - 1):
+        if f"{first[a]}{first[a + 1]}".lower() in _VARIABLES:
+            return a, a + 1
     ids = [place for place in range(len(first)) if any(_is_word(row[place]) for row in others if place < len(row))]
+    rows = [row for row in (first, *others) if ids and ids[-1] < len(row)]
+    if len(ids) > 2 and _are_times([[row[place] for place in ids] for row in rows[any(words) :]]):
+        del ids[0]
     return (ids[0], ids[1]) if len(ids) > 1 else (0, 1)
+
+
+def _are_times(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first cells of rows of numbers go up, and are larger than all others, as times are."""
+    if not rows or not all(cell.isdigit() for row in rows for cell in row):
+        return False
+    numbers = [[int(cell) for cell in row] for row in rows]
+    firsts = [row[0] for row in numbers]
+    return firsts == sorted(firsts) and firsts[0] < firsts[-1] and firsts[0] > max(max(row[1:]) for row in numbers)
+
+
+def names_several(first: Sequence[str]) -> bool:
+    """Whether a heading is that of a survey: somebody first, and in the other columns whom they know."""
+    one, other, third, *_ = (*map(_words, first), None, None, None)
+    return bool(one and other and one & _WHO and other & _ROLES and one != other and other == third)
 
 
 def _is_word(cell: str) -> bool:

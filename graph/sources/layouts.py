@@ -18,13 +18,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from graph.errors import ColumnsNotSaid, ForeignFile, InvalidInput
 from graph.sources import separators
 from graph.sources.chunks import Hints, Reject
-from graph.sources.foreign import refuse_foreign_rows
-from graph.sources.headings import Heading, ends_in, heading
-from graph.sources.names import refuse_neo4j_admin, stem
+from graph.sources.foreign import EDGE_LIST, refuse_contacts, refuse_foreign_rows
+from graph.sources.headings import Heading, ends_in, heading, names_several
+from graph.sources.names import NOBODY, TITLES_AT_MOST, TOTALS, above, refuse_neo4j_admin, stem
 from graph.sources.parquet import ParquetFile
 from graph.sources.separators import WHITE_SPACE, Separator, words
 from graph.sources.text import LINES_TO_TELL_BY, TextFile
@@ -36,6 +37,7 @@ _PAIR = {"a": 0, "b": 1}
 _LIKELIEST = ("\t", "|", ";", ",", WHITE_SPACE)  # an id rather holds a comma or a space than a tab
 _AROUND = " \r\n\v\f"
 _SAYS_NOTHING = ("", "{}")
+_NO_MEMBER = NOBODY | TOTALS
 _KONECT = re.compile(r"%\s*(?P<kind>sym|asym|bip)\s+(?P<weights>\w+)\s*", re.IGNORECASE)
 _KONECT_REFUSED = ("signed", "multisigned", "dynamic")
 _KONECT_PLACES = ("a", "b", "weight", "since")
@@ -55,7 +57,7 @@ class Layout:
     `places`: the cell of each column of connections; `width`: how many cells a line has, at most and at least.
     `skipped`: lines that are no connections, by number. `is_said`: the file itself leaves no doubt what it is.
     `seconds`: times are seconds since 1970. `value`: the place of a value of which 0 means no connection.
-    `drops`: cells at the end that say nothing are no cells.
+    `drops`: cells at the end that say nothing are no cells. `heading`: what no other line is.
     """
 
     separator: str = WHITE_SPACE
@@ -66,6 +68,7 @@ class Layout:
     seconds: bool = False
     value: int | None = None
     drops: bool = True
+    heading: Sequence[str] | None = None
     notes: tuple[str, ...] = ()
 
     @classmethod
@@ -81,6 +84,11 @@ class Layout:
             return f"{len(cells)} cells, where {expected}"
         if self.value is not None and len(cells) > self.value and _is_zero(cells[self.value]):
             return "a value of 0, which is no connection"
+        if cells == self.heading:
+            return "the heading once more"
+        for end in () if _NO_MEMBER.isdisjoint(cells) else ("a", "b"):
+            if (place := self.places[end]) < len(cells) and cells[place] in _NO_MEMBER:
+                return f"{cells[place]} stands for nobody"
         return None
 
     def read(self, columns: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -133,6 +141,8 @@ def layout_of(where: str, rows: Rows, hints: Hints) -> Layout:
 
 def _of_text(where: str, text: TextFile, hints: Hints) -> Layout:
     lines = _said_lines(text)
+    if not hints.columns:
+        refuse_contacts(where, [line for _, line in lines])
     said = separators.said(text.first_lines(1))
     separator = said.character if said else _separator(lines, 2, hints.columns)
     skipped = {1} if said else set()
@@ -142,9 +152,13 @@ def _of_text(where: str, text: TextFile, hints: Hints) -> Layout:
     notes = [Separator(separator, said=said is not None).note]
     if not rows:
         return Layout(separator, skipped=frozenset(skipped), notes=tuple(notes))
+    width = Counter(len(cells) for _, cells in rows).most_common(1)[0][0]
+    if titles := _titles(rows, width, text.file.name):
+        skipped.update(number for number, _ in titles)
+        notes += above([cells for _, cells in titles])
+        rows = rows[len(titles) :]
     number, first = rows[0]
     refuse_neo4j_admin(where, first, "a,b")
-    width = Counter(len(cells) for _, cells in rows).most_common(1)[0][0]
     if not hints.columns:
         pairs = sum(len(cells) == 2 for _, cells in rows)
         what = _heading(first, [cells for _, cells in rows[1:]], (0, 1), text.file.name)
@@ -152,6 +166,10 @@ def _of_text(where: str, text: TextFile, hints: Hints) -> Layout:
             raise InvalidInput(_doubt(where, number, first, what))
         comments = sum(line.strip(_AROUND).startswith(COMMENTS) for line in text.first_lines())
         refuse_foreign_rows(where, [cells for _, cells in rows], text.line_count - comments)
+        if width == 1 and 2 * pairs < len(rows):
+            raise InvalidInput(f"{where} has one cell a line, and a connection has two")
+        if names_several(first):
+            raise ForeignFile(where, f"a list of several people a line ({', '.join(first)})", EDGE_LIST)
         if width > 2 and 2 * pairs < len(rows):
             raise _not_said(where, width, first, [cells for _, cells in rows[1:]], what)
         width = 2
@@ -167,8 +185,11 @@ def _of_text(where: str, text: TextFile, hints: Hints) -> Layout:
         case Heading.NONE if max(ends) < len(first) and not all(first[end].isdigit() for end in ends):
             notes.append(f"line {number} is a connection ({first[ends[0]]} – {first[ends[1]]})")
     is_said = what is Heading.KNOWN or bool(hints.columns)
+    named = first if number in skipped else None
     notes += _unread(places, width)
-    return Layout(separator, places, (width, width), frozenset(skipped), is_said, drops=drops, notes=tuple(notes))
+    return Layout(
+        separator, places, (width, width), frozenset(skipped), is_said, drops=drops, heading=named, notes=tuple(notes)
+    )
 
 
 def _of_table(where: str, table: ParquetFile | Sheet, hints: Hints) -> Layout:
@@ -176,6 +197,9 @@ def _of_table(where: str, table: ParquetFile | Sheet, hints: Hints) -> Layout:
     names = table.header
     if not hints.columns:
         what = _heading(names, [], (0, 1), "connections")
+        block = next(table.blocks())
+        rows = [list(cells) for cells in islice(zip(*block.texts, strict=True), LINES_TO_TELL_BY)]
+        refuse_foreign_rows(where, [[*names], *rows], 1 + len(block.lines))
         if what is Heading.PEOPLE:
             raise InvalidInput(_doubt(where, 1, names, what))
         if len(names) != 2 or what is not Heading.KNOWN:
@@ -183,6 +207,14 @@ def _of_table(where: str, table: ParquetFile | Sheet, hints: Hints) -> Layout:
     places = _places(where, hints, len(names))
     notes = (f"columns {', '.join(names)}", *_unread(places, len(names)))
     return Layout(places=places, width=(len(names), len(names)), is_said=True, notes=notes)
+
+
+def is_heading(names: Sequence[str]) -> bool:
+    """Whether names of columns are those of an edge list."""
+    if len(names) < 2:
+        return False
+    a, b = ends_in(names, [names])
+    return heading(names, (names[a], names[b]), [], "connections") is Heading.KNOWN
 
 
 def _places(where: str, hints: Hints, width: int) -> Mapping[str, int]:
@@ -229,7 +261,7 @@ def _separator(lines: Sequence[tuple[int, str]], wanted: int, columns: Mapping[s
         separator: max(Counter(n for n in counts if n >= least).values(), default=0) for separator, counts in by.items()
     }
     pairs = {separator: counts.count(wanted) for separator, counts in by.items()}
-    merit = fits if columns else pairs
+    merit = fits if columns or 2 * max(pairs.values()) < len(lines) else pairs
     return max(_LIKELIEST, key=lambda separator: merit[separator]) if any(merit.values()) else WHITE_SPACE
 
 
@@ -272,8 +304,19 @@ def _heading(first: Sequence[str], rest: Sequence[Sequence[str]], ends: tuple[in
     if max(ends) >= len(first):
         return Heading.NONE
     a, b = ends
-    others = [(cells[a], cells[b]) for cells in rest if max(ends) < len(cells)]
+    others = [(cells[a], cells[b]) for cells in rest if max(ends) < len(cells) and cells != first]
+    others = [pair for pair in others if _NO_MEMBER.isdisjoint(pair)]
     return heading(first, (first[a], first[b]), others, stem(file))
+
+
+def _titles(rows: Sequence[tuple[int, list[str]]], width: int, file: str) -> Sequence[tuple[int, list[str]]]:
+    """The lines above a heading that is known, which have fewer cells than it, or empty ones; none without one."""
+    for place, (_, cells) in enumerate(rows[:TITLES_AT_MOST]):
+        if len(cells) >= max(width, 2) and all(cells[:2]):
+            rest = [cells for _, cells in rows[place + 1 :]]
+            is_heading = place > 0 and _heading(cells, rest, ends_in(cells, rest or [cells]), file) is Heading.KNOWN
+            return rows[:place] if is_heading else ()
+    return ()
 
 
 def _not_said(
@@ -291,6 +334,11 @@ def _doubt(where: str, line: int, first: Sequence[str], what: Heading) -> str:
             f"{where} is a table of people ({named}), and no list of connections: save it as members.csv, in a folder"
         )
     return f"{where}, line {line} looks like names of columns ({named}): take it out, or make it Source,Target"
+
+
+def is_konect(line: str) -> bool:
+    """Whether a file of this first line is one of KONECT's."""
+    return _KONECT.fullmatch(line) is not None
 
 
 def _konect(where: str, said: re.Match[str], text: TextFile, hints: Hints) -> Layout:

@@ -21,6 +21,13 @@ _ENDINGS = re.compile(
     r"(\.(csv|tsv|tab|psv|txt|parquet|pq|xlsx|xlsm|xlsb|ods))?(\.(gz|gzip|bz2|xz|zip))?$", re.IGNORECASE
 )
 
+# How programs write that there is nobody, and what begins a row of totals.
+NOBODY = frozenset(("NULL", "null", "(null)", "N/A", "n/a", "#N/A", "NA", "<NA>", "NaN", "nan", "None", r"\N"))
+TOTALS = frozenset(
+    ("Total", "TOTAL", "total", "Totals", "Grand Total", "Summe", "Gesamt", "Gesamtergebnis", "Total général", "Totale")
+)
+TITLES_AT_MOST = 10  # lines above a heading
+
 
 def folded(name: str) -> str:
     """A name as it is compared."""
@@ -118,3 +125,14 @@ def checked_names(where: str, names: Sequence[str]) -> None:
             raise InvalidInput(f"{where}: column {place} has no usable name, give it one in the first line")
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise InvalidInput(f"{where}: the column {repeated[0]!r} stands there more than once, keep one")
+
+
+def above(titles: Sequence[Sequence[str]]) -> list[str]:
+    """A note of the lines above a heading, where there are any."""
+    said = "; ".join(text for row in titles if (text := " ".join(filter(None, row)).strip()))
+    return [f"what stands above the heading is not read ({said})"] if titles else []
+
+
+def are_titles(rows: Sequence[Sequence[str]], header: Sequence[str]) -> bool:
+    """Whether the rows above what may be a header are titles of it: each fills fewer cells."""
+    return all(sum(map(bool, row)) < sum(map(bool, header)) for row in rows)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from graph.errors import InvalidInput, NearlyFits
-from graph.model import Table
-from graph.sources.chunks import NO_HINTS, Chunk, Hints, Note
-from graph.sources.delimited import DelimitedFile
+from graph.model import MEMBERS, Table
+from graph.sources.chunks import NO_HINTS, Chunk, Hints, Note, Reject, texts
+from graph.sources.delimited import Block, DelimitedFile
 from graph.sources.files import File, Folder
-from graph.sources.names import folded, matched, nearest, stem
+from graph.sources.names import TOTALS, folded, matched, nearest, stem
 from graph.sources.parquet import ParquetFile
 from graph.sources.text import TextFile
 from graph.sources.workbook import Sheet, is_workbook, sheets
@@ -33,9 +33,25 @@ class TableFile:
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows in their order, without the columns that the table has no use for."""
-        for block in self._rows.blocks():
+        for block in self._blocks():
             columns = {name: block.columns[place] for name, place in self._columns.places.items()}
             yield Chunk(self.table, self.file, block.lines, columns, block.rejects)
+
+    def _blocks(self) -> Iterator[Block]:
+        """The blocks of the file, without a row of totals at the end of members."""
+        blocks = self._rows.blocks()
+        block = next(blocks)
+        for following in blocks:
+            yield block
+            block = following
+        yield self._without_totals(block) if self.table == MEMBERS and block.lines else block
+
+    def _without_totals(self, block: Block) -> Block:
+        last = texts(block.columns[self._columns.places["id"]][-1:])
+        if last[0].strip() not in TOTALS:
+            return block
+        reject = Reject(self.file, block.lines[-1], "id", last[0], "a row of totals, and no member")
+        return Block(block.lines[:-1], [cells[:-1] for cells in block.columns], [*block.rejects, reject])
 
     def notes(self) -> list[Note]:
         """How it is read, and which of its columns are not."""
@@ -87,7 +103,7 @@ class Called:
     def open(self, table: Table, hints: Hints) -> TableFile:
         """Its rows, as those of a table."""
         if self.sheet is not None:
-            return TableFile(self.sheet, table, str(self.sheet))
+            return TableFile(self.sheet.below_titles(partial(has_columns, table)), table, str(self.sheet))
         return open_table(self.file, table, hints)
 
     @property

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import IO
 
-from graph.errors import ForeignFile, InvalidInput, Undecodable
+from graph.errors import ForeignFile, InvalidInput, Undecodable, Unmarked
 from graph.sources.files import File, office_kind
 from graph.sources.foreign import OLE, refuse_foreign_bytes, refuse_foreign_text
 from graph.sources.packed import Packed
@@ -55,7 +55,7 @@ class TextFile:
         marked = next((codec for mark, codec in _MARKS.items() if head.startswith(mark)), None)
         self.encoding = marked or _text_encoding(encoding or _UTF_8)
         if marked is None and encoding is None and head.count(b"\0") * 4 > len(head):
-            raise InvalidInput(f"{self.name} is no text, or UTF-16 without its mark")
+            raise Unmarked(self.name)
         self.line_count = self._check()
         self.notes += self._packed.notes
         if self.encoding != _UTF_8:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from graph.errors import ForeignFile, InvalidInput
 from graph.sources.chunks import Reject
 from graph.sources.delimited import ROWS_AT_ONCE, Block
 from graph.sources.files import WORKBOOK, File, office_kind
+from graph.sources.names import TITLES_AT_MOST, above, are_titles
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -29,20 +31,37 @@ LARGEST_WORKBOOK = 1 << 30  # bytes, of all that is in it; a full sheet of ten c
 class Sheet:
     """A sheet with a header, read when it was opened; raises InvalidInput where it has none."""
 
-    def __init__(self, file: File, title: str, sheet: CalamineSheet, *, alone: bool) -> None:
+    def __init__(self, file: File, title: str, sheet: CalamineSheet, *, alone: bool, hidden: bool) -> None:
         self.title = title
         self.name = file.name if alone else f"{file.name}#{title}"
-        self.notes: Sequence[str] = ()
+        self.notes: Sequence[str] = ["a hidden sheet, read like any other"] if hidden else []
         self._sheet = sheet
         self._where = f"{file}, sheet {title!r}"
-        self._places, self.header = self._read_header()
+        self._titles = 0  # rows above the header
+        _, values = next(self._rows(), (1, []))
+        self._places, self.header = _header(values)
+        if not self.header:
+            raise InvalidInput(f"{self._where} has no first line with the names of its columns")
 
     def __str__(self) -> str:
         return self._where
 
+    def below_titles(self, wanted: Callable[[Sequence[str]], bool]) -> Sheet:
+        """The same with the first row as header that is wanted; as it is, where none of the first rows is."""
+        rows = [values for _, values in islice(self._rows(), TITLES_AT_MOST)]
+        for place, values in enumerate(rows):
+            places, header = _header(values)
+            titles = [[_text(value) for value in row] for row in rows[:place]]
+            if wanted(header) and are_titles(titles, header):
+                below = copy(self)
+                below._titles, below._places, below.header = place, places, header
+                below.notes = [*self.notes, *above(titles)]
+                return below
+        return self
+
     def blocks(self) -> Iterator[Block]:
         """The rows in their order, at least one block; a row without cells is none."""
-        rows = islice(self._rows(), 1, None)
+        rows = islice(self._rows(), self._titles + 1, None)
         first = True
         while (some := list(islice(rows, ROWS_AT_ONCE))) or first:
             first = False
@@ -72,15 +91,14 @@ class Sheet:
             if any(value != "" for value in row):
                 yield number, row
 
-    def _read_header(self) -> tuple[list[int], list[str]]:
-        _, values = next(self._rows(), (1, []))
-        names = [_text(value) for value in values]
-        while names and not names[-1]:
-            names.pop()
-        if not names:
-            raise InvalidInput(f"{self._where} has no first line with the names of its columns")
-        begin = next(place for place, name in enumerate(names) if name)
-        return list(range(begin, len(names))), names[begin:]
+
+def _header(values: Sequence[Any]) -> tuple[list[int], list[str]]:
+    """Where the columns are, and their names: none, where no cell has any text."""
+    names = [_text(value) for value in values]
+    while names and not names[-1]:
+        names.pop()
+    begin = next((place for place, name in enumerate(names) if name), 0)
+    return list(range(begin, len(names))), names[begin:]
 
 
 def is_workbook(file: File) -> bool:
@@ -93,11 +111,12 @@ def sheets(file: File) -> list[Sheet]:
 
     Raises InvalidInput where the workbook is broken, protected by a password, or unpacks to more than could be meant.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     _refuse_sealed(file)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.path.read_bytes()))
+        hidden = {each.name for each in workbook.sheets_metadata if each.visible != SheetVisibleEnum.Visible}
         found = [(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
     except CalamineError as error:
         raise InvalidInput(
@@ -106,7 +125,7 @@ def sheets(file: File) -> list[Sheet]:
     except OSError as error:
         raise InvalidInput(f"{file} cannot be read: {error.strerror or error}") from error
     filled = [(name, sheet) for name, sheet in found if sheet.start is not None]
-    return [Sheet(file, name, sheet, alone=len(filled) == 1) for name, sheet in filled]
+    return [Sheet(file, name, sheet, alone=len(filled) == 1, hidden=name in hidden) for name, sheet in filled]
 
 
 def _refuse_sealed(file: File) -> None:

@@ -171,7 +171,7 @@ def test_xml_that_declares_entities_or_leads_elsewhere_is_refused(tmp_path: Path
         ('<graph><node id="a"/></graph><graph><node id="b"/></graph>', "the node 'b' stands in a graph of its own"),
         (
             '<graph><node id="a"><graph><node id="b"/></graph></node></graph>',
-            "the node 'b' stands in a graph of its own",
+            "the node 'a' holds a graph of its own",
         ),
         ('<graph><node id="a"/><hyperedge/></graph>', "has hyperedges"),
         ('<graph><node id="a"><data key="x">1</data></node></graph>', "cannot be read as GraphML: .* no key x"),
@@ -232,8 +232,9 @@ def test_vertices_of_pajek_that_are_not_listed_are_their_numbers(tmp_path: Path)
     ("text", "problem"),
     [
         ('*Vertices 2\n1 "Sam"\n2 "Sam"\n*Edges\n1 2\n', "the label 'Sam' stands for 2 nodes"),
-        ("*Vertices 3\n*Edgeslist\n1 2 3\n", r"line 2: \*edgeslist is not read: save the network with \*Edges"),
-        ("*Vertices 5 2\n*Edges\n1 3\n", r"a network of one kind has \*Vertices once"),
+        ("*Vertices 2\n*Edges\n1 2\n*Partition\n1\n2\n", r"line 4: \*partition is not read"),
+        ("*Vertices 5 2\n*Edges\n1 3\n", "is a Pajek network of two kinds"),
+        ("*Vertices 2\n*Vertices 2\n*Edges\n1 2\n", r"a network of one kind has \*Vertices once"),
         ("*Vertices 2\n1 a\n7 b\n*Edges\n1 2\n", "the vertex 7 is none of 1 to 2"),
         ("*Edges\n1 2\n", r"has no \*Vertices"),
         ('*Vertices 1\n1 "open\n*Edges\n', "cannot be read as Pajek: No closing quotation"),
@@ -245,5 +246,37 @@ def test_pajek_that_would_be_misread_is_refused(tmp_path: Path, text: str, probl
 
 
 def test_every_format_has_a_probe_and_says_what_it_looks_for() -> None:
-    assert [*FORMATS] == ["native", "ldbc", "snap-ego", "linkedin", "edges", "graphml", "gexf", "gml", "pajek"]
+    foreign = ["graphml", "gexf", "gml", "pajek"]
+    assert [*FORMATS] == ["native", "ldbc", "snap-ego", "linkedin", "edges", "konect", *foreign]
     assert all(callable(format.recognises) and format.looks_for for format in FORMATS.values())
+
+
+@pytest.mark.parametrize("section", ["*Edgeslist", "*Arcslist"])
+def test_lists_of_pajek_are_a_connection_each(tmp_path: Path, section: str) -> None:
+    path = write(tmp_path, {"net.net": f"*Vertices 3\n1 ada\n2 ben\n3 cy\n{section}\n1 2 3\n"}) / "net.net"
+    assert [("ada", "ben"), ("ada", "cy")] == connections(open_source(path))
+
+
+@pytest.mark.parametrize(
+    ("root", "namespace"),
+    [
+        ("gexf", "http://www.gexf.net/1.3"),
+        ("gexf", "http://www.gexf.net/1.2"),
+        ("graphml", "http://graphml.graphdrawing.org/xmlns/graphml"),
+    ],
+)
+def test_namespaces_are_read_as_programs_write_them(tmp_path: Path, root: str, namespace: str) -> None:
+    nodes, edges = '<node id="a"/><node id="b"/>', '<edge id="0" source="a" target="b"/>'
+    if root == "gexf":
+        nodes, edges = f"<nodes>{nodes}</nodes>".replace("/>", ' label=""/>'), f"<edges>{edges}</edges>"
+    text = f'<{root} xmlns="{namespace}"><graph edgedefault="undirected">{nodes}{edges}</graph></{root}>'
+    assert [("a", "b")] == connections(open_source(write(tmp_path, {"net.xml": text}) / "net.xml"))
+
+
+def test_nodes_within_others_are_told(tmp_path: Path) -> None:
+    inner = '<node id="g" yfiles.foldertype="group"><graph edgedefault="undirected"><node id="a"/></graph></node>'
+    xmlns = "http://graphml.graphdrawing.org/xmlns"
+    text = f'<graphml xmlns="{xmlns}"><graph edgedefault="undirected">{inner}</graph></graphml>'
+    source = open_source(write(tmp_path, {"net.graphml": text}) / "net.graphml")
+    assert ["g", "a"] == sorted(members(source), reverse=True)
+    assert ("net.graphml", "1 node stands within others: all are members") in notes(source)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from graph.errors import ColumnsNotSaid, ForeignFile, InvalidInput, OtherFormat
+from graph.errors import ColumnsNotSaid, ForeignFile, InvalidInput, OtherFormat, UnknownSource
 from graph.sources import open_source
 from graph.sources.chunks import Hints, Reject
 from graph.sources.headings import Heading, heading
@@ -37,6 +37,10 @@ def net(folder: Path, text: str, name: str = "net.csv") -> Path:
         "user,friend",
         "FromNodeId,ToNodeId",
         "User ID,Friend ID",
+        "Von,Nach",
+        "Absender,Empfänger",
+        "Expéditeur,Destinataire",
+        "Employee,Colleague",
         "follower,followee",
         "Person A,Person B",
         "from_email,to_email",
@@ -378,3 +382,73 @@ def test_parquet_is_an_edge_list_where_its_columns_say_so(tmp_path: Path) -> Non
     with pytest.raises(ColumnsNotSaid, match=r"net\.parquet has 3 columns \(x, y, z\)"):
         open_source(path, "edges")
     assert [("ben", "ada")] == connections(open_source(path, hints=Hints(columns={"a": 2, "b": 1})))
+
+
+# ── what stands around the lines ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("titles", ["Friends of 2024\n", "Friends of 2024,\n,\n", "made by hand\nin 2024,\n"])
+def test_what_stands_above_a_known_heading_is_told_and_left_out(tmp_path: Path, titles: str) -> None:
+    source = open_source(net(tmp_path, f"{titles}Source,Target\nada,ben\n"))
+    assert [("ada", "ben")] == connections(source)
+    assert any(text.startswith("what stands above the heading is not read (") for _, text in notes(source))
+
+
+def test_a_connection_above_a_heading_is_one(tmp_path: Path) -> None:
+    assert [("ada", "ben"), ("ben", "cy")] == connections(open_source(net(tmp_path, "ada,ben\nben,cy\n"), "edges"))
+
+
+@pytest.mark.parametrize("nobody", ["NULL", "N/A", "nan", "None", "NA", "Total"])
+def test_a_cell_that_stands_for_nobody_is_no_member(tmp_path: Path, nobody: str) -> None:
+    source = open_source(net(tmp_path, f"Source,Target\nada,ben\n{nobody},7\n"))
+    assert ["ada", "ben"] == members(source)
+    assert [Reject("net.csv", 3, "", f"{nobody},7", f"{nobody} stands for nobody")] == rejects(source)
+
+
+def test_ids_that_are_one_number_and_two_texts_are_told(tmp_path: Path) -> None:
+    source = open_source(net(tmp_path, "source,target\n1,2.0\n2,3.0\n3,04\n"))
+    assert ["1", "2.0", "2", "3.0", "3", "04"] == members(source)
+    assert ("net.csv", "2.0 is another member than 2: ids are text, and no numbers (2 such)") in notes(source)
+
+
+def test_a_list_of_single_cells_is_no_edge_list(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"net\.csv has one cell a line, and a connection has two"):
+        open_source(net(tmp_path, "ada\nben\ncy\n"))
+
+
+def test_a_survey_of_several_people_a_line_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ForeignFile, match="a list of several people a line"):
+        open_source(net(tmp_path, "Respondent,Contact 1,Contact 2\nada,ben,cy\nben,ada,\n"))
+
+
+@pytest.mark.parametrize("first", ["Vorname,Nachname,URL,Firma,Seit", "ada,ben,https://example.org,acme,2024"])
+def test_people_with_profiles_of_linkedin_are_named_whatever_the_heading(tmp_path: Path, first: str) -> None:
+    text = f"{first}\nada,muster,https://www.linkedin.com/in/ada,Acme,2024\n"
+    with pytest.raises(ForeignFile, match="a list of people from LinkedIn"):
+        open_source(net(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ada\tben,cy\nben\tada\ncy\tada\n", 'name,friends\nada,"ben; cy"\nben,ada\ncy,ada\n', "ada: ben, cy\nben: ada\n"],
+)
+def test_several_in_a_cell_are_an_adjacency_list(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ForeignFile, match="an adjacency list"):
+        open_source(net(tmp_path, text), "edges")
+
+
+def test_names_with_commas_are_no_lists(tmp_path: Path) -> None:
+    source = open_source(net(tmp_path, "Li, Ada\tOm, Ben\nOm, Ben\tPo, Cy\n"), "edges")
+    assert [("Li, Ada", "Om, Ben"), ("Om, Ben", "Po, Cy")] == connections(source)
+
+
+def test_a_heading_that_comes_again_is_no_connection(tmp_path: Path) -> None:
+    source = open_source(net(tmp_path, "Source,Target\nada,ben\nSource,Target\nben,cy\n"))
+    assert ["ada", "ben", "cy"] == members(source)
+    assert [Reject("net.csv", 3, "", "Source,Target", "the heading once more")] == rejects(source)
+
+
+def test_konect_may_be_named(tmp_path: Path) -> None:
+    assert [("1", "2")] == connections(open_source(net(tmp_path, "% sym unweighted\n1 2\n"), "konect"))
+    with pytest.raises(UnknownSource, match="is not of the format konect"):
+        open_source(net(tmp_path, "1 2\n"), "konect")

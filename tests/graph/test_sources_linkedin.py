@@ -311,7 +311,7 @@ def test_owners_are_named_beside_several_archives(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("archive,owner\nb,me\n", "line 2: there is no archive 'b' beside it"),
+        ("archive,owner\nb,me\n", "line 2: there is no archive 'b' beside it, but a"),
         ("archive,owner\na,me\na,you\n", "line 3: the archive 'a' has another owner above"),
         ("archive,owner\na,https://www.linkedin.com/in/\n", "line 2: .* is neither an address nor an id"),
         ("archive,owner\na,me,too\n", "line 2: 3 cells"),
@@ -570,3 +570,15 @@ def test_broken_rows_of_messages_are_counted(tmp_path: Path) -> None:
     found = source(tmp_path, {**ME, **ADA, "messages.csv": text}, messages=True)
     assert [("69",)] == rows(found, "connections", "strength")
     assert ["read: who wrote to whom, but 1 row that cannot be read; no text"] == notes(found)["mine/messages.csv"]
+
+
+@pytest.mark.parametrize(
+    ("files", "problem"),
+    [
+        ({"Connections.csv": "Vorname,Nachname,URL\n", **ME}, "no line that begins First Name,Last Name"),
+        ({"messages.csv": messages(), **ME}, "but no Connections.csv: ask LinkedIn for an archive with connections"),
+    ],
+)
+def test_what_is_nearly_an_archive_is_told_as_one(tmp_path: Path, files: Files, problem: str) -> None:
+    with pytest.raises(InvalidArchive, match=problem):
+        open_source(made.write_folder(tmp_path / "mine", files))

@@ -78,6 +78,10 @@ def climbing_backwards(folder: Path) -> Path:
     return write_zip(folder / "mine.zip", {**FILES, "a\\..\\..\\evil.csv": "x"})
 
 
+def of_windows(folder: Path) -> Path:
+    return write_zip(folder / "mine.zip", {f"Export\\{name}": text for name, text in FILES.items()})
+
+
 def absolute(folder: Path) -> Path:
     return write_zip(folder / "mine.zip", {**FILES, "/etc/evil.csv": "x"})
 
@@ -124,12 +128,16 @@ def not_utf8(folder: Path) -> Path:
         (larger_than_it_may_be, "mine.zip holds more than 2 GiB: unpack it, and load the folder"),
         (climbing, "mine.zip holds '../../evil.csv', which leads out of it"),
         (climbing_backwards, r"mine.zip holds 'a\\..\\..\\evil.csv', which leads out of it"),
+        (
+            of_windows,
+            r"mine.zip holds 'Export\\Connections.csv', a name with backslashes: unpack it, and load the folder",
+        ),
         (absolute, "mine.zip holds '/etc/evil.csv', which leads out of it"),
         (nested, "mine.zip holds Basic_Export.zip, a zip within a zip: unpack it, and load the folder"),
         (nested_beside_files, "mine.zip holds x.ZIP, a zip within a zip: unpack it, and load the folder"),
         (with_a_file_twice, "mine.zip: it holds Connections.csv 2 times, where an archive has one"),
         (with_an_endless_line, "mine.zip: line 206 of Connections.csv is longer than 1,048,576 bytes"),
-        (not_utf8, "mine.zip: line 206 of Connections.csv is not UTF-8"),
+        (not_utf8, "mine.zip: line 206 of Connections.csv is not UTF-8: load the archive as it was downloaded"),
     ],
 )
 @pytest.mark.parametrize("format", ["auto", "linkedin"])

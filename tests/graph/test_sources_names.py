@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from graph.errors import ForeignFile, InvalidInput, NearlyFits
+from graph.errors import ForeignFile, FurtherWithin, InvalidInput, NearlyFits, UnknownSource
 from graph.sources import open_source
 from graph.sources.names import nearest, stem
 from tests.support.sources import notes, rows, write
@@ -202,3 +202,44 @@ def test_anything_else_that_is_to_go_is_refused(tmp_path: Path, file: str, probl
 def test_a_folder_of_nothing_but_what_is_to_go_is_a_change(tmp_path: Path) -> None:
     source = open_source(write(tmp_path, {"remove/blocks.csv": "member,other\nx,y\n"}))
     assert [{"member": "x", "other": "y"}] == rows(source, "remove/blocks")
+
+
+@pytest.mark.parametrize("titles", ["Everybody\n", "Everybody;\n;of 2024\n"])
+def test_titles_above_a_header_are_told_and_left_out(tmp_path: Path, titles: str) -> None:
+    source = open_source(write(tmp_path, {"members.csv": f"{titles}id;name\na;Ada\n"}))
+    assert [{"id": "a", "name": "Ada"}] == rows(source, "members")
+    assert any(text.startswith("what stands above the heading is not read (Everybody") for _, text in notes(source))
+
+
+def test_a_row_as_long_as_the_first_line_is_no_header(tmp_path: Path) -> None:
+    files = {"members.csv": "id\na\nb\n", "connections.csv": "from,to\na,b\n"}
+    with pytest.raises(InvalidInput, match="has no column 'a'"):
+        open_source(write(tmp_path, files))
+
+
+def test_where_spaces_follow_separators_cells_have_none_around_them(tmp_path: Path) -> None:
+    source = open_source(write(tmp_path, {"members.csv": "id , name\na , Ada\n"}))
+    assert [{"id": "a", "name": "Ada"}] == rows(source, "members")
+
+
+def test_a_pointer_of_git_lfs_is_named(tmp_path: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    with pytest.raises(ForeignFile, match="a pointer of Git LFS"):
+        open_source(write(tmp_path, {"members.csv": pointer}))
+
+
+@pytest.mark.parametrize("within", ["net", "data/of/2024"])
+def test_a_folder_further_within_is_named(tmp_path: Path, within: str) -> None:
+    write(tmp_path, {f"{within}/members.csv": "id\na\n"})
+    with pytest.raises(FurtherWithin, match=f"{tmp_path / within} in it is native: load that folder"):
+        open_source(tmp_path)
+
+
+def test_the_only_file_of_a_folder_is_told_by_what_is_in_it(tmp_path: Path) -> None:
+    with pytest.raises(ForeignFile, match=r"members\.json is JSON"):
+        open_source(write(tmp_path, {"members.json": '[{"id": "a"}]'}))
+
+
+def test_a_folder_of_no_format_is_told_with_what_it_holds(tmp_path: Path) -> None:
+    with pytest.raises(UnknownSource, match=r"it holds edges\.csv, nodes\.csv, and there is no members\.csv"):
+        open_source(write(tmp_path, {"nodes.csv": "Id,Label\n1,Ada\n", "edges.csv": "Source,Target\n1,2\n"}))

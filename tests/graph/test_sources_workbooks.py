@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InvalidInput
+from graph.errors import ForeignFile, InvalidInput
 from graph.sources import open_source, workbook
 from graph.sources.chunks import Hints, Reject
 from tests.support.sources import connections, lines, members, notes, rejects, rows, write
@@ -179,3 +179,41 @@ def test_a_document_is_no_table(tmp_path: Path) -> None:
         zip.writestr("word/document.xml", "<x/>")
     with pytest.raises(InvalidInput, match=r"members\.docx is a document of an office program, which is not read"):
         open_source(tmp_path / "members.docx", "edges")
+
+
+def test_titles_above_the_header_of_a_sheet_are_told_and_left_out(tmp_path: Path, write_book: Write) -> None:
+    titles: list[list[Cell]] = [["Everybody", None], [None, "of 2024"]]
+    sheets: Sheets = {"members": [*titles, ["id", "name"], ["a", "Ada"]], "connections": [["a", "b"], ["a", "b"]]}
+    source = open_source(book(tmp_path, "network", write_book, sheets))
+    assert [{"id": "a", "name": "Ada"}] == rows(source, "members")
+    assert ["what stands above the heading is not read (Everybody; of 2024)"] == [text for _, text in notes(source)]
+
+
+def test_titles_above_an_edge_list_in_a_sheet_are_told_and_left_out(tmp_path: Path, write_book: Write) -> None:
+    path = book(tmp_path, "net", write_book, {"Sheet1": [["Friends"], ["Source", "Target"], ["ada", "ben"]]})
+    assert [("ada", "ben")] == connections(open_source(path))
+
+
+def test_a_matrix_in_a_sheet_is_no_edge_list(tmp_path: Path, write_book: Write) -> None:
+    path = book(tmp_path, "net", write_book, {"Sheet1": [[None, "ada", "ben"], ["ada", 0, 1], ["ben", 1, 0]]})
+    with pytest.raises(ForeignFile, match="a matrix of who knows whom"):
+        open_source(path)
+
+
+def test_a_row_of_totals_is_no_member(tmp_path: Path, write_book: Write) -> None:
+    source = open_source(
+        book(tmp_path, "members", write_book, {"Sheet1": [["id", "name"], ["a", "Ada"], ["Total", 1]]})
+    )
+    assert ["a"] == members(source)
+    assert [3] == [reject.line for reject in rejects(source)]
+
+
+def test_a_hidden_sheet_is_told(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "net.xlsx", {"members": [["id"], ["a"]], "blocks": [["member", "other"]]})
+    with zipfile.ZipFile(path) as zip:
+        parts = {name: zip.read(name) for name in zip.namelist()}
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="blocks"', b'name="blocks" state="hidden"')
+    with zipfile.ZipFile(path, "w") as zip:
+        for name, part in parts.items():
+            zip.writestr(name, part)
+    assert ("net.xlsx#blocks", "a hidden sheet, read like any other") in notes(open_source(path))

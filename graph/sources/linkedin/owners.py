@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 
-from graph.errors import InvalidArchive, InvalidInput, UnknownOwners
+from graph.errors import InvalidInput, SeveralOwners, UnknownOwners
 from graph.model import Column, Table, Type
 from graph.sources.linkedin.addresses import named_id
 from graph.sources.linkedin.files import Contents
@@ -25,7 +25,7 @@ def owners_of(archives: Sequence[Contents], named: Mapping[str, str]) -> dict[st
 
     The first way that tells is taken: `named`, the inviter of outgoing invitations, the one person in every
     conversation, and the one person of the other archives who bears the name in `Profile.csv`.
-    Raises UnknownOwners, and InvalidArchive where outgoing invitations are of different people.
+    Raises UnknownOwners, and SeveralOwners where outgoing invitations are of different people.
     """
     owners = dict(named)
     for archive in archives:
@@ -49,7 +49,9 @@ def read_owners(file: TableFile, archives: Set[str]) -> dict[str, str]:
             place = f"{file.file}, line {line}"
             owner = named_id(person)
             if name not in archives:
-                raise InvalidInput(f"{place}: there is no archive {name!r} beside it")
+                raise InvalidInput(
+                    f"{place}: there is no archive {name!r} beside it, but {', '.join(sorted(archives))}"
+                )
             if owner is None:
                 raise InvalidInput(f"{place}: {person!r} is neither an address nor an id")
             if owners.setdefault(name, owner) != owner:
@@ -59,7 +61,7 @@ def read_owners(file: TableFile, archives: Set[str]) -> dict[str, str]:
 
 def _inviter(archive: Contents) -> str | None:
     if len(archive.inviters) > 1:
-        raise InvalidArchive(archive.archive.name, f"{len(archive.inviters)} people sent its outgoing invitations")
+        raise SeveralOwners(archive.archive.name, len(archive.inviters))
     return next(iter(archive.inviters), None)
 
 

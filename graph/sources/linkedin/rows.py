@@ -25,7 +25,8 @@ def decoded_lines(binary: BinaryIO, archive: str, file: str) -> Iterator[str]:
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
-            raise InvalidArchive(archive, f"line {number} of {file} is not UTF-8") from None  # the cause has the text
+            problem = f"line {number} of {file} is not UTF-8: load the archive as it was downloaded"
+            raise InvalidArchive(archive, problem) from None  # the cause has the text
         yield text
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.errors import InvalidInput, UnknownSource
+from graph.errors import InvalidArchive, InvalidInput, UnknownSource
 from graph.model import COMPANY_MEMBERS, CONNECTIONS, MEMBERS, Table
 from graph.sources.chunks import NO_HINTS, Chunk, Hints, Note
 from graph.sources.files import Folder
@@ -25,6 +25,7 @@ from graph.sources.linkedin.network import Row, network_of
 from graph.sources.linkedin.owners import OWNERS as OWNERS_BESIDE
 from graph.sources.linkedin.owners import owners_of, read_owners
 from graph.sources.linkedin.tables import JOBS, OWNERS, PAGES, PEOPLE
+from graph.sources.names import folded
 from graph.sources.settings import BESIDE, SETTINGS, files_beside
 from graph.sources.tables import TableFile, unread, unread_within
 
@@ -77,6 +78,18 @@ class LinkedInSource:
         if problems:
             raise problems[0]
         return False
+
+    @staticmethod
+    def refuse_incomplete(folder: Folder) -> None:
+        """Raises InvalidArchive where a folder that is no archive has other files of one."""
+        there = {folded(file.name.rpartition("/")[2]) for file in folder.files}
+        others = [file for file in _READ if file != CONNECTIONS_FILE and folded(file) in there]
+        if folded(CONNECTIONS_FILE) in there and others:
+            problem = f"its {CONNECTIONS_FILE} has no line that begins First Name,Last Name among its first 10"
+            raise InvalidArchive(str(folder.path), f"{problem}: ask LinkedIn, set to English, for a new one")
+        if len(others) > 1:
+            problem = f"it has {' and '.join(others)}, but no {CONNECTIONS_FILE}"
+            raise InvalidArchive(str(folder.path), f"{problem}: ask LinkedIn for an archive with connections")
 
     @staticmethod
     def is_unpacked(folder: Path) -> bool:
