@@ -17,6 +17,7 @@ from graph.errors import LinkreachError
 from graph.loading.load_lock import load_lock
 from graph.questions import reach, unlocks, verdicts
 from graph.questions.cypher_engine import CypherEngine
+from graph.questions.introductions import WayFilter, introductions
 from graph.questions.unlocks import unlock_document
 from graph.rules import pack_store
 from graph.world import World
@@ -67,10 +68,22 @@ def assert_written_by_hand(database: Database, case: Case) -> None:
         found["actions"] = [[*action.values()] for action in found["actions"]]
         for key in ("actions", "single_action_enough", "other_side"):
             assert line.get(key, found[key]) == found[key], line
+    for line in case.introductions:
+        assert_introductions(database, case, line)
     for line in case.refused:
         assert_refused(database, case, line)
     if case.reports:
         assert_reports(database, case)
+
+
+def assert_introductions(database: Database, case: Case, line: Row) -> None:
+    """The ways of a pair, with their strengths, in order."""
+    named = {key: tuple(line.get(key, ())) for key in ("through", "without")}
+    wanted = WayFilter(line.get("n", 10), every_way=line.get("every_way", False), **named)
+    world = World(instant_of(case, line), case.pack["name"], line.get("as_tier"))
+    found = database.read(introductions(line["sender"], line["recipient"], world, wanted))
+    assert line["ways"] == [[way.strength, *way.members] for way in found.ways], line
+    assert line.get("degree", found.degree) == found.degree, line
 
 
 def question(case: Case, ask: str, line: Row, *options: str) -> Query[Any]:

@@ -1,4 +1,4 @@
-"""Introductions in Cypher, next to the oracle's and to what case files say by hand."""
+"""Introductions in Cypher, next to the oracle's; what case files say of them is asked with the rest of a case."""
 
 from __future__ import annotations
 
@@ -6,23 +6,17 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import to_builtins
 
-from graph.driver.database import Database
 from graph.questions.introductions import WayFilter, introductions
 from graph.world import World
-from tests.rules import case_files, oracle, oracle_introductions, random_networks
+from tests.rules import oracle, oracle_introductions, random_networks
 from tests.rules.agreement import product_pack
-from tests.rules.by_hand import instant_of, put_case
-from tests.rules.case_files import Case
 from tests.rules.oracle import Network, Pack, Row
 from tests.rules.random_networks import NOW
 from tests.support.networks import put
-
-CASES = [case for case in case_files.answered_cases() if case.introductions]
 
 
 def told(answer: Any) -> Row:
@@ -32,22 +26,6 @@ def told(answer: Any) -> Row:
         way["members"] = [*way["members"]]
         way["ties"] = [{key: tie[key] for key in ("a", "b", "strength", "mutuals")} for tie in way["ties"]]
     return {**document, "ways": [*document["ways"]]}
-
-
-def filter_of(line: Row) -> WayFilter:
-    """What a line of a case file asks for."""
-    named = {key: tuple(line.get(key, ())) for key in ("through", "without")}
-    return WayFilter(line.get("n", 10), every_way=line.get("every_way", False), **named)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_ways_are_those_written_by_hand(case: Case, database: Database, tmp_path: Path) -> None:
-    put_case(database, tmp_path, case)
-    for line in case.introductions:
-        world = World(instant_of(case, line), case.pack["name"], line.get("as_tier"))
-        found = database.read(introductions(line["sender"], line["recipient"], world, filter_of(line)))
-        assert line["ways"] == [[way.strength, *way.members] for way in found.ways], line
-        assert line.get("degree", found.degree) == found.degree, line
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
