@@ -134,6 +134,8 @@ def plan(
         say_skipped(found.asked.unknown)
         recipients_asked = len(found.asked.task.recipients)
         say(f"{found.before:,} of {recipients_asked:,} recipients are contacted without any action")
+        if out is not None:
+            say(f"--invest makes no plan: nothing is written into {out}")
         return
     interruption.answered()
     say_skipped(planned.asked.unknown)

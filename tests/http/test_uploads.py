@@ -424,14 +424,14 @@ def test_more_bytes_than_may_be_are_refused_before_they_come_and_while_they_do(
         body = form([("a.csv", b"a" * most)])
         with connected(running.port, chunked + b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n") as connection:
             assert (413, "body-too-large") == answer(connection)[:2]
-        room = most - len(form([("members.csv", b"")]))
+        room = most - len(form([("edges.csv", b"")]))
         assert None is not looked_at_exactly(running.client, room).finished
         assert [] == left(tmp_path)
 
 
 def looked_at_exactly(client: httpx.Client, size: int) -> schemas.Load:
     """A form of as many bytes as may be, whose file has this size."""
-    body = form([("members.csv", b"id\n" + b"a" * (size - 3))])
+    body = form([("edges.csv", b"a,b\n" + b"a," + b"c" * (size - 6))])
     answer = client.post("/v1/loads?explain=true&from=edges", content=body, headers={"Content-Type": TYPE})
     assert 202 == answer.status_code, answer.text
     while (load := schemas.Load.model_validate(client.get(answer.headers["location"]).json())).running is not None:
