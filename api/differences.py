@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from linkreach.differing import Differed
 
 BEYOND_LIMIT = 1
+OWN = "own"
 CAUSES_SHOWN = 5
+
+
+def tier_after(said: str | None, before: str | None) -> str | None:
+    """The tier that the world after is asked as: as before where none is said, `own` takes one back."""
+    return None if said == OWN else said or before
 
 
 def limits_of(texts: Sequence[str] | None) -> list[Limit]:

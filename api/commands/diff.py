@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.differences import limits_of, put_differences
+from api.differences import limits_of, put_differences, tier_after
 from api.options import (
     AsTier,
     At,
@@ -25,11 +25,9 @@ from api.options import (
     instant,
 )
 from api.output import progress_bar
-from api.report.file import links_from, require_place, write_page
+from api.report.file import require_place, write_page_of
 from graph.errors import InvalidInput
 from linkreach.session import Session
-
-OWN = "own"
 
 
 def diff(
@@ -94,7 +92,7 @@ def diff(
         after = session.world(
             at=to_at or before.at,
             pack=to_pack or pack,
-            as_tier=None if to_as_tier == OWN else to_as_tier or as_tier,
+            as_tier=tier_after(to_as_tier, as_tier),
             change=change,
             snapshot=to_snapshot or snapshot,
         )
@@ -117,5 +115,5 @@ def diff(
 
             of_graph = next((world for world in (after, before) if world.snapshot is None), None)
             ask_names = no_names if of_graph is None else partial(session.names, of_graph)
-            write_page(html, difference_page(done, ask_names=ask_names, links=links_from(html, done.files)).html())
+            write_page_of(html, difference_page, done, ask_names)
     put_differences(done, limits, *([] if html is None else [html]))

@@ -12,7 +12,7 @@ from api import interruption
 from api.options import As, At, Column, Html, Names, PackName, Raw, SkipUnknown
 from api.output import emit, progress_bar, put, say, say_skipped
 from api.plan_words import told_plan
-from api.report.file import links_from, require_place, write_page
+from api.report.file import require_place, write_page_of
 from api.tables import investments_table
 from graph.errors import InvalidInput
 from linkreach.session import Session
@@ -121,8 +121,7 @@ def plan(
             if html is not None:
                 from api.report.plan import plan_page
 
-                ask_names, links = partial(session.names, world), links_from(html, planned.files)
-                write_page(html, plan_page(planned, ask_names=ask_names, links=links).html())
+                write_page_of(html, plan_page, planned, partial(session.names, world))
     if invest is not None:
         emit(
             format,

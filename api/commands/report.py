@@ -10,7 +10,7 @@ import typer
 
 from api.options import At, Change, Html, Names, PackName, Raw
 from api.output import progress_bar, put, say, show
-from api.report.file import links_from, require_place, write_page
+from api.report.file import require_place, write_page_of
 from graph.errors import InvalidInput
 from linkreach.session import Session
 
@@ -105,7 +105,7 @@ def report(
             from api.report.reports import report_page
 
             ask_names = partial(session.names, world) if snapshot is None else no_names
-            write_page(html, report_page(done, ask_names=ask_names, links=links_from(html, done.files)).html())
+            write_page_of(html, report_page, done, ask_names)
     reports = "1 report" if len(done.frames) == 1 else f"{len(done.frames)} reports"
     say(f"{reports} on graph version {done.graph_version}, pack {done.pack}")
     for file in (*done.files, *([html] if html is not None else [])):

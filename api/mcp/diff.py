@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, convert
 
-from api.differences import world_words
+from api.differences import tier_after, world_words
 from api.mcp.question import Answer, QuestionOfSender, Rows
+from api.mcp.words import sentences
 from api.output import shown
 from graph.errors import UnknownPack
 from graph.rules.redaction import Reader
@@ -20,7 +21,6 @@ from graph.world import World
 from linkreach.session import Session
 
 CHANGED_AT_MOST = 1_000
-OWN = "own"
 
 
 class ComparedWorld(Struct, frozen=True):
@@ -132,7 +132,7 @@ class Diff(QuestionOfSender, frozen=True, kw_only=True):
         return Differed(
             answer="\n".join(
                 [
-                    *map(shown, (*finding, *(sentence for sentences in about.values() for sentence in sentences))),
+                    *sentences(finding, about),
                     *(_under(name, done.manifest[name]) for name in ("before", "after")),
                 ]
             ),
@@ -155,7 +155,7 @@ class Diff(QuestionOfSender, frozen=True, kw_only=True):
         after = session.world(
             at=self.to_at or before.at,
             pack=self.to_pack or before.pack,
-            as_tier=None if self.to_as_tier == OWN else self.to_as_tier or self.as_tier,
+            as_tier=tier_after(self.to_as_tier, self.as_tier),
             change=None if self.change is None else change_of(self.change, rows_at_most=CHANGED_AT_MOST),
         )
         return before, after

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, convert, field
 
 from api.mcp.question import AnswerOfWorld, Members, QuestionOfTime, Rows, require_pairs
-from api.mcp.words import IN_WORDS_AT_MOST, asked_under, in_rows
+from api.mcp.words import IN_WORDS_AT_MOST, asked_under, in_rows, sentences
 from api.output import shown
 from graph.instants import instant_text
 from linkreach.session import Session
@@ -114,7 +114,7 @@ class Plan(QuestionOfTime, frozen=True, kw_only=True):
 
     def answer(self, session: Session) -> Planned:
         """The plan, which is checked in the graph before it is told."""
-        from api.report.plan import contact_words, names_in_plan, plan_findings
+        from api.report.plan import AS_STORED, contact_words, names_in_plan, plan_findings
         from linkreach.planning import Wishes
 
         require_pairs(self.senders, self.recipients, PAIRS_AT_MOST)
@@ -127,10 +127,10 @@ class Plan(QuestionOfTime, frozen=True, kw_only=True):
         return Planned(
             answer="\n".join(
                 [
-                    *map(shown, (*finding, *(sentence for sentences in about.values() for sentence in sentences))),
+                    *sentences(finding, about),
                     *(f"- {shown(contact_words(each, called))}" for each in plan.contacts[:IN_WORDS_AT_MOST]),
                     *in_rows(len(plan.contacts)),
-                    "What is not known of somebody is taken as it is stored.",
+                    AS_STORED,
                     asked_under(world.pack, instant_text(world.at)),
                 ]
             ),

@@ -6,7 +6,8 @@ A text from the graph stands in them as it is, but for characters that are not s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from api.mcp.question import Conclusion
@@ -256,6 +257,11 @@ def ways_words(found: Introductions, world: World, ask_names: AskNames) -> str:
     told = f"By what is stored, {counted(len(ways), 'way')} from {pair}, the strongest first:"
     none = f"By what is stored, no way leads from {pair}."
     return "\n".join([*need, told if ways else none, *ways, asked_under(world.pack, instant_text(world.at))])
+
+
+def sentences(finding: Sequence[str], about: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """What was found, in all and in each table."""
+    return map(shown, chain(finding, *about.values()))
 
 
 def in_rows(count: int) -> Iterable[str]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from analysis.differences import DIRECTIONS, PAIRS, TABLES
 from api.differences import world_words
 from api.phrases import REASON_WORDS, counted, listed, percent, reason
-from api.report.leading import Called, called_in, leading
+from api.report.leading import NAMED, Called, called_in, leading
 from api.report.page import Page, section
 from api.report.plots import BARS, Plot, lying_bars
 from graph.rules.redaction import Reader
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from linkreach.differing import Differed
     from linkreach.naming import Names
-
-NAMED = 3
 
 _WHOLE = Reader(audits=True)
 _NOTE = Markup("Counts are of what is stored. Pairs are ordered: from a sender to a recipient.")

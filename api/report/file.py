@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from graph.errors import InvalidInput
 from graph.files.private import create_private, make_private_folder, require_room, staging
 from graph.files.regular import open_regular, require_replaceable
 
+if TYPE_CHECKING:
+    from api.report.leading import AskNames
+    from api.report.page import Page
+
 MARK = b"<!doctype html>\n<!-- A report of linkreach -->\n"
+
+
+class HasFiles(Protocol):
+    """What was done, and the files that it has written."""
+
+    @property
+    def files(self) -> Iterable[Path]:
+        """Their paths."""
+        ...
 
 
 def require_place(file: Path) -> None:
@@ -37,7 +51,12 @@ def write_page(file: Path, page: str) -> None:
         (stage / file.name).replace(file)
 
 
-def links_from(file: Path, others: Iterable[Path]) -> dict[str, str]:
+def write_page_of(file: Path, make: Callable[..., Page], done: HasFiles, ask_names: AskNames) -> None:
+    """Writes the page that `make` makes of what was done, with links to its CSV files, as seen from the page."""
+    write_page(file, make(done, ask_names=ask_names, links=_links_from(file, done.files)).html())
+
+
+def _links_from(file: Path, others: Iterable[Path]) -> dict[str, str]:
     """Where each CSV lies as seen from the page, by the name of its report."""
     csv = (each for each in others if each.suffix == ".csv")
     return {each.stem: quote(Path(os.path.relpath(each, file.parent)).as_posix()) for each in csv}

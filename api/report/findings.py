@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from api.phrases import counted, listed, percent, reason
-from api.report.leading import Called, leading
+from api.report.leading import NAMED, Called, leading
 
 if TYPE_CHECKING:
     import pandas as pd
-
-NAMED = 3
 
 
 def findings(frames: Mapping[str, pd.DataFrame], called: Called) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     AskNames = Callable[..., Names]
 
 ROWS_SHOWN = 200
+NAMED = 3  # in a sentence
 
 # Of a member in a difference: whom they gain and lose, and who gains and loses them.
 CHANGES = ("gained", "lost", "reached_by_gained", "reached_by_lost")

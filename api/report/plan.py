@@ -13,7 +13,7 @@ from analysis.columns import Column, Unit
 from analysis.plans.plan import BUDGET, CAPACITY
 from api.phrases import REASON_WORDS, action_words, counted, listed
 from api.plan_words import amount, told_plan
-from api.report.leading import ROWS_SHOWN, Called
+from api.report.leading import NAMED, ROWS_SHOWN, Called
 from api.report.page import Page, section
 from api.report.plots import BARS, Plot, lying_bars
 from graph.rules.vocabulary import CHANNELS_BY_NAME, Action
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from linkreach.naming import Names
     from linkreach.planning import Planned
 
-NAMED = 3
-
-_NOTE = Markup("What is not known of somebody is taken as it is stored.")
+AS_STORED = "What is not known of somebody is taken as it is stored."
 _WHY = REASON_WORDS | {
     BUDGET: "more of the budget would do",
     CAPACITY: "nobody who could has messages, InMails or credits left",
@@ -106,7 +104,7 @@ def plan_page(planned: Planned, *, ask_names: Callable[..., Names], links: Mappi
         lead="An outreach plan: whom each of a team contacts by which channel, and what is bought or done before.",
         asked=[*_asked(planned.document)],
         finding=finding,
-        note=_NOTE,
+        note=Markup(AS_STORED),
         sections=[
             section(
                 name,

@@ -81,7 +81,7 @@ def _told_from_the_files(path: Path, hints: Hints) -> Source:
     if problems:
         raise problems[0]
     if not EdgesSource.may_be(path):
-        if file := _refused(path):
+        if file := _sole_file(path):
             return _told_from_the_files(file, hints)
         looked_for = ", ".join(f"{source.looks_for} for {name}" for name, source in FORMATS.items())
         raise UnknownSource(f"{path} is of no known format: {_holdings(path)}there is no {looked_for}")
@@ -96,7 +96,7 @@ def _told_from_the_files(path: Path, hints: Hints) -> Source:
     return source
 
 
-def _refused(path: Path) -> Path | None:
+def _sole_file(path: Path) -> Path | None:
     """The only file of a folder of no known format, which may be told by itself; None of other places.
 
     Raises InvalidArchive or FurtherWithin where there is more to say of the place.
