@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analysis.bulk.bits import AHEAD
 from analysis.bulk.features import FEATURE_WORDS, features
+from analysis.bulk.lists import Pairs, lists_of, pairs_of
 from analysis.bulk.traits import People, Trait
 from graph.model import SEGMENTS_AT_MOST
 from graph.rules.loaded_pack import LoadedPack
@@ -106,40 +106,38 @@ def build_network(
     people = People(snapshot, at, as_tier=as_tier)
     members = snapshot.members.combine_chunks()
     places = places or _near_to_each_other(members)
-    place_of, size = places.of_row, places.size
+    place_of, size = places.of_row.astype(np.int32), places.size
     present = ~people.gone
 
-    a, b = _pairs(members["connected_to"])
+    a, b = pairs_of(members["connected_to"])
     kept = present[a] & present[b]
     a, b = place_of[a[kept]], place_of[b[kept]]
-    starts, neighbours = _lists(size, np.concatenate([a, b]), np.concatenate([b, a]))
+    starts, neighbours = lists_of(size, (a, b), (b, a))
     del a, b, kept
 
     messaging = snapshot.groups["messaging"].to_numpy()
-    member, group = _pairs(members["groups"])
+    member, group = pairs_of(members["groups"])
     kept = present[member] & messaging[group]
-    group_starts, groups = _lists(size, place_of[member[kept]], group[kept])
+    group_starts, groups = lists_of(size, (place_of[member[kept]], group[kept]))
 
     worker, workplace = _workplaces(members, at)
-    follower, followed = _pairs(members["follows"])
-    tied, page = np.concatenate([worker, follower]), np.concatenate([workplace, followed])
-    page_starts, pages = _lists(size, place_of[tied[present[tied]]], page[present[tied]])
-    counted = (page_starts, pages)
-    if snapshot.pack.page_ties == "works_at":
-        counted = _lists(size, place_of[worker[present[worker]]], workplace[present[worker]])
+    follower, followed = pairs_of(members["follows"])
+    at_work = place_of[worker[present[worker]]], workplace[present[worker]]
+    page_starts, pages = lists_of(size, at_work, (place_of[follower[present[follower]]], followed[present[follower]]))
+    counted = (page_starts, pages) if snapshot.pack.page_ties != "works_at" else lists_of(size, at_work)
 
     exception_starts, exceptions, kinds = _exceptions(members, place_of, size)
     names, segment = _segments(snapshot, people)
     segment = _at_places(segment, places)
     network = Network(
         starts=starts,
-        neighbours=_padded(neighbours),
+        neighbours=neighbours,
         group_starts=group_starts,
-        groups=_padded(groups),
+        groups=groups,
         page_starts=page_starts,
-        pages=_padded(pages),
+        pages=pages,
         counted_page_starts=counted[0],
-        counted_pages=_padded(counted[1]),
+        counted_pages=counted[1],
         exception_starts=exception_starts,
         exceptions=exceptions,
         exception_kinds=kinds,
@@ -192,43 +190,21 @@ def _at_places(of_rows: NDArray[Any], places: Places, nobody: int = 0) -> NDArra
     return by_place
 
 
-def _pairs(lists: pa.ChunkedArray) -> tuple[Integers, Integers]:
-    """From a list per member to pairs: the member's row, and a value."""
-    whole = lists.combine_chunks()
-    lengths = np.diff(whole.offsets.to_numpy())
-    return np.repeat(np.arange(len(lengths)), lengths), whole.values.to_numpy()
-
-
-def _lists(size: int, places: Integers, values: Integers) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """From pairs to lists of the places: sorted, each value once."""
-    largest = int(values.max()) + 1 if len(values) else 1
-    keys = places.astype(np.int64) * largest + values
-    keys.sort()  # np.unique would fill a table of hashes, which takes ten times as long
-    keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
-    starts = np.concatenate([[0], np.cumsum(np.bincount(keys // largest, minlength=size))])
-    return starts, (keys % largest).astype(np.uint32)
-
-
-def _padded(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """The lists as the kernel reads them: it looks ahead, past the last one too."""
-    return np.concatenate([values, np.zeros(AHEAD, np.uint32)])
-
-
-def _workplaces(members: pa.Table, at: datetime) -> tuple[Integers, Integers]:
+def _workplaces(members: pa.Table, at: datetime) -> Pairs:
     """Who works at which page at the instant."""
-    worker, workplace = _pairs(members["works_at"])
+    worker, workplace = pairs_of(members["works_at"])
     until = members["works_until"].combine_chunks().values
     current = pc.fill_null(pc.greater(until, pa.scalar(at, until.type)), True).to_numpy(zero_copy_only=False)
     return worker[current], workplace[current]
 
 
 def _exceptions(
-    members: pa.Table, place_of: Integers, size: int
+    members: pa.Table, place_of: NDArray[np.int32], size: int
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
     """Lists of those with whom blocks and limits make a difference, and which."""
     keys, kinds = [], []
     for name, one, other in (("blocked", HAS_BLOCKED, IS_BLOCKED_BY), ("limited", LIMITS, IS_LIMITED_BY)):
-        a, b = (place_of[rows].astype(np.int64) for rows in _pairs(members[name]))
+        a, b = (place_of[rows].astype(np.int64) for rows in pairs_of(members[name]))
         keys += [a * size + b, b * size + a]
         kinds += [np.full(len(a), one, np.uint8), np.full(len(a), other, np.uint8)]
     pairs, which = np.unique(np.concatenate(keys), return_inverse=True)

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from numba import njit
 from numpy.typing import NDArray
 
+from analysis.bulk.lists import pairs_of
 from analysis.bulk.ties import Ties, mutuals, strength, ties_of
 from analysis.bulk.traits import People, Trait
 from graph.model import STRONGEST
@@ -127,16 +127,11 @@ class Ways:
 def _closed(snapshot: Snapshot) -> tuple[Rows, Rows]:
     """The pairs where the first may not write to the second; and those of them where one has blocked the other."""
     size = snapshot.members.num_rows
-    who, whom = _pairs(snapshot.members["blocked"])
-    limiter, limited = _pairs(snapshot.members["limited"])
+    who, whom, limiter, limited = (
+        rows.astype(np.int64) for name in ("blocked", "limited") for rows in pairs_of(snapshot.members[name])
+    )
     blocked = np.concatenate([who * size + whom, whom * size + who])
     return np.unique(np.concatenate([blocked, limited * size + limiter])), np.unique(blocked)
-
-
-def _pairs(lists: pa.ChunkedArray) -> tuple[Rows, Rows]:
-    whole = lists.combine_chunks()
-    lengths = np.diff(whole.offsets.to_numpy())
-    return np.repeat(np.arange(len(lengths)), lengths), whole.values.to_numpy().astype(np.int64)
 
 
 @njit(nogil=True, cache=True)

@@ -94,7 +94,6 @@ def run(
             _write_relationships(files, pieces, known)
         except OSError as error:
             raise _unwritable(error) from error
-        pieces.clear()
 
         def look_at_the_graph() -> None:
             database.write(held)
@@ -173,8 +172,8 @@ def _large(column: pa.Array) -> pa.Array:
 
 def _last(numbers: Codes, size: int) -> Codes:
     """The place where each number from 0 to `size` stands for the last time, -1 where it stands nowhere."""
-    last = np.full(size, -1)
-    last[numbers] = np.arange(len(numbers))
+    last = np.full(size, -1, np.int32)
+    last[numbers] = np.arange(len(numbers), dtype=np.int32)
     return last
 
 
@@ -273,14 +272,15 @@ def _later(target: Target, ids: pa.StringArray, name: str, texts: pa.StringArray
         yield Query(target.statement, decode=lambda _: None, parameters={"rows": rows, "defaults": {}, "known": []})
 
 
-def _write_relationships(files: _Files, pieces: Mapping[str, list[_Piece]], known: KnownIds) -> None:
+def _write_relationships(files: _Files, pieces: dict[str, list[_Piece]], known: KnownIds) -> None:
+    """Writes all relationships; pieces go as soon as their file is written."""
     for table in (CONNECTIONS, GROUP_MEMBERS, COMPANY_MEMBERS, BLOCKS):
         (_, start_table), (_, end_table) = table.refers
         for target in TARGETS[table]:
-            some = pieces[target.name]
+            some = pieces.pop(target.name, None)
             if not some:
                 continue
-            start, end = (np.concatenate([piece.ends[place] for piece in some]).astype(np.int64) for place in (0, 1))
+            start, end = (np.concatenate([piece.ends[place] for piece in some]) for place in (0, 1))
             if table == CONNECTIONS:
                 order = _order(known.texts(start_table))
                 swapped = order[start] > order[end]
@@ -289,6 +289,7 @@ def _write_relationships(files: _Files, pieces: Mapping[str, list[_Piece]], know
             for name in target.key[2:]:
                 key = _paired(_numbered(key), _numbered(_instants(some, name)))
             numbers = _numbered(key)
+            del key
             size = int(numbers.max(initial=-1)) + 1
             last = _last(numbers, size)
             files.relationships(
@@ -301,19 +302,26 @@ def _write_relationships(files: _Files, pieces: Mapping[str, list[_Piece]], know
 
 def _order(texts: list[str]) -> Codes:
     """The place of each text by code point."""
-    order = np.empty(len(texts), np.int64)
+    order = np.empty(len(texts), np.int32)
     order[pc.sort_indices(pa.array(texts, pa.string())).to_numpy()] = np.arange(len(texts))
     return order
 
 
 def _paired(one: Codes, other: Codes) -> Codes:
     """A number for each pair of numbers."""
-    return one * (int(other.max(initial=0)) + 1) + other
+    return one.astype(np.int64) * (int(other.max(initial=0)) + 1) + other
 
 
 def _numbered(values: Codes) -> Codes:
     """Equal values get equal numbers, from 0 without a gap."""
-    numbers: Codes = np.unique(values, return_inverse=True)[1]
+    order = np.argsort(values, kind="stable")
+    in_order = values[order]
+    is_next = np.empty(len(values), np.int8)
+    is_next[:1] = 0
+    np.not_equal(in_order[1:], in_order[:-1], out=is_next[1:])
+    del in_order
+    numbers = np.empty(len(values), np.int32)
+    numbers[order] = np.cumsum(is_next, dtype=np.int32)
     return numbers
 
 

@@ -56,9 +56,8 @@ class Repeats:
     def counts(self) -> Counter[FileAndTable]:
         """How many rows of each file repeat a key; what was taken is let go."""
         counts: Counter[FileAndTable] = Counter()
-        for pieces in self._keys.values():
-            counts += _repeated(pieces)
-        self._keys.clear()
+        while self._keys:
+            counts += _repeated(self._keys.popitem()[1])
         return counts
 
 
@@ -84,7 +83,7 @@ def _repeated(pieces: list[_Keys]) -> Counter[FileAndTable]:
 
 def _different(numbers: Codes) -> int:
     in_order = np.sort(numbers)
-    return int((in_order[1:] != in_order[:-1]).sum()) + bool(len(in_order))
+    return int(np.count_nonzero(in_order[1:] != in_order[:-1])) + bool(len(in_order))
 
 
 def _ends(chunk: CheckedChunk, names: tuple[str, ...]) -> Codes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -44,6 +45,8 @@ _STRENGTHS = pa.list_(pa.list_(pa.int64(), 2))
 
 Progress = Callable[[str, int, int], None]
 Integers = NDArray[np.int64]
+Part = dict[str, pa.Array]
+RowNumbers = Callable[[Integers], Integers]
 
 
 def project(
@@ -93,30 +96,21 @@ def _read(database: Database, version: int, pack: LoadedPack, by: str, progress:
     groups = database.read(_table("snapshot/groups", [pa.field("node", pa.int64()), *GROUPS]))
     pages = database.read(_table("snapshot/pages", [pa.field("node", pa.int64()), *PAGES]))
     with _garbage_left():
-        members = _joined(_pages_of_members(database, by, progress))
+        parts = [*_parts_of_members(database, by, progress)]
     rows = {
-        "members": _row_numbers(members.pop("node")),
+        "members": _row_numbers(pa.chunked_array([part["node"] for part in parts], pa.int64())),
         "groups": _row_numbers(groups["node"]),
         "pages": _row_numbers(pages["node"]),
     }
-    for name in _SIMPLE_TIES:
-        lists = members[name]
-        members[name] = _in_order(lists, rows[TIES[name]](lists.flatten().to_numpy()))
-    members["strength"] = _strengths(members["connected_to"], members["strength"], rows["members"])
-    stints = members["works_at"]
-    page, since, until = pc.list_flatten(stints.flatten()).to_numpy().reshape(-1, 3).T
-    pages_of = rows["pages"](page)
-    in_order = np.lexsort([since, until, pages_of, _owners(stints)])
-    members["works_at"] = _lists_like(stints, pa.array(pages_of[in_order], pa.int32()))
-    members["works_since"] = _lists_like(stints, _instants(pa.array(since[in_order]), _NEVER))
-    members["works_until"] = _lists_like(stints, _instants(pa.array(until[in_order]), _ALWAYS))
-    table = pa.table([members[name] for name in MEMBERS.names], MEMBERS)
-    refuse_undefined_tiers(table, pack)
+    for part in parts:
+        _tie_to_rows(part, rows)
+    members = pa.table([_whole_column(field, parts) for field in MEMBERS], MEMBERS)
+    refuse_undefined_tiers(members, pack)
     return Snapshot(
         version=version,
         pack=pack,
         by=by,
-        members=table,
+        members=members,
         groups=groups.select(GROUPS.names),
         pages=pages.select(PAGES.names),
     )
@@ -126,10 +120,10 @@ def _table(name: str, fields: list[pa.Field]) -> Query[pa.Table]:
     return Query(name, decode=lambda rows: pa.table(rows[0], pa.schema(fields)))
 
 
-def _pages_of_members(database: Database, by: str, progress: Progress) -> Iterator[dict[str, pa.Array]]:
-    """Members by id, a page of them at a time; ends of ties as Neo4j numbers them."""
+def _parts_of_members(database: Database, by: str, progress: Progress) -> Iterator[Part]:
+    """The columns of members by id, a page of them at a time; ends of ties as Neo4j numbers them."""
 
-    def page(after: str) -> dict[str, pa.Array]:
+    def page(after: str) -> Part:
         parameters = {"after": after, "most": MEMBERS_A_PAGE, "by": by, "always": _ALWAYS, "never": _NEVER}
         row: Row = database.read(Query("snapshot/members", decode=lambda rows: rows[0], parameters=parameters))
         return {name: _column(name, values) for name, values in row.items()}
@@ -138,7 +132,7 @@ def _pages_of_members(database: Database, by: str, progress: Progress) -> Iterat
     progress("reading the graph", done, total)
     readers = ThreadPoolExecutor(READERS)
     try:
-        for columns in readers.map(page, ["", *database.read(_page_ends())]):
+        for columns in readers.map(page, _page_starts(database)):
             yield columns
             done += len(columns["id"])
             progress("reading the graph", done, max(done, total))
@@ -158,11 +152,18 @@ def _garbage_left() -> Iterator[None]:
             gc.enable()
 
 
-def _page_ends() -> Query[list[str]]:
-    def decode(rows: Sequence[Row]) -> list[str]:
-        return [row["id"] for row in rows]
-
-    return Query("snapshot/page_ends", decode=decode, parameters={"most": MEMBERS_A_PAGE})
+def _page_starts(database: Database) -> Iterator[str]:
+    """What comes before each page: nothing, and then the last id of the page before."""
+    after: str | None = ""
+    while after is not None:
+        yield after
+        after = database.read(
+            Query(
+                "snapshot/page_end",
+                decode=lambda rows: rows[0]["id"] if rows else None,
+                parameters={"after": after, "most": MEMBERS_A_PAGE},
+            )
+        )
 
 
 def _column(name: str, values: list[Any]) -> pa.Array:
@@ -180,22 +181,33 @@ def _column(name: str, values: list[Any]) -> pa.Array:
     return pa.array(values, kind.value_type if pa.types.is_dictionary(kind) else kind)
 
 
-def _joined(pages: Iterator[dict[str, pa.Array]]) -> dict[str, pa.Array]:
-    """The pages as one, typed as a snapshot has them, but for the ends of ties."""
-    collected: dict[str, list[pa.Array]] = {}
-    for page in pages:
-        for name, column in page.items():
-            collected.setdefault(name, []).append(column)
-    columns = {name: pa.concat_arrays(collected.pop(name)) for name in [*collected]}
-    for name, nothing in _NO_INSTANT.items():
-        columns[name] = _instants(columns[name], nothing)
-    for field in MEMBERS:
-        if pa.types.is_dictionary(field.type):
-            encoded = columns[field.name].dictionary_encode()
-            columns[field.name] = pa.DictionaryArray.from_arrays(
-                encoded.indices.cast(field.type.index_type), encoded.dictionary
-            )
-    return columns
+def _tie_to_rows(part: Part, rows: Mapping[str, RowNumbers]) -> None:
+    """Puts rows in place of Neo4j's numbers, the ties of each member in their order; memory is that of a part."""
+    del part["node"]
+    for name in _SIMPLE_TIES:
+        lists = part[name]
+        ends = rows[TIES[name]](lists.flatten().to_numpy())
+        if name == "connected_to":
+            part["strength"] = _strengths(lists, ends, part["strength"], rows["members"])
+        part[name] = _lists_like(lists, pa.array(ends[np.lexsort([ends, _owners(lists)])], pa.int32()))
+    stints = part["works_at"]
+    page, since, until = pc.list_flatten(stints.flatten()).to_numpy().reshape(-1, 3).T
+    pages = rows["pages"](page)
+    in_order = np.lexsort([since, until, pages, _owners(stints)])
+    part["works_at"] = _lists_like(stints, pa.array(pages[in_order], pa.int32()))
+    part["works_since"] = _lists_like(stints, _instants(pa.array(since[in_order]), _NEVER))
+    part["works_until"] = _lists_like(stints, _instants(pa.array(until[in_order]), _ALWAYS))
+
+
+def _whole_column(field: pa.Field, parts: Sequence[Part]) -> pa.Array:
+    """A column of all parts as one, typed as a snapshot has it; the parts lose it."""
+    columns = [part.pop(field.name) for part in parts]
+    if field.name in _NO_INSTANT:
+        columns = [_instants(column, _NO_INSTANT[field.name]) for column in columns]
+    if not pa.types.is_dictionary(field.type):
+        return pa.concat_arrays(columns)
+    encoded = pa.chunked_array(columns, field.type.value_type).dictionary_encode().combine_chunks()
+    return pa.DictionaryArray.from_arrays(encoded.indices.cast(field.type.index_type), encoded.dictionary)
 
 
 def _instants(microseconds: pa.Array, nothing: int) -> pa.Array:
@@ -204,18 +216,15 @@ def _instants(microseconds: pa.Array, nothing: int) -> pa.Array:
     return known_ones.cast(pa.timestamp("us", "UTC"))
 
 
-def _in_order(lists: pa.Array, rows: Integers) -> pa.Array:
-    """Lists of the same lengths, each with its rows in order."""
-    size = int(rows.max()) + 1 if len(rows) else 1
-    keys = np.sort(_owners(lists) * size + rows)
-    return _lists_like(lists, pa.array(keys % size, pa.int32()))
+def _strengths(connections: pa.Array, ends: Integers, given: pa.Array, rows: RowNumbers) -> pa.Array:
+    """A number for each connection, in the order of its rows; `ends`: the rows that the connections lead to.
 
-
-def _strengths(connections: pa.Array, given: pa.Array, rows: Callable[[Integers], Integers]) -> pa.Array:
-    """A number for each connection; `given` has a list for each member: the other end, as Neo4j numbers it, and one."""
+    `given` has a list for each member: the other end, as Neo4j numbers it, and a number.
+    """
     pairs = pc.list_flatten(given.flatten()).to_numpy().reshape(-1, 2)
-    size = len(connections)
-    keys = _owners(connections) * size + connections.values.to_numpy()
+    owners = _owners(connections)
+    size = int(ends.max(initial=0)) + 1
+    keys = np.sort(owners * size + ends)
     strengths = np.zeros(len(keys), np.int8)
     strengths[np.searchsorted(keys, _owners(given) * size + rows(pairs[:, 0]))] = pairs[:, 1]
     return _lists_like(connections, pa.array(strengths))
@@ -233,6 +242,7 @@ def _lists_like(lists: pa.Array, values: pa.Array) -> pa.Array:
     return kind.from_arrays(lists.offsets, values)
 
 
-def _row_numbers(nodes: pa.Array | pa.ChunkedArray) -> Callable[[Integers], Integers]:
+def _row_numbers(nodes: pa.ChunkedArray) -> RowNumbers:
     """From Neo4j's numbers, which may be of any size, to row numbers."""
-    return lambda wanted: pc.index_in(pa.array(wanted), value_set=nodes).to_numpy().astype(np.int64)
+    index = pd.Index(nodes.to_numpy())
+    return lambda wanted: index.get_indexer(wanted).astype(np.int64)
