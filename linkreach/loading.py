@@ -130,6 +130,25 @@ def load(
     return Loaded(report, kept)
 
 
+def first_load(
+    server: Server, source: Source, *, rejects: Path | None = None, progress: Progress = untold
+) -> Loaded | None:
+    """Loads a large source into a home without a graph before its server is first started, which takes less time.
+
+    None where that is not the way, and nothing was done. Raises what `graph.loading.loading.load` raises.
+    """
+    tiers = _shipped_tiers()
+    if isinstance(source, WithTiers):
+        source.check(tiers)
+
+    def prepare(database: Database) -> None:
+        seed_packs(database)
+
+    with _listeners("loading", rejects, progress) as (reject, advance):
+        report = loading.first_load(server, source, tiers=tiers, prepare=prepare, reject=reject, progress=advance)
+    return None if report is None else Loaded(report)
+
+
 def dry_run(
     database: Database,
     source: Source,
@@ -139,12 +158,15 @@ def dry_run(
     progress: Progress = untold,
 ) -> Loaded:
     """What `load` would load and set aside; the graph stays as it is."""
-    shipped = {tier for name in SHIPPED for tier in shipped_pack(name).tiers}
-    tiers = database.read(loaded_tiers()) | shipped
+    tiers = database.read(loaded_tiers()) | _shipped_tiers()
     if isinstance(source, WithTiers):
         source.check(tiers)
     with _listeners("reading", rejects, progress) as (reject, advance):
         return Loaded(loading.dry_run(database, source, tiers=tiers, reject=reject, progress=advance, replace=replace))
+
+
+def _shipped_tiers() -> frozenset[str]:
+    return frozenset(tier for name in SHIPPED for tier in shipped_pack(name).tiers)
 
 
 def seed_packs(database: Database) -> tuple[str, ...]:

@@ -524,10 +524,14 @@ class Session:
         progress: Progress = untold,
     ) -> Loaded:
         """Loads a network from a path, or from what `source_at` made of one; bad rows go into the file `rejects`."""
-        from linkreach.loading import load, source_at
+        from linkreach.loading import first_load, load, source_at
 
         network = source_at(source) if isinstance(source, Path) else source
         server = self.server if self.settings.neo4j_uri is None else None
+        if server is not None and server.is_empty:
+            loaded = first_load(server, network, rejects=rejects, progress=progress)
+            if loaded is not None:
+                return loaded
         return load(self.database, network, rejects=rejects, replace=replace, server=server, progress=progress)
 
     def dry_run(

@@ -1,4 +1,4 @@
-"""A first load of many rows: the network as files for `neo4j-admin database import full`, with the server stopped.
+"""A first load of many rows: the network as files for `neo4j-admin database import full`, while no server runs.
 
 What ends in the graph is what `graph.loading.loading` would write batch by batch.
 The rows are kept in memory, as columns, until the last one is known: of rows with one key the last wins.
@@ -11,6 +11,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from graph.driver.connection import Row, native
+from graph.driver.connection import Address, Row, native
 from graph.driver.database import Database
 from graph.driver.query import Query
-from graph.errors import ServerFailed
+from graph.errors import LoadRunning, ServerFailed
 from graph.loading.checking import CheckedChunk, Codes, KnownIds
 from graph.loading.instant_columns import instant_texts
 from graph.loading.targets import TARGETS, Target, said_fields
@@ -45,6 +46,7 @@ _log = logging.getLogger(__name__)
 
 
 Columns = dict[str, pa.Array]
+Progress = Callable[[str, int], None]
 
 _NO_HEADER = re.compile(r"[{\r\n]")  # what a header reads as something else than a part of a name
 
@@ -69,12 +71,12 @@ def may_replace(*, network: bool) -> Query[bool]:
     return Query("load/counts", decode=lambda rows: not rows[0]["others"] and (network or not rows[0]["network"]))
 
 
-def run(
+def replace_network(
     server: Server,
     database: Database,
     chunks: Iterable[CheckedChunk],
     known: KnownIds,
-    progress: Callable[[str, int], None],
+    progress: Progress,
     *,
     held: Query[None],
 ) -> list[Query[None]]:
@@ -87,27 +89,58 @@ def run(
     """
     pieces = _collected(chunks, progress)
     with server.import_folder() as folder:
-        _log.info("writing the files of the import")
         files = _Files(folder)
-        try:
-            left = _write_nodes(files, pieces, known)
-            _write_relationships(files, pieces, known)
-        except OSError as error:
-            raise _unwritable(error) from error
+        left = _write_network(files, pieces, known)
 
         def look_at_the_graph() -> None:
             database.write(held)
-            try:
+            with _told_of_room():
                 _write_kept(files, database.read(Query("load/kept", decode=list)))
-            except OSError as error:
-                raise _unwritable(error) from error
 
         database.move_to(server.replace_graph(folder, files.arguments, before=look_at_the_graph).address)
     return left
 
 
-def _unwritable(error: OSError) -> ServerFailed:
-    return ServerFailed(f"the files of the import cannot be written: {error}: make room and try again")
+def begin_with_network(
+    server: Server, chunks: Iterable[CheckedChunk], known: KnownIds, progress: Progress
+) -> tuple[Address, list[Query[None]]]:
+    """Starts the server of an empty home with a network in its graph, whose state is `loading` until a load ends.
+
+    Gives where it listens, and what is still to be written, with constraints in place.
+    Raises LoadRunning where another command set the home up meanwhile, ServerError, and InvalidInput where a file
+    breaks while it is read; then the home is as it was.
+    """
+    pieces = _collected(chunks, progress)
+    with server.import_folder() as folder:
+        files = _Files(folder)
+        left = _write_network(files, pieces, known)
+        with _told_of_room():
+            state = {"id": pa.array(["graph"]), "version": pa.array([0]), "loading": pa.array([True])}
+            files.nodes("GraphState", np.zeros(1, np.int64), state)
+
+        def nobody_was_faster() -> None:
+            if not server.is_empty:
+                raise LoadRunning("another command set this graph up meanwhile: load again")
+
+        running = server.replace_graph(folder, files.arguments, before=nobody_was_faster)
+    return running.address, left
+
+
+def _write_network(files: _Files, pieces: dict[str, list[_Piece]], known: KnownIds) -> list[Query[None]]:
+    """Writes what there is into files; gives what they cannot say, as statements to be run afterwards."""
+    _log.info("writing the files of the import")
+    with _told_of_room():
+        left = _write_nodes(files, pieces, known)
+        _write_relationships(files, pieces, known)
+    return left
+
+
+@contextmanager
+def _told_of_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ServerFailed(f"the files of the import cannot be written: {error}: make room and try again") from error
 
 
 # What there is
@@ -121,7 +154,7 @@ class _Piece:
     columns: Columns
 
 
-def _collected(chunks: Iterable[CheckedChunk], progress: Callable[[str, int], None]) -> defaultdict[str, list[_Piece]]:
+def _collected(chunks: Iterable[CheckedChunk], progress: Progress) -> defaultdict[str, list[_Piece]]:
     pieces: defaultdict[str, list[_Piece]] = defaultdict(list)
     for chunk in chunks:
         for target in TARGETS[chunk.table]:
@@ -225,16 +258,17 @@ def _has_line_ends(column: pa.Array) -> bool:
     return column.type in _TEXTS and bool(pc.any(pc.match_substring_regex(column, "[\r\n]")).as_py())
 
 
-def _write_nodes(files: _Files, pieces: Mapping[str, list[_Piece]], known: KnownIds) -> list[Query[None]]:
-    """Writes all nodes; gives what the files cannot say, as statements to be run afterwards."""
+def _write_nodes(files: _Files, pieces: dict[str, list[_Piece]], known: KnownIds) -> list[Query[None]]:
+    """Writes all nodes; pieces go as soon as their file is written."""
     left: list[Query[None]] = []
     for table in (MEMBERS, GROUPS, COMPANIES):
         label = _LABELS[table.name]
         texts = pa.array(known.texts(table.name), pa.string())
-        rows = np.concatenate([piece.ends[0] for piece in pieces[label]] or [np.empty(0, np.int64)])
-        columns = _merged(pieces[label], rows, len(texts), table.defaults())
+        some = pieces.pop(label, [])
+        rows = np.concatenate([piece.ends[0] for piece in some] or [np.empty(0, np.int32)])
+        columns = _merged(some, rows, len(texts), table.defaults())
         if ASSUMED in columns:
-            columns[ASSUMED] = _assumed(pieces[label], len(texts))
+            columns[ASSUMED] = _assumed(some, len(texts))
         for name in filter(_NO_HEADER.search, list(columns)):
             left += _later(TARGETS[table][0], texts, name, columns.pop(name))
         files.nodes(label, np.arange(len(texts)), {"id": texts, **columns})

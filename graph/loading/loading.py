@@ -115,7 +115,7 @@ def load(
             first, is_large = _begin(chunks, import_from)
             chunks = chain(first, chunks)
             if is_large:
-                left = bulk_import.run(server, database, chunks, known.ids, progress, held=lock.held)
+                left = bulk_import.replace_network(server, database, chunks, known.ids, progress, held=lock.held)
                 schema.apply(database)
                 for query in left:
                     database.write(query, first=lock.held)
@@ -127,6 +127,43 @@ def load(
             _write(database, lock, chunk, progress)
     report.notes.extend(_notes(source, report))
     return report
+
+
+def first_load(
+    server: Server,
+    source: Source,
+    *,
+    tiers: Set[str],
+    prepare: Callable[[Database], None],
+    reject: Rejected,
+    progress: Progress = lambda *_: None,
+    import_from: int = IMPORT_FROM,
+) -> LoadReport | None:
+    """Loads all of a source into the embedded server's home before its server is first started; None where it is small.
+
+    Then, and where its rows mean what a graph makes of them, `load` is the way: nothing was done or rejected.
+    `prepare` is handed the graph once the server runs. All else is as in `load`, also what it raises.
+    """
+    if isinstance(source, OwnExports):
+        return None
+    known = Known.of(NOTHING)
+    removals, rest = _parted(source.chunks())
+    if removals:
+        return None
+    chunks = checked(rest, tiers, known)
+    first, is_large = _begin(chunks, import_from)
+    if not is_large:
+        return None
+    report = LoadReport(0)
+    chunks = _told(chain(first, chunks), report, reject)
+    address, left = bulk_import.begin_with_network(server, chunks, known.ids, progress)
+    with Database(address) as database:
+        schema.apply(database)
+        prepare(database)
+        with load_lock(database, emptying=False) as lock:
+            for query in left:
+                database.write(query, first=lock.held)
+    return LoadReport(lock.version, report.files, [*_notes(source, report)])
 
 
 def dry_run(

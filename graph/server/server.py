@@ -125,8 +125,7 @@ class Server:
                         raise
             self._write_class_path(artifacts.class_path(self._release))
             self._set_first_password()
-            _log.info(f"starting Neo4j {self._release.version}")
-            return self._launch(self._noted())
+            return self._start_again(self._noted())
 
     def status(self) -> RunningServer | None:
         """The server that runs here, perhaps not ready yet; None where none does. Raises ServerInUse."""
@@ -163,6 +162,7 @@ class Server:
     @contextmanager
     def import_folder(self) -> Iterator[Path]:
         """A folder in the home for the files of an import; it goes when they are not needed any more."""
+        self._make_folder()
         with staging(self.folder, _IMPORT) as folder:
             (folder / "conf").mkdir()
             (folder / "conf" / "neo4j.conf").write_text(f"{_PREALLOCATION}=false\n", encoding="utf-8")
@@ -171,7 +171,7 @@ class Server:
     def replace_graph(
         self, folder: Path, arguments: Sequence[str], *, before: Callable[[], object] = lambda: None
     ) -> RunningServer:
-        """Stops the server, imports files of `folder` into an empty graph, puts it in place of its own, and starts it.
+        """Imports files of `folder` into an empty graph, and starts the server with it in place of its own graph.
 
         `folder`: an `import_folder`. `arguments`: those of `neo4j-admin database import full`, with names of files as
         they are in the folder. `before` looks at the graph once nobody else can replace it any more, and may add to
@@ -219,7 +219,7 @@ class Server:
     def _while_stopped(
         self, why: str, work: Callable[[], object], before: Callable[[], object] = lambda: None
     ) -> RunningServer:
-        """Stops the server, does what no server may look at, and starts it again, also where that failed."""
+        """Stops the server, does what no server may look at, and starts it; where that fails, as it was, if it ran."""
         with self._lock():
             before()
             running = self.status()
@@ -230,10 +230,16 @@ class Server:
             self._write_class_path(artifacts.class_path(self._release))
             try:
                 work()
-            finally:
-                _log.info(f"starting Neo4j {self._release.version}")
-                started = self._launch(running)
-            return started
+                self._set_first_password()
+            except BaseException:
+                if running:
+                    self._start_again(running)
+                raise
+            return self._start_again(running)
+
+    def _start_again(self, earlier: RunningServer | None) -> RunningServer:
+        _log.info(f"starting Neo4j {self._release.version}")
+        return self._launch(earlier)
 
     def _take_over_import(self) -> None:
         """Ends what an import began: a whole new graph takes the place of the old one."""
@@ -241,6 +247,7 @@ class Server:
             new, old = self._imported / part / "neo4j", self.folder / "data" / part / "neo4j"
             if new.exists():
                 shutil.rmtree(old, ignore_errors=True)
+                old.parent.mkdir(parents=True, exist_ok=True)
                 new.rename(old)
         shutil.rmtree(self._imported, ignore_errors=True)
 
