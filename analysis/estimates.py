@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -97,19 +97,22 @@ class Strata:
         others, asked = self._asked(number)
         return others / np.maximum(asked, 1) * within
 
-    def estimate(self, within: Sequence[NDArray[np.integer]]) -> Estimate:
-        """For each member, a count over others; `within`: of so many of those drawn it holds, stratum by stratum."""
-        values, variance = np.zeros(len(self._is_drawn)), np.zeros(len(self._is_drawn))
-        for number, count in enumerate(within):
+    def estimates(self, within: Callable[[int], Mapping[str, NDArray[np.integer]]]) -> dict[str, Estimate]:
+        """Counts over others by name, a value a member.
+
+        `within`: of so many of those drawn each holds, by name, for the stratum of a number; one at a time is kept.
+        """
+        found: dict[str, Estimate] = {}
+        size = len(self._is_drawn)
+        for number in range(len(self.strata)):
             others, asked = self._asked(number)
-            values += self.part(number, count)
-            share = count / np.maximum(asked, 1)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                within_one = share * (1 - share) * asked / (asked - 1)
-                part = others**2 * (1 - asked / others) * within_one / asked
-            part[asked == 1] = np.nan
-            variance += np.where(asked == others, 0, part)
-        return Estimate(values, np.sqrt(variance))
+            for name, count in within(number).items():
+                so_far = found.setdefault(name, Estimate(np.zeros(size), np.zeros(size)))
+                np.add(so_far.values, self.part(number, count), out=so_far.values)
+                np.add(so_far.errors, _variance(count, others, asked), out=so_far.errors)
+        for each in found.values():
+            np.sqrt(each.errors, out=each.errors)
+        return found
 
     def error_of_sum(self, of_each: Sequence[NDArray[np.number]]) -> float:
         """The standard error of a sum over members of counts over others; `of_each` is given stratum by stratum."""
@@ -120,6 +123,16 @@ class Strata:
         """For each member, how many others a tier has, and how many of them are drawn."""
         stratum, is_in = self.strata[number], self._is_in[number]
         return stratum.members - is_in, len(stratum.drawn) - (is_in & self._is_drawn)
+
+
+def _variance(count: NDArray[np.integer], others: Integers, asked: Integers) -> Numbers:
+    """The variance of a stratum's part of a count, which holds of `count` of the `asked` of `others`."""
+    share = count / np.maximum(asked, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        within_one = share * (1 - share) * asked / (asked - 1)
+        variance: Numbers = others**2 * (1 - asked / others) * within_one / asked
+    variance[asked == 1] = np.nan
+    return np.where(asked == others, 0, variance)
 
 
 def sizes(members: Sequence[int], asked: int) -> list[int]:

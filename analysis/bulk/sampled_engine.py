@@ -95,14 +95,13 @@ class SampledEngine(BulkEngine):
         )
 
     def _over_others(self, frame: str, counts: Callable[[Tally], Counts]) -> Mapping[str, Any]:
-        by_stratum = [counts(tally) for tally in self._tallies_of(frame)]
+        tallies = self._tallies_of(frame)
         columns: dict[str, Any] = {}
-        for name in by_stratum[0]:
+        for name, estimate in self.strata.estimates(lambda number: counts(tallies[number])).items():
             if name == "degree_1":
                 columns[name] = self._by_row(np.diff(self._network_at.network.starts))
-                continue
-            estimate = self.strata.estimate([each[name] for each in by_stratum])
-            columns[name], columns[error_of(name)] = estimate.values, estimate.errors
+            else:
+                columns[name], columns[error_of(name)] = estimate.values, estimate.errors
         return columns
 
     def _tallied(self, frame: str) -> Tally:

@@ -1,6 +1,7 @@
 """How many rows a second a first load takes, next to `UNWIND … CREATE` of the same rows, and how much memory.
 
-The load is the product's own, from the user's files to a graph that answers: reading, checking, importing, starting.
+The load is the product's own, from an empty home and the user's files to a graph that answers: reading, checking,
+importing, starting.
 `UNWIND … CREATE` gets its rows as lists that are in memory already, and only its own time is counted.
 `make bench-load` runs it with 100,000 members; `ARGS='--members 1000000 --mean-degree 50'` for a million.
 """
@@ -16,8 +17,9 @@ from time import perf_counter
 import neo4j
 import pyarrow.csv
 
+import linkreach
 from graph.generate.generator import generate
-from tests.bench.servers import load_whole, own_server, print_table, say
+from tests.bench.servers import own_server, print_table, say
 
 SEED = 1
 ROWS_AT_ONCE = 10_000
@@ -34,10 +36,14 @@ CREATE = {
 
 def load(network: Path) -> tuple[int, float]:
     """Rows and seconds of a first load."""
-    with own_server() as (server, database):
+    with TemporaryDirectory(prefix="linkreach-bench-") as home, linkreach.connect(home=Path(home)) as session:
         began = perf_counter()
-        report = load_whole(server, database, network)
-        return sum(report.loaded.values()), perf_counter() - began
+        try:
+            report = session.load(network).report
+            session.database.verify()
+            return sum(report.loaded.values()), perf_counter() - began
+        finally:
+            session.server.stop()
 
 
 def create(network: Path, at_most: int) -> tuple[int, float]:

@@ -6,20 +6,26 @@ import csv
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from graph.driver import schema
 from graph.driver.database import Database
 from graph.errors import LoadRunning, ServerFailed
 from graph.loading.forgetting import forget, forgotten_hashes, remember
-from graph.loading.loading import LoadReport, load
+from graph.loading.loading import LoadReport, first_load, load
 from graph.model import COMPANY_MEMBERS
 from graph.rules import pack_store, rule_pack
+from graph.server.artifacts import Release
+from graph.server.java import ADMIN_TOOL
 from graph.server.server import Server
 from graph.snapshot.fingerprint import fingerprint
 from graph.sources import open_source
@@ -252,6 +258,83 @@ def test_who_has_lost_the_graph_replaces_nothing(imported: Database, mortal: Ser
     imported.explain("MATCH (state:GraphState)-[:LOADED_BY]->(loader) DETACH DELETE loader", {}, profile=True)
     imported.explain("MATCH (state:GraphState) SET state.loading = false", {}, profile=True)
     assert before == fingerprint(imported)
+
+
+# Into a home without a graph
+
+
+@pytest.fixture
+def home(tmp_path: Path, release: Release) -> Iterator[Server]:
+    """A home that no server was ever set up in."""
+    server = Server(tmp_path / "home", release)
+    yield server
+    server.stop()
+
+
+def begun(server: Server, source: Source, **how: Any) -> tuple[LoadReport | None, list[Reject]]:
+    def prepare(database: Database) -> None:
+        for name in rule_pack.SHIPPED:
+            database.write(pack_store.save_pack(rule_pack.shipped_pack(name)))
+
+    rejects: list[Reject] = []
+    tiers = {tier for name in rule_pack.SHIPPED for tier in rule_pack.shipped_pack(name).tiers}
+    return first_load(server, source, tiers=tiers, prepare=prepare, reject=rejects.append, **how), rejects
+
+
+def test_a_home_that_begins_with_a_network_has_the_graph_of_a_load_in_batches(
+    database: Database, home: Server, folder: Path
+) -> None:
+    in_batches = loaded(database, WithSettings(folder))
+    report, rejects = begun(home, WithSettings(folder), import_from=1)
+    assert report is not None
+    assert (in_batches.report.files, in_batches.rejects) == (report.files, rejects)
+    with Database(home.start().address) as at_once:
+        assert in_batches.fingerprint == fingerprint(at_once)
+        assert graph(database) == graph(at_once)
+        assert database.read(pack_store.pack_hashes()) == at_once.read(pack_store.pack_hashes())
+        assert schema.GraphState(report.version, loading=False) == at_once.read(schema.state())
+        assert shown(database, "CONSTRAINTS") == shown(at_once, "CONSTRAINTS")
+        assert shown(database, "INDEXES") == shown(at_once, "INDEXES")
+
+
+def test_a_small_network_is_no_reason_to_import_and_nothing_of_it_is_set_aside_twice(
+    home: Server, folder: Path
+) -> None:
+    assert (None, []) == begun(home, WithSettings(folder))
+    assert home.is_empty
+    assert not home.folder.exists()
+
+
+def test_where_the_import_is_killed_the_home_stays_without_a_graph_and_without_a_server(
+    home: Server, folder: Path
+) -> None:
+    def is_a_tool(process: psutil.Process) -> bool:
+        with suppress(psutil.Error):
+            return ADMIN_TOOL in process.cmdline()
+        return False
+
+    def kill_the_tool() -> None:
+        while not (tools := [*filter(is_a_tool, psutil.Process().children())]):
+            time.sleep(0.01)
+        tools[0].kill()
+
+    with ThreadPoolExecutor() as pool:
+        killer = pool.submit(kill_the_tool)
+        with pytest.raises(ServerFailed, match="could not import the network"):
+            begun(home, open_source(folder), import_from=1)
+        killer.result(10)
+    assert (home.is_empty, home.status()) == (True, None)
+    assert begun(home, open_source(folder), import_from=1)[0] is not None
+
+
+def test_who_finds_that_another_command_set_the_home_up_meanwhile_changes_nothing(home: Server, folder: Path) -> None:
+    def set_up(*_: object) -> None:
+        home.start()
+
+    with pytest.raises(LoadRunning, match="meanwhile"):
+        begun(home, open_source(folder), import_from=1, progress=set_up)
+    with Database(home.start().address) as database:
+        assert [] == graph(database)
 
 
 # Killed at any point of the way
