@@ -102,7 +102,7 @@ def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, progra
         "pack_hash": engine.pack.hash,
         "at": instant_text(engine.world.at),
         "by": engine.by,
-        **change_of(engine.world),
+        **change_told(engine.world),
         "rows": {name: len(frame) for name, frame in frames.items()},
     }
     strata = engine.strata
@@ -117,6 +117,6 @@ def manifest(frames: Mapping[str, pd.DataFrame], engine: ReportEngine, *, progra
     return document
 
 
-def change_of(world: World) -> dict[str, Any]:
+def change_told(world: World) -> dict[str, Any]:
     """What a manifest says of the change that was supposed, where there was one."""
     return {} if world.change is None else {"change": {"name": world.change.name, "sha256": world.change.hash}}

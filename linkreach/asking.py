@@ -12,20 +12,24 @@ if TYPE_CHECKING:
     from graph.driver.database import Database
     from graph.driver.query import Graph
     from graph.snapshot.snapshot import Snapshot
+    from graph.sources.change import Change
 
 
 @contextmanager
-def asking(database: Database, world: World, *, seconds: float | None = None) -> Iterator[Graph]:
+def asking(
+    database: Database, world: World, *, then: Change | None = None, seconds: float | None = None
+) -> Iterator[Graph]:
     """The graph that a world is about; with a change, for as long as the block lasts, and at most `seconds`.
 
-    Raises RejectedRow, GraphLoading and DeadlinePassed.
+    `then`: another change, after the world's. Raises RejectedRow, GraphLoading and DeadlinePassed.
     """
-    if world.change is None:
+    changes = [change for change in (world.change, then) if change is not None]
+    if not changes:
         yield database
         return
     from graph.loading.as_if import SECONDS, as_if
 
-    with as_if(database, world.change, seconds=seconds or SECONDS) as graph:
+    with as_if(database, *changes, seconds=seconds or SECONDS) as graph:
         yield graph
 
 

@@ -20,7 +20,7 @@ from analysis.bulk.differences import DifferenceTally, count_differences
 from analysis.bulk.flips import SCHEMA, flips
 from analysis.bulk.two_worlds import CountedWorld, PlacedWorlds, TwoWorlds, build_two_worlds
 from analysis.differences import Differences, require_room_for_differences
-from analysis.files import change_of, csv_text, write_tables
+from analysis.files import change_told, csv_text, write_tables
 from graph.driver.database import Database
 from graph.errors import InvalidInput, OtherSegments, UnknownPack, UnknownTier
 from graph.files.private import create_private, make_private_folder, staging
@@ -192,7 +192,7 @@ def _described(counted: CountedWorld, world: World) -> dict[str, Any]:
         "at": instant_text(counted.at),
         "as_tier": counted.as_tier,
         "members": counted.snapshot.members.num_rows,
-        **change_of(world),
+        **change_told(world),
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.files import change_told
 from analysis.plans.facts import Facts, facts
 from analysis.plans.files import (
     actions_frame,
@@ -31,7 +32,7 @@ from graph.rules.vocabulary import CHANNELS_BY_NAME
 from graph.snapshot.projection import project
 from graph.sources.change import ROWS_AT_MOST, change_of
 from graph.world import World
-from linkreach.asking import asking
+from linkreach.asking import asking, supposed
 from linkreach.matching import PAIRS_AT_ONCE
 from linkreach.member_lists import MemberList, members_of
 from linkreach.progress import Progress, untold
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from graph.driver.database import Database
+    from graph.driver.query import Graph
 
 SECONDS = 60.0
 _BYTES_AT_MOST = 1 << 28
@@ -145,6 +147,7 @@ class Planned:
             "pack": self.world.pack,
             "pack_hash": self.pack_hash,
             "graph_version": self.graph_version,
+            **change_told(self.world),
         }
 
 
@@ -176,7 +179,8 @@ def plan(
     """
     if out is not None:
         require_room_for_plan(out)
-    asked = asked_for(database, senders, recipients, world, wishes, skip_unknown=skip_unknown)
+    with asking(database, world) as graph:
+        asked = asked_for(graph, senders, recipients, world, wishes, skip_unknown=skip_unknown)
     about = _facts(database, asked.task, world, progress)
     clock = _clock(wishes.seconds, progress)
     found = find_plan(about, asked.task, clock, _told(progress))
@@ -202,7 +206,8 @@ def invest(
     """Which `count` single actions bring most contacts, one after the other and all together; raises like `plan`."""
     if count < 1:
         raise InvalidInput(f"{count} actions are none to choose: ask for 1 or more")
-    asked = asked_for(database, senders, recipients, world, wishes, skip_unknown=skip_unknown)
+    with asking(database, world) as graph:
+        asked = asked_for(graph, senders, recipients, world, wishes, skip_unknown=skip_unknown)
     about = _facts(database, asked.task, world, progress)
     _told(progress)("choosing actions")
     before, chosen = investments(about, asked.task, count, _clock(wishes.seconds, progress))
@@ -215,7 +220,7 @@ def coverage(planned: Planned, points: int, seconds: float, *, progress: Progres
 
 
 def asked_for(
-    database: Database,
+    graph: Graph,
     senders: MemberList,
     recipients: MemberList,
     world: World,
@@ -230,9 +235,9 @@ def asked_for(
     """
     made, places = _made(wishes.keep)
     named = tuple(id for each in made for id in (each.recipient, each.sender))
-    pack = database.read(askable_pack(world))
+    pack = graph.read(askable_pack(world))
     (senders, recipients, kept), unknown = members_of(
-        database, senders, recipients, MemberList(named, places), skip_unknown=skip_unknown, needed=named
+        graph, senders, recipients, MemberList(named, places), skip_unknown=skip_unknown, needed=named
     )
     known = iter(kept.ids)
     made = [Made(next(known), next(known), each.channel) for each in made]
@@ -244,7 +249,7 @@ def asked_for(
 
 def _facts(database: Database, task: Task, world: World, progress: Progress) -> Facts:
     """The facts about those who are asked about, but those who were contacted before."""
-    snapshot = project(database, world, progress=progress)
+    snapshot = supposed(project(database, world, progress=progress), world)
     again = {each.recipient for each in task.made}
     _told(progress)("looking at all pairs")
     left = [id for id in task.recipients if id not in again]
@@ -281,16 +286,14 @@ def _replay(database: Database, plan: Plan, world: World, version: int, progress
 
     Returns how many of them are not certain.
     """
-    supposed = world
-    if plan.change:
-        supposed = replace(world, change=change_of(plan.change, rows_at_most=ROWS_AT_MOST))
+    done = change_of(plan.change, rows_at_most=ROWS_AT_MOST) if plan.change else None
     closed: list[str] = []
     uncertain = 0
-    with asking(database, supposed) as graph:
+    with asking(database, world, then=done) as graph:
         for start in range(0, len(plan.contacts), PAIRS_AT_ONCE):
             progress("checking contacts", start, len(plan.contacts))
             some = plan.contacts[start : start + PAIRS_AT_ONCE]
-            judged = graph.read(matches([(each.sender, each.recipient) for each in some], supposed))
+            judged = graph.read(matches([(each.sender, each.recipient) for each in some], world))
             uncertain += sum(not each.certain for each in judged)
             closed += [
                 f"{each.sender} to {each.recipient} by {each.channel}"

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api import interruption
-from api.options import As, At, Column, Html, Names, PackName, Raw, SkipUnknown
+from api.options import As, At, Change, Column, Html, Names, PackName, Raw, SkipUnknown
 from api.output import emit, progress_bar, put, say, say_skipped
 from api.plan_words import told_plan
 from api.report.file import require_place, write_page_of
@@ -70,6 +70,7 @@ def plan(
     skip_unknown: SkipUnknown = False,
     at: At = None,
     pack: PackName = None,
+    change: Change = None,
     format: As = None,
     raw: Raw = False,
     names: Names = False,
@@ -93,7 +94,7 @@ def plan(
     if html is not None:
         require_place(html)
     with Session(context.obj) as session, progress_bar() as progress:
-        world = session.world(at=at, pack=pack)
+        world = session.world(at=at, pack=pack, change=change)
         if invest is not None:
             found = session.invest(
                 senders,

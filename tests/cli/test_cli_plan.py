@@ -96,6 +96,28 @@ def test_a_plan_is_written_comes_true_and_bears_next_months(linkreach: Typed, na
     assert f"{len(contacts)} recipients were contacted before" in again.err
 
 
+def test_a_plan_supposes_a_change_and_its_own_actions_come_after_it(linkreach: Typed, desk: Path) -> None:
+    sender = TEAM[0]
+    reached = linkreach("reach", sender, "--at", AT, "--degree", "1", "--format", "csv")
+    friend = next(csv.DictReader(reached.out.splitlines()))["recipient"]
+    (desk / "team.txt").write_text(f"{sender}\n", "utf-8")
+    (desk / "targets.txt").write_text(f"{friend}\n", "utf-8")
+    (desk / "fallen-out").mkdir()
+    (desk / "fallen-out" / "blocks.csv").write_text(f"member,other\n{sender},{friend}\n", "utf-8")
+
+    for actions, change, contacted, needs in (
+        ("none", (), 1, ""),
+        ("none", ("--change", "fallen-out"), 0, None),
+        ("unblock", ("--change", "fallen-out"), 1, "unblock"),
+    ):
+        folder = f"{actions}{contacted}"
+        answer = linkreach("plan", *OF_LISTS, "--actions", actions, *change, "--out", folder)
+        assert answer.code == 0, answer.err
+        assert ([] if needs is None else [needs]) == [row["needs"] for row in rows(f"{folder}/contacts.csv")]
+        plan = json.loads(Path(folder, "plan.json").read_text("utf-8"))
+        assert (contacted, "change" in plan) == (plan["contacted"], bool(change))
+
+
 def test_unknown_ids_are_skipped_and_said_where_that_is_asked_for(linkreach: Typed) -> None:
     whole = linkreach("plan", *OF_LISTS, "--budget", 1, "--out", "whole")
     Path("targets.txt").write_text("\n".join(["nobody", *TARGETS]) + "\n", "utf-8")
