@@ -111,7 +111,7 @@ def comparison(
     def counted(world: World) -> CountedWorld:
         if world.snapshot not in opened and world.snapshot is not None:
             opened[world.snapshot] = _opened(world.snapshot, by)
-        pack = _pack(graph, world, opened.get(world.snapshot))
+        pack = _pack(graph, world, None if world.snapshot is None else opened[world.snapshot])
         if world.snapshot not in opened:
             opened[None] = project(graph(), world, by=by, pack=pack, progress=progress)
         if world.as_tier is not None and world.as_tier not in pack.tiers:

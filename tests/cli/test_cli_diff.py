@@ -147,6 +147,22 @@ def test_a_pack_that_is_not_loaded_is_asked_by_its_file(linkreach: Typed, sample
     assert ["article", "linkedin-help"] == [*sample.read(pack_store.pack_hashes())]
 
 
+def test_a_pack_by_name_is_the_one_in_the_graph_in_both_worlds(linkreach: Typed, sample: Database) -> None:
+    text = shipped_pack("article").text.replace("direct_degree = 2", "direct_degree = 3")
+    Path("own.toml").write_text(text, encoding="utf-8")
+    own = read_pack(Path("own.toml"))
+    sample.write(pack_store.save_pack(own))
+    try:
+        answer = linkreach(*ASKED, "--pack", "linkedin-help", "--to-pack", "article")
+    finally:
+        sample.write(pack_store.save_pack(shipped_pack("article")))
+    assert 0 == answer.code, answer.err
+    manifest = json.loads(Path("diff/manifest.json").read_text("utf-8"))
+    assert [shipped_pack("linkedin-help").hash, own.hash] == [
+        manifest[each]["pack_hash"] for each in ("before", "after")
+    ]
+
+
 def test_a_pack_is_the_same_in_the_graph_and_from_its_file(sample: Database, tmp_path: Path) -> None:
     for name in SHIPPED:
         file = tmp_path / f"{name}.toml"
