@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from api.output import rows_table, styled
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
     from graph.questions.verdicts import ChannelVerdict, Verdict
     from linkreach.matching import Matched
     from linkreach.matching_at_once import MatchedAtOnce
-    from linkreach.naming import Names
+    from linkreach.naming import AskNames, Names
     from linkreach.rows import ReachRows
-
-AskNames = Callable[..., "Names"]
-"""What members, groups and companies are called, by their ids."""
 
 
 def verdict_table(verdict: Verdict, ask_names: AskNames) -> RenderableType:

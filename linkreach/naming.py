@@ -30,6 +30,10 @@ class Names:
     companies: Mapping[str, str] = field(default_factory=dict)
 
 
+AskNames = Callable[..., Names]
+"""What members, groups and companies are called, each kind of ids by its name, as `Session.names` takes them."""
+
+
 def answered(graph: Graph, question: Callable[..., Query[T]], *members: str) -> T:
     """The answer to a question about members, each an id or a name that means one of them.
 

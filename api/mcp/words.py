@@ -6,7 +6,7 @@ A text from the graph stands in them as it is, but for characters that are not s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -23,10 +23,8 @@ from graph.world import World
 if TYPE_CHECKING:
     from linkreach.matching import Matched
     from linkreach.matching_at_once import MatchedAtOnce
-    from linkreach.naming import Names
+    from linkreach.naming import AskNames, Names
     from linkreach.rows import ReachRows
-
-AskNames = Callable[..., "Names"]
 
 IN_WORDS_AT_MOST = 20
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from linkreach.differing import Differed
-    from linkreach.naming import Names
+    from linkreach.naming import AskNames
 
 _WHOLE = Reader(audits=True)
 _NOTE = Markup("Counts are of what is stored. Pairs are ordered: from a sender to a recipient.")
@@ -57,7 +57,7 @@ def difference_findings(differed: Differed, called: Called) -> tuple[list[str], 
     }
 
 
-def difference_page(differed: Differed, *, ask_names: Callable[..., Names], links: Mapping[str, str]) -> Page:
+def difference_page(differed: Differed, *, ask_names: AskNames, links: Mapping[str, str]) -> Page:
     """The page; `links` leads from each table to its CSV, relative to the page, where there are files."""
     frames = {**differed.differences.frames(_WHOLE), PAIRS.name: differed.examples}
     called = called_in(frames, ask_names)

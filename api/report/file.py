@@ -13,8 +13,8 @@ from graph.files.private import create_private, make_private_folder, require_roo
 from graph.files.regular import open_regular, require_replaceable
 
 if TYPE_CHECKING:
-    from api.report.leading import AskNames
     from api.report.page import Page
+    from linkreach.naming import AskNames
 
 MARK = b"<!doctype html>\n<!-- A report of linkreach -->\n"
 

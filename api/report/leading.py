@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from linkreach.naming import Names
+from linkreach.naming import AskNames, Names
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    AskNames = Callable[..., Names]
 
 ROWS_SHOWN = 200
 NAMED = 3  # in a sentence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,7 +20,7 @@ from graph.rules.vocabulary import CHANNELS_BY_NAME, Action
 
 if TYPE_CHECKING:
     from analysis.plans.plan import ActionRow, Contact, Plan
-    from linkreach.naming import Names
+    from linkreach.naming import AskNames
     from linkreach.planning import Planned
 
 AS_STORED = "What is not known of somebody is taken as it is stored."
@@ -61,7 +61,7 @@ _TABLES = {
 }
 
 
-def names_in_plan(plan: Plan, ask_names: Callable[..., Names]) -> Called:
+def names_in_plan(plan: Plan, ask_names: AskNames) -> Called:
     """What all are called whom a plan names, of long lists those who come first."""
     ids: dict[str, list[str]] = {"member": [], "group": [], "page": []}
     for action in plan.actions:
@@ -84,7 +84,7 @@ def plan_findings(planned: Planned, called: Called) -> tuple[list[str], dict[str
     }
 
 
-def plan_page(planned: Planned, *, ask_names: Callable[..., Names], links: Mapping[str, str]) -> Page:
+def plan_page(planned: Planned, *, ask_names: AskNames, links: Mapping[str, str]) -> Page:
     """The page; `links` leads from each list to its CSV, relative to the page, where there are files."""
     plan = planned.plan
     called = names_in_plan(plan, ask_names)

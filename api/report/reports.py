@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from api.report.page import Page, Section, section, without_names
 from api.report.plots import heat, plot
 
 if TYPE_CHECKING:
-    from linkreach.naming import Names
+    from linkreach.naming import AskNames
     from linkreach.reporting import Reported
 
 _NOTE = Markup("Counts are of what is stored; what of it is certain, the report <code>certainty</code> says.")
@@ -30,7 +30,7 @@ _ASKED = {
 }
 
 
-def report_page(done: Reported, *, ask_names: Callable[..., Names], links: Mapping[str, str]) -> Page:
+def report_page(done: Reported, *, ask_names: AskNames, links: Mapping[str, str]) -> Page:
     """The page; `links` leads from each report to its CSV, relative to the page, where there are files."""
     frames = {name: without_names(frame) for name, frame in done.frames.items()}
     called = called_in(frames, ask_names)
