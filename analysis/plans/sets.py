@@ -13,12 +13,6 @@ def as_set(flags: NDArray[np.bool_]) -> int:
     return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
 
-def as_flags(members: int, size: int) -> NDArray[np.bool_]:
-    """A flag for each of `size` recipients."""
-    bits = np.frombuffer(members.to_bytes((size + 7) // 8, "little"), np.uint8)
-    return np.unpackbits(bits, count=size, bitorder="little").astype(np.bool_)
-
-
 def places(members: int) -> Iterator[int]:
     """The places of those who are in, from the first."""
     while members:

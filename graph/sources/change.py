@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import InvalidInput, NearlyFits, RejectedRow, TooManyRows
-from graph.model import BLOCKS, REMOVALS, REMOVED_BLOCKS, TABLES, Column, Table, Type
+from graph.model import REMOVALS, TABLES, Column, Table, Type
 from graph.sources.chunks import Chunk, Note, Reject
 from graph.sources.names import nearest
 from graph.sources.native import NativeSource
@@ -47,16 +47,6 @@ class Change:
     def notes(self) -> list[Note]:
         """None: whatever there is to know of its files was an error."""
         return []
-
-    @property
-    def owners_of_blocks(self) -> frozenset[str]:
-        """The members whose blocks and limits it adds or removes."""
-        return frozenset(
-            member
-            for chunk in self.rows
-            if chunk.table in (BLOCKS, REMOVED_BLOCKS)
-            for member in chunk.columns["member"]
-        )
 
 
 def read_change(path: Path, *, rows_at_most: int = ROWS_AT_MOST) -> Change:
