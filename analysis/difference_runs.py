@@ -10,12 +10,12 @@ import msgspec
 import pandas as pd
 
 from analysis.differences import PAIRS, TABLES, Differences
-from graph.rules.redaction import Reader
+from graph.rules.redaction import AUDITOR, STRANGER, Reader
 
 KEPT = 10
 TABLE_NAMES = tuple(name.removeprefix("diff_") for name in (*TABLES, PAIRS.name))
 
-_READERS = {"whole": Reader(audits=True), "redacted": Reader(audits=False)}
+_READERS = {"whole": AUDITOR, "redacted": STRANGER}
 FILES = tuple(f"{name}-{whose}.parquet" for name in TABLE_NAMES for whose in _READERS)
 
 

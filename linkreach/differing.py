@@ -28,7 +28,7 @@ from graph.files.regular import require_replaceable
 from graph.instants import instant_text
 from graph.questions.diagnosis import loaded_pack
 from graph.rules.loaded_pack import LoadedPack
-from graph.rules.redaction import Reader
+from graph.rules.redaction import AUDITOR
 from graph.rules.rule_pack import SHIPPED, is_file, read_pack, shipped_pack
 from graph.snapshot.projection import project
 from graph.snapshot.snapshot import Snapshot
@@ -40,7 +40,6 @@ from linkreach.reporting import CYPHER, ON_THIS_MACHINE, SPARK, EngineChoice
 TIER = "tier"
 _EXAMPLE_SENDERS, _EXAMPLES_EACH = 50, 20
 _LOCALLY = EngineChoice()
-_WHOLE = Reader(audits=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class Comparison:
             "free": self.is_free,
             "by": self.by,
             "totals": differences.totals._asdict(),
-            "rows": {name: len(frame) for name, frame in differences.frames(_WHOLE).items()},
+            "rows": {name: len(frame) for name, frame in differences.frames(AUDITOR).items()},
         }
 
 
@@ -144,7 +143,7 @@ def differ(
     files: list[Path] = []
     with _pairs_file(pairs, placed, differences, raw, progress) as written:
         if out is not None:
-            files += write_tables(out, differences.frames(_WHOLE), manifest, raw=raw)
+            files += write_tables(out, differences.frames(AUDITOR), manifest, raw=raw)
         if pairs is not None:
             files.append(written.replace(pairs))
     some = _examples(placed, differences) if examples else SCHEMA.empty_table().to_pandas()

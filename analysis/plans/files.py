@@ -16,9 +16,7 @@ from graph.errors import InvalidInput
 from graph.files.private import create_private, make_private_folder, require_room, staging
 from graph.files.regular import require_replaceable
 from graph.model import REMOVALS, TABLES
-from graph.rules.redaction import Reader
-
-ALL = Reader(audits=True)
+from graph.rules.redaction import AUDITOR, Reader
 
 _LISTS = ("contacts.csv", "actions.csv", "uncovered.csv", "plan.json")
 _CHANGE, _REMOVE = "change", "remove"
@@ -40,7 +38,7 @@ def actions_frame(plan: Plan) -> pd.DataFrame:
     return frame.astype({"sender": "str", "action": "str", "id": "str", "count": "Int64", "cost": "Float64"})
 
 
-def uncovered_frame(plan: Plan, reader: Reader = ALL) -> pd.DataFrame:
+def uncovered_frame(plan: Plan, reader: Reader = AUDITOR) -> pd.DataFrame:
     """Columns: recipient, reasons (joined by `;`), as this reader reads them: those of all senders are one list."""
     rows = [(each.recipient, ";".join(reader.codes(each.reasons, sender=""))) for each in plan.uncovered]
     return pd.DataFrame(rows, columns=["recipient", "reasons"], dtype="str")

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.plans.files import actions_frame, contacts_frame, uncovered_frame
 from analysis.plans.plan import Plan
 from analysis.plans.what_if import Point
-from graph.rules.redaction import Reader
+from graph.rules.redaction import STRANGER, Reader
 
 KEPT = 20
 TABLE_NAMES = ("contacts", "actions", "uncovered", "coverage")
@@ -39,7 +39,7 @@ def files_of(plan: Plan, coverage: Sequence[Point]) -> dict[str, pd.DataFrame]:
         "contacts.parquet": contacts_frame(plan),
         "actions.parquet": actions_frame(plan),
         "uncovered.parquet": uncovered_frame(plan),
-        "uncovered-redacted.parquet": uncovered_frame(plan, Reader()),
+        "uncovered-redacted.parquet": uncovered_frame(plan, STRANGER),
         "coverage.parquet": coverage_frame(coverage),
     }
 

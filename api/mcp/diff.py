@@ -14,7 +14,7 @@ from api.mcp.question import Answer, QuestionOfSender, Rows
 from api.mcp.words import sentences
 from api.output import shown
 from graph.errors import UnknownPack
-from graph.rules.redaction import Reader
+from graph.rules.redaction import AUDITOR
 from graph.rules.rule_pack import is_file
 from graph.sources.change import change_of
 from graph.world import World
@@ -124,7 +124,7 @@ class Diff(QuestionOfSender, frozen=True, kw_only=True):
 
         before, after = self._worlds(session)
         done = session.diff(before, after, by=self.by, is_free=self.free, examples=True)
-        frames = done.differences.frames(Reader(audits=True))
+        frames = done.differences.frames(AUDITOR)
         finding, about = difference_findings(done, called_in(frames, partial(session.names, after)))
         told = {name: leading(name, frame).head(self.rows).to_dict("records") for name, frame in frames.items()}
         pairs = [_pair(row) for row in done.examples.head(self.rows).to_dict("records")]

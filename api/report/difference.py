@@ -13,7 +13,7 @@ from api.phrases import REASON_WORDS, counted, listed, percent, reason
 from api.report.leading import NAMED, Called, called_in, leading
 from api.report.page import Page, section
 from api.report.plots import BARS, Plot, lying_bars
-from graph.rules.redaction import Reader
+from graph.rules.redaction import AUDITOR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from linkreach.differing import Differed
     from linkreach.naming import AskNames
 
-_WHOLE = Reader(audits=True)
 _NOTE = Markup("Counts are of what is stored. Pairs are ordered: from a sender to a recipient.")
 _QUESTIONS = {
     "diff_members": "Who reaches more or fewer than before, and is reached by more or fewer?",
@@ -49,7 +48,7 @@ def difference_findings(differed: Differed, called: Called) -> tuple[list[str], 
     """The sentences about all pairs, and those about each table."""
     if differed.same:
         return ["Nothing differs: the two worlds are the same."], {}
-    frames = differed.differences.frames(_WHOLE)
+    frames = differed.differences.frames(AUDITOR)
     return [*_totals(differed)], {
         "diff_members": [*_members(frames["diff_members"], called)],
         "diff_causes": [*_causes(frames["diff_causes"])],
@@ -59,7 +58,7 @@ def difference_findings(differed: Differed, called: Called) -> tuple[list[str], 
 
 def difference_page(differed: Differed, *, ask_names: AskNames, links: Mapping[str, str]) -> Page:
     """The page; `links` leads from each table to its CSV, relative to the page, where there are files."""
-    frames = {**differed.differences.frames(_WHOLE), PAIRS.name: differed.examples}
+    frames = {**differed.differences.frames(AUDITOR), PAIRS.name: differed.examples}
     called = called_in(frames, ask_names)
     finding, sentences = difference_findings(differed, called)
     plots = {

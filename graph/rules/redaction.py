@@ -39,4 +39,4 @@ class Reader:
         return tuple(told)
 
 
-STRANGER = Reader()
+AUDITOR, STRANGER = Reader(audits=True), Reader()

@@ -18,7 +18,7 @@ from analysis.bulk.two_worlds import CountedWorld, PlacedWorlds, TwoWorlds, buil
 from analysis.columns import Unit
 from analysis.differences import PAIRS, TABLES, Differences, Limit, Totals
 from graph.errors import InvalidInput, TooManySegments
-from graph.rules.redaction import STRANGER, Reader
+from graph.rules.redaction import AUDITOR, STRANGER, Reader
 from tests.rules import case_files, random_changes, random_networks
 from tests.rules import oracle_differences as expected
 from tests.rules.case_files import Case
@@ -30,7 +30,6 @@ from tests.support.snapshots import snapshot_of
 
 ARTICLE = Pack.of(case_files.read_pack("article"))
 HELP = Pack.of(case_files.read_pack("linkedin-help"))
-AUDITOR = Reader(audits=True)
 
 
 @dataclass(frozen=True)
