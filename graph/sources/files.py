@@ -31,6 +31,7 @@ MOST_ENTRIES = 100_000
 MOST_SHRUNK = 200  # times; text as people have it shrinks to a fifth or a tenth
 SHRUNK_COUNTS_FROM = 32 << 20  # bytes, once unpacked
 
+_KIND_BYTES = 1 << 10  # the names of kinds are shorter; whoever means harm writes more
 _ENCRYPTED = 1  # a flag of an entry
 _UNREADABLE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError)
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -146,9 +147,10 @@ def office_kind(path: Path) -> str | None:
             if {"xl/workbook.xml", "xl/workbook.bin"} & names:
                 return WORKBOOK
             if "mimetype" in names and "content.xml" in names:
-                return WORKBOOK if b"opendocument.spreadsheet" in zip.read("mimetype") else DOCUMENT
+                with zip.open("mimetype") as kind:
+                    return WORKBOOK if b"opendocument.spreadsheet" in kind.read(_KIND_BYTES) else DOCUMENT
             return DOCUMENT if "[Content_Types].xml" in names else None
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+    except (RuntimeError, *_UNREADABLE):  # the former where it is encrypted
         return None
 
 

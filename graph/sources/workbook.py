@@ -19,12 +19,14 @@ from graph.sources.chunks import Reject
 from graph.sources.delimited import ROWS_AT_ONCE, Block
 from graph.sources.files import WORKBOOK, File, office_kind
 from graph.sources.names import TITLES_AT_MOST, above, are_titles
+from graph.sources.packed import readable
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 DIGITS_KEPT = 15
 _MANIFEST = "META-INF/manifest.xml"  # of .ods; an .xlsx with a password is no zip
+_MANIFEST_BYTES = 1 << 20  # a line for each file in it, of which there are few
 LARGEST_WORKBOOK = 1 << 30  # bytes, of all that is in it; a full sheet of ten columns is a fifth of that
 
 
@@ -130,12 +132,14 @@ def sheets(file: File) -> list[Sheet]:
 
 def _refuse_sealed(file: File) -> None:
     """Raises InvalidInput where a workbook is too large, or protected by a password."""
-    with zipfile.ZipFile(file.path) as zip:
+    with readable(str(file)), zipfile.ZipFile(file.path) as zip:
         size = sum(entry.file_size for entry in zip.infolist())
         if size > LARGEST_WORKBOOK:
             raise InvalidInput(f"{file} unpacks to more than {LARGEST_WORKBOOK >> 30} GiB: save its sheets as CSV")
-        if _MANIFEST in zip.namelist() and b"encryption-data" in zip.read(_MANIFEST):
-            raise ForeignFile(str(file), "a workbook with a password", "save it without one")
+        if _MANIFEST in zip.namelist():
+            with zip.open(_MANIFEST) as manifest:
+                if b"encryption-data" in manifest.read(_MANIFEST_BYTES):
+                    raise ForeignFile(str(file), "a workbook with a password", "save it without one")
 
 
 def number_text(number: float) -> str:

@@ -165,6 +165,23 @@ def test_a_broken_workbook_is_one_line(tmp_path: Path, write_book: Write) -> Non
         open_source(path)
 
 
+@pytest.mark.parametrize("part", ["mimetype", "META-INF/manifest.xml"])
+def test_a_workbook_with_a_part_that_cannot_be_unpacked_is_one_line(tmp_path: Path, part: str) -> None:
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": "<x/>",
+        "META-INF/manifest.xml": "<manifest/>",
+    }
+    path = tmp_path / "members.ods"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zip:
+        for name, text in parts.items():
+            zip.writestr(name, text)
+    before, name, data = path.read_bytes().partition(part.encode())
+    path.write_bytes(before + name + b"\xff\xff\xff" + data[3:])
+    with pytest.raises(InvalidInput, match=r"members\.ods"):
+        open_source(path)
+
+
 def test_a_workbook_that_unpacks_to_more_than_could_be_meant_is_one_line(
     tmp_path: Path, write_book: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
