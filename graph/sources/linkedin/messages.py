@@ -50,7 +50,7 @@ class Exchange:
 
 
 def exchange(archive: Archive, owner: str) -> Exchange:
-    """Reads all messages once; those to several people, and drafts, do not count (design: strength)."""
+    """Reads all messages once; those to several people, and drafts, do not count (docs/how-to/own-exports.md)."""
     sent: Counter[str] = Counter()
     received: Counter[str] = Counter()
     unread = 0
