@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _PAJEK_EDGES = ("*edges", "*arcs", "*matrix")
+_MOST_VERTICES = 10_000_000  # a line is enough to ask for any number
 _PAJEK_LISTS = {"*edgeslist": "*edges", "*arcslist": "*arcs"}  # whom the first of a line knows
 _NAMESPACES = {
     b"http://www.gexf.net/1.2draft": rb"https?://(www\.)?gexf\.net/(1\.0(draft)?|1\.2|1\.3draft)",
@@ -328,6 +329,8 @@ def _pajek_lines(file: File, text: TextFile) -> tuple[list[str], list[str], int]
                 if body or vertices or len(rest) != 1 or not rest[0].isdigit():
                     raise InvalidInput(f"{file}, line {number}: a network of one kind has *Vertices once, and a number")
                 vertices = int(rest[0])
+                if vertices > _MOST_VERTICES:
+                    raise InvalidInput(f"{file}, line {number}: more than {_MOST_VERTICES:,} vertices are not read")
             elif section in (*_PAJEK_EDGES, *_PAJEK_LISTS):
                 body.append(_PAJEK_LISTS.get(section, section))
             elif section != "*network":

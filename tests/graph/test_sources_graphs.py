@@ -236,6 +236,7 @@ def test_vertices_of_pajek_that_are_not_listed_are_their_numbers(tmp_path: Path)
         ("*Vertices 5 2\n*Edges\n1 3\n", "is a Pajek network of two kinds"),
         ("*Vertices 2\n*Vertices 2\n*Edges\n1 2\n", r"a network of one kind has \*Vertices once"),
         ("*Vertices 2\n1 a\n7 b\n*Edges\n1 2\n", "the vertex 7 is none of 1 to 2"),
+        ("*Vertices 9999999999\n*Edges\n1 2\n", "line 1: more than 10,000,000 vertices are not read"),
         ("*Edges\n1 2\n", r"has no \*Vertices"),
         ('*Vertices 1\n1 "open\n*Edges\n', "cannot be read as Pajek: No closing quotation"),
     ],
