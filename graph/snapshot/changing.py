@@ -89,12 +89,9 @@ class _Draft:
 
     def ids(self, table: str, ids: list[str], /) -> Sequence[str]:
         """Those of the ids that a row of this table has."""
-        known: Mapping[str, object] = {
-            MEMBERS.name: self._rows["members"] | self._members if self._members else self._rows["members"],
-            GROUPS.name: self._rows["groups"],
-            COMPANIES.name: self._rows["pages"],
-        }[table]
-        return [id for id in ids if id in known]
+        rows = self._rows[{MEMBERS.name: "members", GROUPS.name: "groups", COMPANIES.name: "pages"}[table]]
+        out = self._members if table == MEMBERS.name else {}
+        return [id for id in ids if id in rows or id in out]
 
     def stints(self, pairs: Sequence[Pair], /) -> dict[Pair, set[Since]]:
         """When the stints of a member at a company began, of those pairs that have any."""
@@ -311,7 +308,8 @@ def _joined(kept: pa.Array, values: list[Any], kind: pa.DataType) -> pa.Array:
     if not pa.types.is_dictionary(kind):
         return pa.concat_arrays([kept, pa.array(values, kind)])
     words = kept.dictionary.to_pylist()
-    words += [word for word in dict.fromkeys(values) if word not in {*words}]
+    known = {*words}
+    words += [word for word in dict.fromkeys(values) if word not in known]
     number = {word: place for place, word in enumerate(words)}
     further = pa.array([number[value] for value in values], kind.index_type)
     return pa.DictionaryArray.from_arrays(pa.concat_arrays([kept.indices, further]), pa.array(words, kind.value_type))
