@@ -148,7 +148,7 @@ class Snapshot:
                 version=self.version,
                 by=self.by,
                 pack=self.pack,
-                sha256={name: _sha256((new / f"{name}.arrow").read_bytes()) for name in _TABLES},
+                sha256={name: _sha256_of(new / f"{name}.arrow") for name in _TABLES},
             )
             with create_private(new / _ABOUT) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n")
@@ -216,3 +216,9 @@ def _table(path: Path, sha256: str | None) -> pa.Table:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _sha256_of(file: Path) -> str:
+    """The same of a file, a piece at a time."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
