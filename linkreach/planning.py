@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -261,7 +262,7 @@ def _made(keep: Path | Sequence[Made]) -> tuple[list[Made], dict[str, str]]:
     if not isinstance(keep, Path):
         return [*keep], {}
     try:
-        lines = csv.DictReader(read_text(keep, _BYTES_AT_MOST, "utf-8-sig").splitlines(keepends=True))
+        lines = csv.DictReader(io.StringIO(read_text(keep, _BYTES_AT_MOST, "utf-8-sig"), newline=""))
         rows = [*lines]
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{keep} is no UTF-8 text") from error
