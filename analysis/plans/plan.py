@@ -15,7 +15,7 @@ from analysis.plans.facts import Facts
 from analysis.plans.model import Chosen, Model, Taken
 from analysis.plans.reasons import reasons
 from analysis.plans.set_ups import CREDIT, INMAIL, Open, SetUp, Step, messages_of, set_ups
-from analysis.plans.solver import Clock, Values
+from analysis.plans.solver import Clock, Solved, Values
 from analysis.plans.task import ACTIONS, Task, exact
 from graph.instants import instant_text
 from graph.rules.vocabulary import Action
@@ -127,7 +127,7 @@ def find_plan(facts: Facts, task: Task, clock: Clock, tell: Tell = lambda _: Non
         contacts=tuple(contacts),
         actions=tuple(_actions(task, chosen)),
         uncovered=tuple(_uncovered(facts, task, model, contacts, clock)),
-        before=_before(facts, task),
+        before=_before(facts, task, clock),
         budget=task.budget,
         bound=min(bound, model.possible.bit_count()),
         least_cost=least_cost,
@@ -138,12 +138,20 @@ def find_plan(facts: Facts, task: Task, clock: Clock, tell: Tell = lambda _: Non
     return Found(plan, model, values)
 
 
-def _before(facts: Facts, task: Task) -> int:
+def _before(facts: Facts, task: Task, clock: Clock) -> int:
     """Most contacts without any action."""
     bare = replace(task, actions=())
     model = Model(facts, bare, set_ups(facts, bare))
-    solved = model.most(Clock(_SECONDS), start=model.nothing)
-    return 0 if solved is None else model.contacted(solved.values)
+    solved = _beside(model, clock)
+    return model.contacted(model.nothing if solved is None else solved.values)
+
+
+def _beside(model: Model, clock: Clock, *, contacting: int = 0) -> Solved | None:
+    """Most contacts, as a question beside the plan: it has seconds of its own, and ends with whoever waits."""
+    own = Clock(_SECONDS, clock.watch)
+    solved = model.most(own, contacting=contacting, start=None if contacting else model.nothing)
+    clock.interrupted |= own.interrupted
+    return solved
 
 
 def _up(amount: float) -> int:
@@ -312,7 +320,7 @@ def _affordable(model: Model, contacted: int, clock: Clock) -> int:
     for group in model.alike(model.possible & ~contacted):
         if group & found or clock.interrupted:
             continue
-        solved = model.most(Clock(_SECONDS, clock.watch), contacting=contacted | (group & -group))
+        solved = _beside(model, clock, contacting=contacted | (group & -group))
         if solved is not None:
             found |= group | model.reached(solved.values, beside=contacted)
     return found
