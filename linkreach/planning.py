@@ -231,9 +231,11 @@ def asked_for(
 ) -> Asked:
     """What is to be planned for whom.
 
-    Raises UnknownMember with all ids that are nobody's, unless those of the lists are to be skipped, InvalidInput, and
-    what `askable_pack` raises.
+    Raises UnknownMember with all ids that are nobody's, unless those of the lists are to be skipped, InvalidInput, also
+    where the world has a tier to ask as, and what `askable_pack` raises.
     """
+    if world.as_tier is not None:
+        raise InvalidInput("a plan buys tiers, and is of those that senders have: ask without a tier")
     made, places = _made(wishes.keep)
     named = tuple(id for each in made for id in (each.recipient, each.sender))
     pack = graph.read(askable_pack(world))
