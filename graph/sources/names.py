@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -123,7 +124,7 @@ def checked_names(where: str, names: Sequence[str]) -> None:
     for place, name in enumerate(names, 1):
         if not name or "\0" in name:
             raise InvalidInput(f"{where}: column {place} has no usable name, give it one in the first line")
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
+    if repeated := sorted(name for name, times in Counter(names).items() if times > 1):
         raise InvalidInput(f"{where}: the column {repeated[0]!r} stands there more than once, keep one")
 
 
