@@ -15,6 +15,10 @@ from graph.rules.vocabulary import Action
 ACTIONS = (Action.UPGRADE, Action.JOIN, Action.FOLLOW, Action.CONNECT, Action.UNBLOCK, Action.CREDIT)
 USUAL = (Action.UPGRADE, Action.CREDIT, Action.JOIN, Action.FOLLOW)
 
+# Costs are whole numbers of the smallest amount to the solver, which takes none of 10^15 and more.
+_DECIMALS = 4
+_LEAST, _MOST = 10**-_DECIMALS, 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -31,7 +35,8 @@ class Task:
 
     `costs`: by action, or by `upgrade:` and a tier; what they do not say the pack does, else it is 1.
     `budget` None: whatever it costs. `free`: by channels of kind message and request alone.
-    Raises InvalidInput where an action is none that plans know, or a cost or the budget is below 0.
+    Raises InvalidInput where an action is none that plans know, and where a cost or the budget is below 0, or neither 0
+    nor from 0.0001 to 1,000,000,000; more decimals than 4 do not count.
     """
 
     senders: Sequence[str]
@@ -55,15 +60,16 @@ class Task:
             _require_amount("the budget", self.budget)
 
     def cost(self, action: Action, tier: TierRules) -> Fraction:
-        """What an action costs a sender who is on a tier; of an upgrade, that to this tier."""
+        """What an action costs a sender who is on a tier; of an upgrade, that to this tier. Raises InvalidInput."""
         names = [f"{action}:{tier.name}", action] if action is Action.UPGRADE else [action]
         given = next((self.costs[name] for name in names if name in self.costs), tier.costs.get(action, 1))
+        _require_amount(f"the cost of {action} on the tier {tier.name}", given)
         return exact(given)
 
 
 def exact(amount: float) -> Fraction:
-    """An amount as it is written: 0.1 is a tenth."""
-    return Fraction(str(amount))
+    """An amount as it is written, to 4 decimals, as files have it: 0.1 is a tenth, and 0.1 + 0.2 are three."""
+    return Fraction(str(round(amount, _DECIMALS)))
 
 
 def require_tiers(task: Task, tiers: Sequence[str]) -> None:
@@ -82,3 +88,5 @@ def _require_action(action: str) -> None:
 def _require_amount(what: str, amount: float) -> None:
     if not (math.isfinite(amount) and amount >= 0):
         raise InvalidInput(f"{what} is {amount:g}, and should be a number from 0 on")
+    if amount != 0 and not _LEAST <= amount <= _MOST:
+        raise InvalidInput(f"{what} is {amount:g}, and should be 0, or from {_LEAST:g} to {_MOST:,}")

@@ -189,6 +189,7 @@ def test_nobody_to_contact_and_somebody_twice(linkreach: Typed, desk: Path) -> N
     ("options", "problem"),
     [
         (["--cost", "join=-1"], "the cost of join is -1, and should be a number from 0 on"),
+        (["--cost", "join=1e10"], "the cost of join is 1e+10, and should be 0, or from 0.0001 to 1,000,000,000"),
         (["--cost", "join=dear"], "'join=dear' is no cost: say it like join=2 or upgrade:business=60"),
         (["--cost", "nan"], "'nan' is no cost"),
         (["--cost", "join=nan"], "the cost of join is nan"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +52,15 @@ def agree(asked: oracle_plans.Task) -> None:
     assert (expected["contacted"], plan.cost) == (plan.bound, plan.least_cost)
     chosen = oracle_plans.chosen_by(asked, actions)
     assert plan.inmails == sum(row["channel"] == "inmail" for row in oracle_plans.contacts(asked, chosen))
+
+
+def test_a_cost_that_was_reckoned_is_what_it_is_written_as() -> None:
+    """Written out, it is a whole number of an amount so small that no solver takes it."""
+    network = Network.of({"members": {"s": {}, "r": {"accepts_from": "nobody"}}})
+    pack = Pack.of(case_files.read_pack("article"))
+    found = facts(snapshot_of(network, pack), NOW, ["s"], ["r"])
+    plan = find_plan(found, Task(["s"], ["r"], costs={"credit": 0.1 + 0.2}, budget=0.3), Clock(60)).plan
+    assert (1, Fraction(3, 10), True) == (len(plan.contacts), plan.cost, plan.optimal)
 
 
 def costs() -> st.SearchStrategy[dict[str, float]]:
