@@ -176,8 +176,8 @@ def test_a_workbook_with_a_part_that_cannot_be_unpacked_is_one_line(tmp_path: Pa
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zip:
         for name, text in parts.items():
             zip.writestr(name, text)
-    before, name, data = path.read_bytes().partition(part.encode())
-    path.write_bytes(before + name + b"\xff\xff\xff" + data[3:])
+    before, head, data = path.read_bytes().partition(part.encode())
+    path.write_bytes(before + head + b"\xff\xff\xff" + data[3:])
     with pytest.raises(InvalidInput, match=r"members\.ods"):
         open_source(path)
 
