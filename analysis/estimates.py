@@ -40,7 +40,7 @@ class Stratum:
     def error_of_sum(self, of_each: NDArray[np.number]) -> float:
         """The standard error of a sum over members of counts over others of this tier.
 
-        `of_each`: of how many members it holds with each of those drawn.
+        `of_each`: of how many members it holds with each of those drawn, in their order.
         """
         if self.is_whole:
             return 0.0
@@ -93,12 +93,15 @@ class Strata:
         return self.drawn == self.members
 
     def part(self, number: int, within: NDArray[np.integer]) -> Numbers:
-        """For each member, a stratum's part of a count: `within` holds of so many of those drawn."""
+        """For each member, by row, a stratum's part of a count over others.
+
+        `within`: for each member, with how many of those drawn of it the count holds.
+        """
         others, asked = self._asked(number)
         return others / np.maximum(asked, 1) * within
 
     def estimates(self, within: Callable[[int], Mapping[str, NDArray[np.integer]]]) -> dict[str, Estimate]:
-        """Counts over others by name, a value a member.
+        """Counts over others by name, a value a member, by row.
 
         `within`: of so many of those drawn each holds, by name, for the stratum of a number; one at a time is kept.
         """

@@ -117,7 +117,10 @@ def team_ways(
     at_most: int | None = None,
     progress: Progress = untold,
 ) -> tuple[RecipientWays, ...]:
-    """The ways from a team to each of its targets, members of the snapshot of what a world is about."""
+    """The ways from a team to each of its targets, in their order, in the snapshot of what a world is about.
+
+    `team` and `targets` are ids of members of the snapshot, each once. `at_most`: as in `introduce_team`.
+    """
     finder = _Finder(snapshot, world, wanted, progress)
     if at_most is None:
         found = [ways[: wanted.most] for ways in finder.best(team, targets, wanted.most)]
@@ -133,7 +136,10 @@ def team_ways(
 def best_of_pairs(
     database: Database, pairs: Sequence[tuple[str, str]], world: World, *, progress: Progress = untold
 ) -> dict[tuple[str, str], Way]:
-    """The best way of each of these pairs of members that has one."""
+    """The best way of each of these pairs of members, by sender and recipient; a pair without a way is left out.
+
+    Raises RejectedRow, GraphLoading, and what `project` raises.
+    """
     if len(pairs) <= CYPHER_UP_TO:
         with asking(database, world) as graph:
             return best_told(graph.read(each) for each in best_ways(pairs, world))

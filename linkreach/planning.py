@@ -216,7 +216,7 @@ def invest(
 
 
 def coverage(planned: Planned, points: int, seconds: float, *, progress: Progress = untold) -> list[Point]:
-    """How many the same task contacts at up to so many budgets, within so many seconds."""
+    """How many recipients the same task contacts at up to so many budgets; the search takes so many seconds at most."""
     return [*covered(planned.found, points, _clock(seconds, progress))] if points else []
 
 

@@ -502,7 +502,10 @@ class Session:
     def snapshot(
         self, world: World | None = None, *, by: str = "tier", out: Path | None = None, progress: Progress = untold
     ) -> Snapshot:
-        """The graph as arrays, with one pack, kept in the folder `out`; or `snapshot.save(folder)` keeps it later."""
+        """The graph as it is, as arrays, with the world's pack; kept in the folder `out`, or by `snapshot.save` later.
+
+        `by`: the column of members that makes segments. Raises InvalidSnapshot where `out` holds anything else.
+        """
         from graph.snapshot.projection import project
         from graph.snapshot.snapshot import require_place
 

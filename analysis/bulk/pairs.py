@@ -50,7 +50,7 @@ class Pairs:
 
 
 def pairs(network: Network, senders: NDArray[np.int64], recipients: NDArray[np.int64]) -> Pairs:
-    """What these senders and recipients, by place, have with each other."""
+    """What these senders and recipients, both by place, have with each other: arrays of senders × recipients."""
     degree = np.empty((len(senders), len(recipients)), np.int8)
     ties = np.empty((len(senders), len(recipients)), np.uint8)
     workspace = empty_workspace(network)

@@ -84,7 +84,11 @@ class Ways:
         without: Sequence[int] = (),
         every_way: bool = False,
     ) -> list[list[Way]]:
-        """For each of these senders the best ways to a recipient, in order; `most` None: all of them."""
+        """For each of these senders the best ways to a recipient, in order; `most` None: all of them.
+
+        Members are rows of the snapshot. `through`: only ways over all of these; `without`: none over any of these.
+        `every_way`: more than the best way over the same first introducer. Source: docs/rules.md, section 9.
+        """
         if len(through) > 2:
             return [[] for _ in senders]
         left_out = np.zeros(self._size, np.bool_)

@@ -26,20 +26,20 @@ _MEMBERS = ("id", "tier", "tier_expires_at", "inmail_credits")
 
 
 def contacts_frame(plan: Plan) -> pd.DataFrame:
-    """Columns: recipient, sender, channel, needs (joined by `;`)."""
+    """A row a contact, in the order of the recipients: recipient, sender, channel, needs (joined by `;`)."""
     rows = [(each.recipient, each.sender, each.channel, ";".join(each.needs)) for each in plan.contacts]
     return pd.DataFrame(rows, columns=["recipient", "sender", "channel", "needs"], dtype="str")
 
 
 def actions_frame(plan: Plan) -> pd.DataFrame:
-    """Columns: sender, action, id, count, cost."""
+    """A row an action, in the order of the senders: sender, action, id, count (Int64), cost of all (Float64)."""
     rows = [(each.sender, str(each.action), each.id, each.count, float(each.cost)) for each in plan.actions]
     frame = pd.DataFrame(rows, columns=["sender", "action", "id", "count", "cost"])
     return frame.astype({"sender": "str", "action": "str", "id": "str", "count": "Int64", "cost": "Float64"})
 
 
 def uncovered_frame(plan: Plan, reader: Reader = AUDITOR) -> pd.DataFrame:
-    """Columns: recipient, reasons (joined by `;`), as this reader reads them: those of all senders are one list."""
+    """A row a recipient whom nobody contacts: recipient, every reason (joined by `;`), as this reader reads them."""
     rows = [(each.recipient, ";".join(reader.codes(each.reasons, sender=""))) for each in plan.uncovered]
     return pd.DataFrame(rows, columns=["recipient", "reasons"], dtype="str")
 
@@ -70,7 +70,8 @@ def write_plan(
 ) -> list[Path]:
     """Writes the lists, `plan.json` and the folder `change/`, each whole or not at all; returns their paths.
 
-    `named` puts names into the lists.
+    `document` is what `plan.json` says; `named` puts names into the lists. Texts that a spreadsheet would run are
+    prefixed with `'`, unless `raw`; those of the change never are. Raises OSError.
     """
     frames = {
         "contacts.csv": contacts_frame(plan),

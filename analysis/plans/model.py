@@ -324,10 +324,10 @@ class Model:
         keeping: Iterable[int] = (),
         start: Values | None = None,
     ) -> Solved | None:
-        """Most recipients contacted, beside those who are sure, within a budget.
+        """Most recipients contacted, beside those who are sure, within a budget; None where none is found in time.
 
-        `contacting`: the recipients who have to be; `actions`: at most so many, without credits; `keeping`: choices,
-        by `choices_of`, that stand.
+        `contacting`: the set of recipients who have to be; `actions`: at most so many, without credits; `keeping`:
+        choices, by `choices_of`, that stand; `start`: a solution to begin with.
         """
         rows = {
             self._cost_row: (-inf, self._units(budget)),
@@ -342,7 +342,10 @@ class Model:
         return self._program.solve(goal, clock, maximise=True, enough=enough, rows=rows, bounds=bounds, start=start)
 
     def cheapest(self, clock: Clock, contacted: float, *, gift: Gift | None = None, start: Values) -> Solved | None:
-        """Least cost, in units, of so many contacts beside those who are sure."""
+        """Least cost of so many contacts beside those who are sure; None where none is found in time.
+
+        The bound of what is solved is in units (`unit`).
+        """
         rows = {self._contact_row: (contacted - _LESS_THAN_ONE / 2, inf)}
         free = [variable for variable in self._choices() if not self._costs.get(variable)]
         needless = dict.fromkeys(free, 0.5 / max(1, len(free)))  # what costs nothing is not done for nothing
@@ -357,7 +360,10 @@ class Model:
         )
 
     def settled(self, values: Values) -> Values:
-        """The same choices, and most contacts that they allow, by as few InMails as can be."""
+        """The same choices, and most contacts that they allow, by as few InMails as can be.
+
+        Raises RuntimeError where they allow none: a defect.
+        """
         program = self._program
         fixed = {n: (float(round(values[n])),) * 2 for n, whole in enumerate(program.whole) if whole}
         inmails = {v for each in self._alike for v in (each.inmail, *each.unblocked.values()) if v is not None}
@@ -405,13 +411,13 @@ class Model:
     # What solutions mean
 
     def alike(self, recipients: int) -> Iterator[int]:
-        """These recipients, those together for whom the same holds."""
+        """The parts of a set of recipients, those together for whom the same holds, each a set."""
         for each in self._alike:
             if some := recipients & _set(each.places):
                 yield some
 
     def reached(self, values: Values, *, beside: int) -> int:
-        """The recipients of each kind of which a solution contacts more than are among those `beside`."""
+        """The set of recipients of each kind of which a solution contacts more than are in the set `beside`."""
         found = 0
         for each in self._alike:
             among = beside & _set(each.places)

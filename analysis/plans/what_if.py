@@ -58,7 +58,10 @@ class Point:
 
 
 def coverage(found: Found, count: int, clock: Clock) -> Iterator[Point]:
-    """At most `count` budgets, from none to what contacting everybody who can be costs, and how many each contacts."""
+    """At most `count` budgets, from none to what contacting everybody who can be costs, and how many each contacts.
+
+    The smallest comes first; it ends early where time does.
+    """
     model = found.model
     most = model.most(clock, start=model.nothing)
     if most is None:
@@ -76,7 +79,10 @@ def coverage(found: Found, count: int, clock: Clock) -> Iterator[Point]:
 
 
 def prices(found: Found, task: Task, clock: Clock) -> Iterator[Price]:
-    """The price of a credit, of a seat of each tier that somebody lacks, and of a unit of budget where there is one."""
+    """The price of a credit, of a seat of each tier that somebody lacks, and of a unit of budget where there is one.
+
+    Of those that time does not reach, nothing is told but what they are of.
+    """
     own = [each for some in found.model.set_ups for each in some[1:]]
     seats = {each.tier.name: each.tier.rank for each in own}
     budget = None if task.budget is None else exact(task.budget)
