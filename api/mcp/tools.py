@@ -390,7 +390,9 @@ class Report(QuestionOfTime, frozen=True, kw_only=True):
         called = called_in(done.frames, partial(session.names, world))
         finding = findings(done.frames, called)[self.report]
         return Reported(
-            answer="\n".join([*finding, f"Counts are of what is stored. By the rule pack {done.pack}."]),
+            answer="\n".join(
+                [*map(shown, finding), f"Counts are of what is stored. By the rule pack {shown(done.pack)}."]
+            ),
             pack=done.pack,
             at=world.at,
             report=self.report,
