@@ -142,8 +142,8 @@ class Server:
     def stop(self, patience: float = 120.0) -> bool:
         """Ends the server and waits until it is gone; False where none ran.
 
-        One that has not ended after `patience` seconds is killed, and
-        Its data outlives that, too. Raises ServerInUse and ServerFailed.
+        One that has not ended after `patience` seconds is killed; its data outlives that, too.
+        Raises ServerInUse and ServerFailed.
         """
         if not self.folder.is_dir():
             return False
