@@ -132,6 +132,7 @@ def emit(
     are written as they come, and are one answer.
     `raw`: cells of CSV that a spreadsheet would run stay as they are.
     `named` puts names into the frame, where they are asked for.
+    Raises InvalidInput where Parquet would go to a terminal.
     """
 
     def columns() -> Iterator[pd.DataFrame]:

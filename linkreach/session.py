@@ -179,6 +179,7 @@ class Session:
         alone, and `auto` takes whichever is done sooner.
         `unlocks`, `introductions`: each pair that is not reachable with what would open it, each with its best way.
         `skip_unknown`: who is nobody is left out, and told in the answer, instead of an error.
+        Raises InvalidInput where the engine does not find what is asked for, and UnknownMember with all who are nobody.
         """
         from linkreach.matching import Matched, match, match_in
         from linkreach.member_lists import member_list

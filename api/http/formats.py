@@ -60,7 +60,7 @@ def _offer() -> str:
 
 
 def whole(format: Format, form: Form[T], answers: Sequence[T], document: Any) -> bytes:
-    """The answers as a whole; `document` is what JSON has."""
+    """The answers as a whole; `document` is what JSON has. Raises Problem where it is to be a statement."""
     match format:
         case Format.JSON:
             return json.encode(document)
@@ -79,7 +79,10 @@ def whole(format: Format, form: Form[T], answers: Sequence[T], document: Any) ->
 def parts(
     format: Format, form: Form[T], pieces: AsyncGenerator[Sequence[T]], key: str, rest: dict[str, Any]
 ) -> AsyncGenerator[bytes]:
-    """The answers piece by piece, in constant memory; JSON has them as the list `key`, followed by `rest`."""
+    """The answers piece by piece, in constant memory; JSON has them as the list `key`, followed by `rest`.
+
+    Raises Problem where it is to be a statement.
+    """
     match format:
         case Format.JSON:
             return _json_parts(form, pieces, key, rest)

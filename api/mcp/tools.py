@@ -375,7 +375,7 @@ class Report(QuestionOfTime, frozen=True, kw_only=True):
     rows: Rows = 20
 
     def answer(self, session: Session) -> Reported:
-        """The finding, and the rows."""
+        """The finding, and the rows; raises InvalidInput, too, where the report has no such column."""
         from api.report.findings import findings
         from api.report.leading import called_in
 

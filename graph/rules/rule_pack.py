@@ -167,7 +167,7 @@ def parse_pack(text: str, place: str) -> RulePack:
 
 
 def pack_of(table: Mapping[str, Any], text: str, place: str) -> RulePack:
-    """The pack that a table says, in the shape of its TOML, of this text; likewise."""
+    """The pack that a table says, in the shape of its TOML, of this text; raises InvalidPack, with `place` for file."""
     try:
         return RulePack.model_validate({**table, "text": text})
     except ValidationError as error:

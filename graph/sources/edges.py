@@ -182,7 +182,10 @@ class EdgeFile:
 
     @classmethod
     def of(cls, file: File, hints: Hints) -> EdgeFile:
-        """An edge list of any form, whatever its first line is."""
+        """An edge list of any form, whatever its first line is.
+
+        Raises OtherFormat where the file is a graph of another format, and what the class raises.
+        """
         rows: TextFile | ParquetFile | Sheet
         if file.begins_with(b"PAR1"):
             rows = ParquetFile(file)

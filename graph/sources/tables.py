@@ -116,6 +116,7 @@ def called(files: Iterable[File], tables: Iterable[str]) -> list[Called]:
     """Everything that may be a table: files, and in place of a workbook its sheets.
 
     The only sheet of a workbook that is called as a table is that table, whatever the sheet is called.
+    Raises InvalidInput where a workbook cannot be read, or which of its sheets is meant cannot be told.
     """
     known = {folded(name): name for name in tables}
     found: list[Called] = []
