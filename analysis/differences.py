@@ -127,7 +127,8 @@ def require_room_for_differences(folder: Path, *others: Path) -> None:
 
     Raises InvalidInput where it holds anything else, and leaves nothing behind.
     """
-    files = {MANIFEST, *(f"{name}.csv" for name in TABLES), *(each.name for each in others if each.parent == folder)}
+    beside = (each.name for each in others if each.parent.resolve() == folder.resolve())
+    files = {MANIFEST, *(f"{name}.csv" for name in TABLES), *beside}
     if folder.exists() and not folder.is_dir():
         raise InvalidInput(f"{folder} is not a folder: choose another one")
     there = [path.name for path in folder.iterdir()] if folder.exists() else []
