@@ -114,7 +114,7 @@ def _lapse(frame: pd.DataFrame, called: Called) -> list[str]:
     if not int(lost.sum()):
         return [f"{above}, and would lose nobody whom they write to directly if it lapsed."]
     first = [
-        f"{called('member', row['member'])} (from {row['direct_now']:,} to {row['direct_after']:,})"
+        f"{called('member', row['member'])} (from {_count(row['direct_now'])} to {_count(row['direct_after'])})"
         for row in _records(leading("lapse", frame), NAMED)
     ]
     recipients = counted(int(lost.sum()), "recipient")
@@ -189,12 +189,17 @@ def _most(
 ) -> list[str]:
     """The sentence about the rows that lead, where any has something."""
     some = [row for row in _records(leading(report, frame), NAMED) if row[measure] > 0]
-    told = [f"{called(column, row[column])} ({row[measure]:,} {unit})" for row in some]
+    told = [f"{called(column, row[column])} ({_count(row[measure])} {unit})" for row in some]
     return [f"{begins} {listed(told)}."] if told else []
 
 
 def _records(frame: pd.DataFrame, most: int) -> list[dict[Any, Any]]:
     return frame.head(most).to_dict("records")
+
+
+def _count(value: float) -> str:
+    """A count, or an estimate of one as a whole number."""
+    return f"{value:,.0f}"
 
 
 def _mean(value: float) -> str:

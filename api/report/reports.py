@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from analysis.reports import REPORTS
+from api.phrases import listed
 from api.report.findings import findings
 from api.report.leading import called_in
 from api.report.page import Page, Section, section, without_names
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from linkreach.reporting import Reported
 
 _NOTE = Markup("Counts are of what is stored; what of it is certain, the report <code>certainty</code> says.")
+_OF_A_SAMPLE = Markup(" They are estimates from a sample, each with its standard error (<code>_se</code>).")
 
 _ASKED = {
     "pack": "Rule pack",
@@ -57,7 +59,7 @@ def report_page(done: Reported, *, ask_names: AskNames, links: Mapping[str, str]
         lead="Who can reach whom in a professional network, by which channel, and why not.",
         asked=[*_asked(done.manifest)],
         finding=(),
-        note=_NOTE,
+        note=_NOTE + _OF_A_SAMPLE if "sample" in done.manifest else _NOTE,
         sections=sections,
     )
 
@@ -68,5 +70,16 @@ def _asked(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, words in _ASKED.items():
         yield words, str(rest.pop(key))
     for key, value in rest.items():
-        told = value.get("name", value) if isinstance(value, Mapping) else value
-        yield key.capitalize(), str(told)
+        yield key.capitalize(), _told(value)
+
+
+def _told(value: Any) -> str:
+    match value:
+        case {"name": name}:  # of a change
+            return str(name)
+        case {"size": _, "seed": seed, "strata": strata}:
+            tiers = [each for each in strata if each["members"]]
+            drawn = [f"{each['drawn']:,} of {each['members']:,} on {each['tier']}" for each in tiers]
+            return f"{listed(drawn) if drawn else 'nobody'}, drawn from the seed {seed}"
+        case _:
+            return str(value)

@@ -106,6 +106,14 @@ def test_links_lead_to_the_files_beside_it_and_there_are_none_without(
     assert ".csv" not in re.sub(r"<(script|style)>.*?</\1>", "", alone, flags=re.DOTALL)
 
 
+def test_a_page_of_estimates_says_what_they_are_from(snapshot: Path, tmp_path: Path) -> None:
+    text = html.unescape(reported(snapshot, tmp_path, "--sample", "200", name="member_reach").read_text("utf-8"))
+    assert "drawn from the seed 1" in text
+    assert "estimates from a sample" in text
+    assert re.findall(r"\([\d,]+ others\)", text)
+    assert [] == re.findall(r"\([\d,]+\.\d+ others\)", text)
+
+
 def test_a_page_of_ours_is_replaced_and_nothing_else_is(
     snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
