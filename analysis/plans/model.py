@@ -341,12 +341,23 @@ class Model:
             enough = 0.25 / (actions + 1)
         return self._program.solve(goal, clock, maximise=True, enough=enough, rows=rows, bounds=bounds, start=start)
 
-    def cheapest(self, clock: Clock, contacted: float, *, gift: Gift | None = None, start: Values) -> Solved | None:
-        """Least cost of so many contacts beside those who are sure; None where none is found in time.
+    def cheapest(
+        self,
+        clock: Clock,
+        contacted: float,
+        *,
+        budget: Fraction | None = None,
+        gift: Gift | None = None,
+        start: Values,
+    ) -> Solved | None:
+        """Least cost of so many contacts beside those who are sure, within a budget; None where none is found in time.
 
         The bound of what is solved is in units (`unit`).
         """
-        rows = {self._contact_row: (contacted - _LESS_THAN_ONE / 2, inf)}
+        rows = {
+            self._contact_row: (contacted - _LESS_THAN_ONE / 2, inf),
+            self._cost_row: (-inf, self._units(budget)),
+        }
         free = [variable for variable in self._choices() if not self._costs.get(variable)]
         needless = dict.fromkeys(free, 0.5 / max(1, len(free)))  # what costs nothing is not done for nothing
         return self._program.solve(

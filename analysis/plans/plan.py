@@ -112,7 +112,7 @@ def find_plan(facts: Facts, task: Task, clock: Clock, tell: Tell = lambda _: Non
     is_most = most is not None and most.proven
     contacted = model.contacted(values)
     tell("at least cost")
-    cheapest = model.cheapest(clock, contacted - model.sure.bit_count(), start=values)
+    cheapest = model.cheapest(clock, contacted - model.sure.bit_count(), budget=budget, start=values)
     is_cheapest = cheapest is not None and cheapest.proven
     least_cost = Fraction(0)
     if cheapest is not None:

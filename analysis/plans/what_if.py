@@ -102,7 +102,7 @@ def _price(found: Found, price: Price, budget: Fraction | None, gift: Gift | Non
     if most is None:
         return price
     contacted = model.contacted(most.values)
-    cheapest = model.cheapest(clock, contacted - model.sure.bit_count(), gift=gift, start=most.values)
+    cheapest = model.cheapest(clock, contacted - model.sure.bit_count(), budget=budget, gift=gift, start=most.values)
     values = most.values if cheapest is None else cheapest.values
     return replace(
         price,
