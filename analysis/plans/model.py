@@ -122,18 +122,22 @@ class Model:
         self._one_seat = program.row([(seat, 1) for seat in self._seat.values()], high=1)
 
     def _choose_options(self) -> None:
-        anybodys: list[Option] = []
         rest: list[Option] = []
-        for number, some in enumerate(self.set_ups):
-            for option in options_of(self._facts, self.task, some, self.sure):
-                is_free = number not in self._limited and len(option.steps) == len(some) and not option.opens_inmail
-                (anybodys if is_free else rest).append(option)
-        self.options = [*worth_it(anybodys), *rest]
+        self.options = [*worth_it(self._options_of_anybody(rest)), *rest]
         self._option = [self._program.variable(1, whole=True) for _ in self.options]
         for variable, option in zip(self._option, self.options, strict=True):
             if len(option.steps) < len(self.set_ups[option.number]):
                 steps = [(self._set_up[option.number][step], -1.0) for step in option.steps]
                 self._program.row([(variable, 1), *steps], high=0)
+
+    def _options_of_anybody(self, rest: list[Option]) -> Iterator[Option]:
+        """The options for which senders stand for each other, one at a time: they are many; `rest` gets the others."""
+        for number, some in enumerate(self.set_ups):
+            for option in options_of(self._facts, self.task, some, self.sure):
+                if number not in self._limited and len(option.steps) == len(some) and not option.opens_inmail:
+                    yield option
+                else:
+                    rest.append(option)
 
     def _buy_credits(self) -> None:
         """Credits of a sender: variables by what one costs, each with the steps in which it does."""
