@@ -22,7 +22,7 @@ from graph.rules.vocabulary import Action
 
 BUDGET, CAPACITY = "BUDGET", "CAPACITY"
 _SURELY = 1e-6
-_SECONDS = 20.0  # for a question beside the plan
+_SECONDS, _SECONDS_IN_ALL = 20.0, 60.0  # for a question beside the plan, and for all of a kind
 
 Tell = Callable[[str], None]
 
@@ -146,9 +146,9 @@ def _before(facts: Facts, task: Task, clock: Clock) -> int:
     return model.contacted(model.nothing if solved is None else solved.values)
 
 
-def _beside(model: Model, clock: Clock, *, contacting: int = 0) -> Solved | None:
+def _beside(model: Model, clock: Clock, *, seconds: float = _SECONDS, contacting: int = 0) -> Solved | None:
     """Most contacts, as a question beside the plan: it has seconds of its own, and ends with whoever waits."""
-    own = Clock(_SECONDS, clock.watch)
+    own = Clock(seconds, clock.watch)
     solved = model.most(own, contacting=contacting, start=None if contacting else model.nothing)
     clock.interrupted |= own.interrupted
     return solved
@@ -315,12 +315,13 @@ def _uncovered(
 
 
 def _affordable(model: Model, contacted: int, clock: Clock) -> int:
-    """Who else could be contacted beside these, each by themselves, if the budget were no matter."""
-    found = 0
+    """Who else could be contacted beside these, each by themselves, if the budget were no matter; as time allows."""
+    found, in_all = 0, Clock(_SECONDS_IN_ALL)
     for group in model.alike(model.possible & ~contacted):
-        if group & found or clock.interrupted:
+        if group & found or clock.interrupted or not in_all.left:
             continue
-        solved = _beside(model, clock, contacting=contacted | (group & -group))
+        seconds = min(_SECONDS, in_all.left)
+        solved = _beside(model, clock, seconds=seconds, contacting=contacted | (group & -group))
         if solved is not None:
             found |= group | model.reached(solved.values, beside=contacted)
     return found
