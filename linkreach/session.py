@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from graph.errors import InvalidInput, NothingLoaded, UnknownMember
+from graph.errors import InvalidInput, NothingLoaded
 from graph.instants import read_instant
 from graph.world import World
 from linkreach.connection import address, embedded_server
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from graph.sources.chunks import Source
     from linkreach.differing import Differed
     from linkreach.exporting import Around, Exported
+    from linkreach.forgetting import ForgottenMember
     from linkreach.introducing import TeamIntroductions
     from linkreach.loading import Loaded
     from linkreach.matching import Matched
@@ -546,19 +547,14 @@ class Session:
 
         return dry_run(self.database, source, rejects=rejects, replace=replace, progress=progress)
 
-    def forget(self, members: Sequence[str]) -> list[str]:
-        """Takes members out of the graph, all or none, so that no load brings them back; returns a hash of each.
+    def forget(self, members: Sequence[str]) -> list[ForgottenMember]:
+        """Takes members out of the graph, all or none, so that no load brings them back; returns who they were.
 
-        Each is an id, or a name that means one member.
+        Each is an id, or the whole name of one member: a part of it is no name here.
         """
-        from graph.loading.forgetting import forget
-        from linkreach.naming import members_meant
+        from linkreach.forgetting import forget
 
-        try:
-            return forget(self.database, members)
-        except UnknownMember:
-            ids = members_meant(self.database, members)
-            return forget(self.database, [ids.get(member, member) for member in members])
+        return forget(self.database, members)
 
     def forgotten(self) -> list[ForgottenHash]:
         """The hashes of everybody who was forgotten, the latest last."""

@@ -14,7 +14,7 @@ def forget(
     context: typer.Context,
     members: Annotated[
         list[str] | None,
-        typer.Argument(metavar="MEMBER", help="Who is to be forgotten: ids or names.", show_default=False),
+        typer.Argument(metavar="MEMBER", help="Who is to be forgotten: ids or whole names.", show_default=False),
     ] = None,
     show: Annotated[bool, typer.Option("--list", help="List the hashes of those who were forgotten.")] = False,
     undo: Annotated[
@@ -36,6 +36,7 @@ def forget(
             session.remember(undo)
             say("later loads may bring this member back")
         else:
-            for hash in session.forget(members or []):
-                put(hash)
-            say("forgotten; backups, snapshots and reports made before still hold them")
+            for gone in session.forget(members or []):
+                put(gone.hash)
+                say(f"forgotten: {gone}")
+            say("backups, snapshots and reports made before still hold them")

@@ -1,6 +1,7 @@
 // title: Whom does each of these texts mean: the member of that id, else those of that name, else those with all its words?
-// :param {texts: [{text: 'Jan Zakrzewski', whole: '"jan" AND "zakrzewski"'}], most: 20}
+// :param {texts: [{text: 'Jan Zakrzewski', whole: '"jan" AND "zakrzewski"'}], whole_names: false, most: 20}
 // param texts: LIST<MAP>, of the keys text, an id or a name, and whole, a query in Lucene's syntax for its words, or ''
+// param whole_names: BOOLEAN, whether a name has to be the text, and not only to have its words
 // param most: INTEGER, at most so many rows for each
 // column text: STRING, a text that means somebody
 // column id: STRING
@@ -13,7 +14,7 @@ UNWIND range(0, size($texts) - 1) AS position
 WITH position, $texts[position].text AS text, $texts[position].whole AS whole, '' AS words
 // include: fitting
 WITH *
-WHERE place IN [0, 2, 3]
+WHERE place IN [0, 2] OR place = 3 AND NOT $whole_names
 ORDER BY place, score DESC, m.id
 WITH position, text, min(place) AS best, collect({member: m, place: place}) AS fitting
 WITH position, text, [each IN fitting WHERE each.place = best | each.member][..toInteger($most)] AS members

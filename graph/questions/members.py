@@ -78,10 +78,11 @@ def search(text: str, *, most: int) -> Query[list[Found]]:
     )
 
 
-def meant(texts: Sequence[str]) -> Query[dict[str, list[Namesake]]]:
+def meant(texts: Sequence[str], *, whole_names: bool = False) -> Query[dict[str, list[Namesake]]]:
     """Whom each of these texts means, the best fit first: at most NAMESAKES_AT_MOST, and one more where there are more.
 
-    It is the member whose id it is; else those whose name it is, in any case; else those with all its words.
+    It is the member whose id it is; else those whose name it is, in any case; else, unless only `whole_names` will
+    do, those with all its words.
     """
     names = {text: " ".join(text.split()) for text in texts}
 
@@ -92,7 +93,11 @@ def meant(texts: Sequence[str]) -> Query[dict[str, list[Namesake]]]:
         return {text: found[name] for text, name in names.items()}
 
     asked = [{"text": name, "whole": lucene(name, whole=True)} for name in dict.fromkeys(names.values())]
-    return Query("member/meant", decode=decode, parameters={"texts": asked, "most": NAMESAKES_AT_MOST + 1})
+    return Query(
+        "member/meant",
+        decode=decode,
+        parameters={"texts": asked, "whole_names": whole_names, "most": NAMESAKES_AT_MOST + 1},
+    )
 
 
 def lucene(text: str, *, whole: bool = False) -> str:

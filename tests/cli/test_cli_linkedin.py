@@ -100,6 +100,25 @@ def test_who_is_forgotten_does_not_come_back_until_that_is_taken_back(
     assert ["ada", "ben", "me"] == column(database, people)
 
 
+def test_nobody_is_forgotten_on_a_guess_and_who_was_is_told_by_name_and_id(
+    linkreach: Typed, database: Database, desk: Path
+) -> None:
+    people = connections(contact("ada", "Ada Muster"), contact("eva1", "Eva Muster"), contact("eva2", "Eva Muster"))
+    made.write_folder(desk / "mine", {**ME, "Connections.csv": people})
+    assert 0 == linkreach("load", "mine").code
+    find = "linkreach find TEXT looks for members by name"
+    assert Answer(2, "", f"linkreach: no member has the id 'Ada'; {find}\n") == linkreach("forget", "Me Self", "Ada")
+    several = linkreach("forget", "ada", "Eva Muster")
+    assert (2, "") == (several.code, several.out)
+    assert several.err.startswith("linkreach: 'Eva Muster' means several members: 'eva1' (Eva Muster")
+    forgotten = linkreach("forget", "ada  MUSTER ", "eva1", "ada")
+    assert (0, 2) == (forgotten.code, len(forgotten.out.splitlines()))
+    assert ["forgotten: 'ada' (Ada Muster)", "forgotten: 'eva1' (Eva Muster)"] == forgotten.err.splitlines()[:2]
+    assert ["eva2", "me"] == column(database, "MATCH (m:Member) RETURN m.id ORDER BY m.id")
+    again = linkreach("forget", "ada")
+    assert (forgotten.out.splitlines()[0], "forgotten: 'ada'") == (again.out.strip(), again.err.splitlines()[0])
+
+
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("words", [(), ("ada", "--list"), ("--list", "--undo", "0" * 64)])
 def test_forget_does_one_thing_at_a_time(linkreach: Typed, words: tuple[str, ...]) -> None:
