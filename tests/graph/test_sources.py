@@ -93,6 +93,34 @@ def test_parquet_gives_the_same_cells_as_text_would(tmp_path: Path) -> None:
     assert [("members.parquet", 1), ("members.parquet", 2)] == places(source, "members")
 
 
+def test_a_parquet_of_several_parts_gives_all_its_rows(tmp_path: Path) -> None:
+    cells = {"id": [f"m{number}" for number in range(7)], "name": pa.array(["Ada", None, "Ada", "", "Bø", "Cy", "Cy"])}
+    table = pa.table({**cells, "company": pa.array(["Acme"] * 7, pa.large_string())})
+    pq.write_table(table, tmp_path / "members.parquet", row_group_size=3)
+    expected = [
+        {"id": id, "name": name or "", "company": "Acme"}
+        for id, name, _ in zip(*table.to_pydict().values(), strict=True)
+    ]
+    assert expected == rows(open_source(tmp_path), "members")
+
+
+def test_a_parquet_of_long_texts_is_laid_out_in_parts(tmp_path: Path) -> None:
+    table = pa.table({"id": [f"m{number}" for number in range(4_000)], "name": ["x" * 20_000] * 3_999 + [None]})
+    pq.write_table(table, tmp_path / "members.parquet")
+    chunks = [chunk for chunk in open_source(tmp_path).chunks() if chunk.table.name == "members"]
+    assert [*range(1, 4_001)] == [line for chunk in chunks for line in chunk.lines]
+    assert [2_000, 2_000] == [len(chunk.lines) for chunk in chunks]
+
+
+@pytest.mark.parametrize("encoded", [True, False])
+def test_a_parquet_that_stands_for_far_more_text_than_it_is_is_refused(tmp_path: Path, encoded: bool) -> None:
+    table = pa.table({"id": [f"m{number}" for number in range(1_500)], "name": ["x" * 50_000] * 1_500})
+    pq.write_table(table, tmp_path / "members.parquet", compression="zstd", use_dictionary=encoded)
+    assert (tmp_path / "members.parquet").stat().st_size < 1 << 16
+    with pytest.raises(InvalidInput, match=r"1,500 rows hold more than 64 MiB|unpacks to more than"):
+        open_source(tmp_path)
+
+
 def test_a_parquet_column_that_is_no_cell_is_named(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": ["a"], "skills": [["cypher"]]}), tmp_path / "members.parquet")
     with pytest.raises(InvalidInput, match=r"members\.parquet: the column 'skills' is of type list"):
