@@ -35,6 +35,7 @@ SCHEMA = pa.schema(
     [("sender", pa.large_string()), ("recipient", pa.large_string()), ("degree", pa.int8()), ("channels", pa.string())]
 )
 SENDERS_AT_ONCE = 64
+PAIRS_AT_ONCE = 1 << 26  # 18 bytes each, and twice that while the arrays grow
 ROWS_AT_ONCE = 1 << 20  # their texts have to fit into 2 GiB
 _FARTHEST = 4  # stands for no degree
 
@@ -64,8 +65,11 @@ def reached(
     ids = snapshot.members["id"].combine_chunks()
     meanings = pa.array(_MEANINGS)
     workspace = empty_workspace(at_places.network)
-    for start in range(0, len(senders), SENDERS_AT_ONCE):
-        some = np.sort(senders[start : start + SENDERS_AT_ONCE])
+    at_once = SENDERS_AT_ONCE
+    if max_degree not in (1, 2):  # then they may reach nearly everybody
+        at_once = max(1, min(at_once, PAIRS_AT_ONCE // max(1, len(place_of))))
+    for start in range(0, len(senders), at_once):
+        some = np.sort(senders[start : start + at_once])
         number, place, degree, channels = _reached(
             at_places.network, place_of[some].astype(np.int32), max_degree or _FARTHEST, workspace
         )

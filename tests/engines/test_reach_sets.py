@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as parquet
 import pytest
 
+from analysis.bulk.sets import reached
 from graph.driver.database import Database
 from tests.rules import case_files, oracle
 from tests.rules.oracle import Pack, Row
 from tests.support.ldbc import ldbc_network
+from tests.support.snapshots import snapshot_of
 from tests.support.terminal import Answer
 
 Typed = Callable[..., Answer]
@@ -59,6 +63,25 @@ def test_everybodys_near_ones_the_sets_of_some_and_those_of_a_segment(
         assert (0, "") == (answer.code, answer.out), answer.err
         assert expected == parquet.read_table("sets.parquet").to_pylist()
         assert f"{len(expected):,} pairs" in answer.err
+
+
+@pytest.mark.parametrize(("max_degree", "at_once"), [(2, 64), (None, 3)])
+def test_fewer_senders_are_taken_at_once_where_each_may_reach_everybody(
+    max_degree: int | None, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.bulk.sets.PAIRS_AT_ONCE", 3 * len(NETWORK.members))
+    done: list[int] = []
+    found = reached(
+        snapshot_of(NETWORK, ARTICLE),
+        np.arange(70),
+        at=datetime.fromisoformat(f"{AT}T00:00:00Z"),
+        max_degree=max_degree,
+        progress=lambda senders, _: done.append(senders),
+    )
+    batches = [*found]
+    assert [*range(at_once, 70, at_once), 70] == done
+    rows = [row for batch in batches for row in batch.to_pylist()]
+    assert sets_of(sorted(NETWORK.members)[:70], max_degree) == rows
 
 
 @pytest.mark.usefixtures("sample")
