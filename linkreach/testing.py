@@ -21,7 +21,7 @@ from graph.loading.as_if import as_if
 from graph.questions.batch import Unjudged, judge
 from graph.questions.reach import ReachFilter, reach, reached_by
 from graph.questions.verdicts import Verdict
-from graph.rules.pack_store import loaded_tiers, save_pack
+from graph.rules.pack_store import save_pack
 from graph.rules.rule_pack import SHIPPED, RulePack, is_file, read_pack, shipped_pack
 from graph.rules.vocabulary import MESSAGING
 from graph.server.artifacts import NEO4J
@@ -120,7 +120,8 @@ def _fill(database: Database, file: CheckFile, world: World) -> str:
     found = _pack(file, world)
     with _at(file, "$.pack"):
         pack = pack_meant(found, None) if isinstance(found, str) else found
-    for each in (*map(shipped_pack, SHIPPED), pack):
+    packs = (*map(shipped_pack, SHIPPED), pack)
+    for each in packs:
         database.write(save_pack(each))
     with _at(file, "$.network"):
         source = file.network() or source_at(file.beside(str(file.tests.network)))
@@ -130,7 +131,7 @@ def _fill(database: Database, file: CheckFile, world: World) -> str:
             column = f", {reject.column}" if reject.column else ""
             raise InvalidInput(f"{reject.file}, {row}{column}: {reject.value!r}: {reject.reason}")
 
-        tiers = database.read(loaded_tiers())
+        tiers = {tier for each in packs for tier in each.tiers}  # packs of other files may be in the graph, too
         loading.dry_run(database, source, tiers=tiers, reject=refuse, replace=True)
         loading.load(database, source, tiers=tiers, reject=refuse, replace=True)
     return pack.name

@@ -195,6 +195,18 @@ def test_a_mistake_is_one_line_that_names_file_and_line(
     assert {"wrong.yaml"} == {path.name for path in desk.iterdir()}
 
 
+def test_what_a_file_may_name_does_not_depend_on_those_before_it(linkreach: Typed) -> None:
+    gold = shipped_pack("article").text.replace('"article"', '"mine"').replace("[tiers.career", "[tiers.gold")
+    written("mine.toml", gold)
+    text = "network: {members: {a: {tier: gold}}}\nchecks:\n - {member: a, reach: []}\n"
+    written("gold.yaml", f"pack: mine.toml\n{text}")
+    written("wrong.yaml", text)
+    assert 0 == linkreach("test", "gold.yaml").code
+    alone, after = linkreach("test", "wrong.yaml"), linkreach("test", "gold.yaml", "wrong.yaml")
+    assert (2, alone) == (after.code, after)
+    assert "row 1, tier: 'gold'" in after.err
+
+
 def test_every_case_of_the_rules_holds(linkreach: Typed) -> None:
     cases = sorted((ROOT / "tests" / "rules" / "cases").glob("*.yaml"))
     checks = sum(len(case_files.load(path).verdicts) for path in cases)
