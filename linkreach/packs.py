@@ -17,9 +17,17 @@ def pack_meant(pack: str, graph: Database | None) -> RulePack:
     """
     if is_file(pack):
         return read_pack(Path(pack))
-    text = None if graph is None else graph.read(pack_text(pack))
+    return parse_pack(text_of_pack(pack, graph), pack)
+
+
+def text_of_pack(name: str, graph: Database | None) -> str:
+    """The TOML text of the pack of this name: in the graph, where there is one, or else of those that ship.
+
+    Raises UnknownPack.
+    """
+    text = None if graph is None else graph.read(pack_text(name))
     if text is not None:
-        return parse_pack(text, pack)
-    if pack in SHIPPED:
-        return shipped_pack(pack)
-    raise UnknownPack(pack, sorted({*SHIPPED, *({} if graph is None else graph.read(pack_hashes()))}))
+        return text
+    if name in SHIPPED:
+        return shipped_pack(name).text
+    raise UnknownPack(name, sorted({*SHIPPED, *({} if graph is None else graph.read(pack_hashes()))}))

@@ -95,9 +95,13 @@ class Session:
 
         Raises NothingLoaded.
         """
-        if self.settings.neo4j_uri is None and self.server.is_empty:
+        if self._is_empty_home:
             raise NothingLoaded
         return self.database
+
+    @property
+    def _is_empty_home(self) -> bool:
+        return self.settings.neo4j_uri is None and self.server.is_empty
 
     @cached_property
     def database(self) -> Database:
@@ -583,18 +587,14 @@ class Session:
 
         return self.database.read(loaded_packs())
 
-    def pack_text(self, name: str) -> str:
-        """The text of a pack that ships, or of one in the graph; raises UnknownPack."""
-        from graph.errors import UnknownPack
-        from graph.rules.pack_store import pack_hashes, pack_text
-        from graph.rules.rule_pack import SHIPPED, shipped_pack
+    def pack_text(self, name: str, *, shipped: bool = False) -> str:
+        """The text of the pack in the graph, or else of the one that ships; raises UnknownPack.
 
-        if name in SHIPPED:
-            return shipped_pack(name).text
-        text = self.database.read(pack_text(name))
-        if text is None:
-            raise UnknownPack(name, [*self.database.read(pack_hashes())])
-        return text
+        `shipped`: of the one that ships, whatever the graph has; nothing is started for it.
+        """
+        from linkreach.packs import text_of_pack
+
+        return text_of_pack(name, None if shipped or self._is_empty_home else self.database)
 
     def pack_changes(self, old: str, new: str) -> list[PackChange]:
         """What the text of a pack says otherwise than that of another; each is a name, or a file.

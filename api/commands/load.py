@@ -148,7 +148,7 @@ def _tell_packs(loaded: Loaded) -> None:
     for name in loaded.kept_packs:
         say(
             f"the pack {name} in the graph is another than the one that ships, and stays; for that one: "
-            f"linkreach pack show {name} > {name}.toml, then linkreach pack load {name}.toml"
+            f"linkreach pack show {name} --shipped > {name}.toml, then linkreach pack load {name}.toml"
         )
 
 

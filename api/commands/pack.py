@@ -29,11 +29,14 @@ def list_packs(context: typer.Context) -> None:
 @app.command("show", epilog="Example: linkreach pack show article > my-pack.toml")
 def show_pack(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A pack in the graph, or one that ships.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A pack in the graph, or else one that ships.")],
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="The pack that ships, whatever the graph has by its name.")
+    ] = False,
 ) -> None:
     """Print the text of a pack: the start of one of your own."""
     with Session(context.obj) as session:
-        put_text(session.pack_text(name))
+        put_text(session.pack_text(name, shipped=shipped))
 
 
 @app.command("check", epilog="Example: linkreach pack check my-pack.toml")

@@ -92,6 +92,8 @@ def test_a_load_leaves_a_pack_of_ones_own_that_has_the_name_of_one_that_ships(
         "the pack article in the graph is another than the one that ships, and stays"
         in loaded(linkreach, desk / "network").err
     )
+    assert Answer(0, mine, "") == linkreach("pack", "show", "article")
+    assert Answer(0, rule_pack.shipped_pack("article").text, "") == linkreach("pack", "show", "article", "--shipped")
     assert mine == database.read(pack_store.pack_text("article"))
 
 
