@@ -7,6 +7,7 @@ process lives. Where that was killed, whoever stages there next takes the folder
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import shutil
 import stat
@@ -98,7 +99,7 @@ def sweep(folder: Path, prefix: str, first: Callable[[Path], object] = lambda _:
     """Takes away this user's staging folders that no process holds any more; each is handed to `first` before."""
     from filelock import FileLock, Timeout
 
-    for stage in folder.glob(f"{prefix}*"):
+    for stage in folder.glob(f"{glob.escape(prefix)}*"):
         if not is_private(stage):
             continue
         held = FileLock(stage / _HELD)

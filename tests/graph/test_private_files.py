@@ -84,6 +84,14 @@ def test_what_a_killed_process_staged_goes_with_the_next_and_what_a_living_one_s
     assert [] == [*tmp_path.iterdir()]
 
 
+def test_the_staging_folders_of_a_prefix_are_those_whose_names_begin_so(tmp_path: Path) -> None:
+    for name in ("[1]-left", "1-theirs"):
+        make_private_folder(tmp_path / name)
+    with staging(tmp_path, "[1]-"):
+        assert {"1-theirs"} == {path.name for path in tmp_path.iterdir() if not path.name.startswith("[1]-")}
+        assert not (tmp_path / "[1]-left").exists()
+
+
 def test_a_folder_that_is_tried_stays_as_it_is(tmp_path: Path) -> None:
     require_room(tmp_path / "a" / "b")
     assert [] == [*tmp_path.iterdir()]
