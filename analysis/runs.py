@@ -165,7 +165,7 @@ class Runs:
             frame.to_parquet(part / file, index=False)
         finished = {**document, "finished_at": instant_text(datetime.now(UTC))}
         (part / _MANIFEST).write_text(json.dumps(finished, indent=2) + "\n", "utf-8")
-        older = self._numbers(name, _RUN)[: 1 - self._kept]
+        older = self._numbers(name, _RUN)[::-1][self._kept - 1 :]
         part.rename(folder / f"{_RUN}{number}")
         for each in older:
             self._opened.pop(folder / f"{_RUN}{each}", None)

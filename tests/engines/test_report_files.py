@@ -15,6 +15,7 @@ import pytest
 from analysis.columns import expanded
 from analysis.files import csv_text
 from analysis.reports import REPORTS, Report
+from analysis.runs import Runs
 from graph.driver.database import Database
 from graph.errors import GraphChanged, InvalidInput, TooLarge
 from graph.loading import loading
@@ -192,3 +193,14 @@ def test_where_reports_cannot_be_written_nothing_is_computed(linkreach: Typed, d
     refused = linkreach("report", "tier_reach", "--out", "reports")
     assert (2, "") == (refused.code, refused.out)
     assert "linkreach: reports cannot be written into reports: it is a pipe and no file\n" == refused.err
+
+
+# Runs on disk
+
+
+@pytest.mark.parametrize(("kept", "left"), [(1, [3]), (2, [2, 3]), (5, [1, 2, 3])])
+def test_so_many_runs_are_kept_as_are_wanted(kept: int, left: list[int], tmp_path: Path) -> None:
+    runs = Runs(tmp_path, files=(), kept=kept)
+    for _ in range(3):
+        runs.finish("lapse", runs.begin("lapse"), {}, {})
+    assert left == runs.finished("lapse")
