@@ -1,7 +1,8 @@
 """Files and folders that are their owner's alone, whatever the umask; links are not followed where they are made.
 
 What is written beside its place, to be moved there whole, lies in a staging folder that a lock holds as long as its
-process lives. Where that was killed, whoever stages there next takes the folder away.
+process lives. Where that was killed, whoever stages there next takes the folder away, and puts back what it had set
+aside.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 STAGING = ".linkreach-"  # how the names of staging folders begin
-_HELD = ".held"
+_HELD, _ASIDE = ".held", ".aside"
 
 
 def make_private_folder(folder: Path) -> None:
@@ -91,8 +92,28 @@ def staging(folder: Path, prefix: str = STAGING) -> Iterator[Path]:
     try:
         yield stage
     finally:
+        _put_back(stage)
         held.release()
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def take_place(new: Path, folder: Path) -> None:
+    """Moves a folder out of the staging folder that it is in, in place of any that is beside that; raises OSError.
+
+    The other one goes with the staging folder, or is back in its place where the new one did not come there.
+    """
+    aside = new.parent / _ASIDE
+    make_private_folder(aside)
+    if folder.exists():
+        folder.rename(aside / folder.name)
+    new.rename(folder)
+
+
+def _put_back(stage: Path) -> None:
+    """Moves what was set aside to where it was, unless something has taken its place."""
+    for each in (stage / _ASIDE).glob("*"):
+        if not os.path.lexists(stage.parent / each.name):
+            each.rename(stage.parent / each.name)
 
 
 def sweep(folder: Path, prefix: str, first: Callable[[Path], object] = lambda _: None) -> None:
@@ -109,6 +130,7 @@ def sweep(folder: Path, prefix: str, first: Callable[[Path], object] = lambda _:
             continue
         try:
             first(stage)
+            _put_back(stage)
             shutil.rmtree(stage, ignore_errors=True)
         finally:
             held.release()

@@ -20,7 +20,7 @@ from msgspec import Meta, Struct
 from pyarrow import ipc
 
 from graph.errors import InvalidSnapshot, UndefinedTiers
-from graph.files.private import create_private, make_private_folder, require_room, staging
+from graph.files.private import create_private, make_private_folder, require_room, staging, take_place
 from graph.files.regular import open_regular, read_whole
 from graph.model import ASSUMED_NAMES
 from graph.rules.loaded_pack import LoadedPack
@@ -138,7 +138,7 @@ class Snapshot:
         require_place(folder)
         make_private_folder(folder.parent)
         with staging(folder.parent, f".{folder.name}-") as stage:
-            new, old = stage / "new", stage / "old"
+            new = stage / "new"
             make_private_folder(new)
             for name in _TABLES:
                 with create_private(new / f"{name}.arrow") as file:
@@ -152,9 +152,7 @@ class Snapshot:
             )
             with create_private(new / _ABOUT) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n")
-            if folder.exists():
-                folder.rename(old)
-            new.rename(folder)
+            take_place(new, folder)
 
     @classmethod
     def open(cls, folder: Path) -> Self:

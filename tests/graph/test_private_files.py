@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from graph.cache import is_trusted
-from graph.files.private import create_private, make_private_folder, require_room, staging, write_private
+from graph.files.private import create_private, make_private_folder, require_room, staging, take_place, write_private
 from graph.files.regular import open_regular, read_text, read_whole, require_replaceable
 from tests.support.paths import ROOT
 
@@ -82,6 +82,39 @@ def test_what_a_killed_process_staged_goes_with_the_next_and_what_a_living_one_s
         assert {held, own} == {*tmp_path.iterdir()}
     living.communicate("\n")
     assert [] == [*tmp_path.iterdir()]
+
+
+REPLACES = """
+import os, sys
+from pathlib import Path
+from graph.files.private import staging, take_place
+there = Path(sys.argv[1])
+with staging(there) as stage:
+    (stage / "new").mkdir()
+    def killed(event, about):
+        if event == "os.rename" and Path(about[0]) == stage / "new":
+            os._exit(9)
+    sys.addaudithook(killed)
+    take_place(stage / "new", there / "mine")
+"""
+
+
+def test_a_folder_stays_where_the_one_in_its_place_does_not_come(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    make_private_folder(mine / "old")
+    with pytest.raises(FileNotFoundError), staging(tmp_path) as stage:
+        take_place(stage / "nowhere", mine)
+    assert [mine / "old"] == [*mine.iterdir()]
+    killed = subprocess.run([sys.executable, "-c", REPLACES, str(tmp_path)], cwd=ROOT, check=False)
+    assert (9, False) == (killed.returncode, mine.exists())
+    with staging(tmp_path):
+        assert [mine / "old"] == [*mine.iterdir()]
+    assert [mine] == [*tmp_path.iterdir()]
+    with staging(tmp_path) as stage:
+        make_private_folder(stage / "new")
+        take_place(stage / "new", mine)
+    assert [mine] == [*tmp_path.iterdir()]
+    assert [] == [*mine.iterdir()]
 
 
 def test_the_staging_folders_of_a_prefix_are_those_whose_names_begin_so(tmp_path: Path) -> None:
