@@ -510,14 +510,18 @@ class Session:
     ) -> Snapshot:
         """The graph as it is, as arrays, with the world's pack; kept in the folder `out`, or by `snapshot.save` later.
 
-        `by`: the column of members that makes segments. Raises InvalidSnapshot where `out` holds anything else.
+        `by`: the column of members that makes segments. Raises InvalidSnapshot where `out` holds anything else, and
+        InvalidInput where the world is another than the graph: of a change, or of a snapshot.
         """
         from graph.snapshot.projection import project
         from graph.snapshot.snapshot import require_place
 
+        asked = world or self.world()
+        if asked.change is not None or asked.snapshot is not None:
+            raise InvalidInput("a snapshot is of the graph as it is, without a change")
         if out is not None:
             require_place(out)
-        snapshot = project(self.network, world or self.world(), by=by, progress=progress)
+        snapshot = project(self.network, asked, by=by, progress=progress)
         if out is not None:
             snapshot.save(out)
         return snapshot

@@ -85,6 +85,18 @@ def test_everybody_who_is_nobody_is_named_at_once(sample: Database, tmp_path: Pa
     )
 
 
+@pytest.mark.usefixtures("desk", "sample")
+def test_a_snapshot_is_of_the_graph_and_of_no_other_world(tmp_path: Path) -> None:
+    change = tmp_path / "change"
+    (change / "remove").mkdir(parents=True)
+    (change / "remove" / "connections.csv").write_text("a,b\n", "utf-8")
+    with linkreach.connect() as session:
+        for world in (session.world(change=change), session.world(snapshot=tmp_path / "old")):
+            with pytest.raises(linkreach.InvalidInput, match="a snapshot is of the graph as it is"):
+                session.snapshot(world, out=tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
