@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from analysis.bulk.ways import Way as RowWay
 from analysis.bulk.ways import Ways
 from analysis.spreading import Candidate, chosen
-from graph.errors import InvalidInput
+from graph.errors import InvalidInput, UnknownMember
 from graph.questions.diagnosis import diagnosis
 from graph.questions.introductions import Tie, Way, WayFilter, refuse_ends
 from graph.snapshot.projection import project
@@ -119,7 +119,8 @@ def team_ways(
 ) -> tuple[RecipientWays, ...]:
     """The ways from a team to each of its targets, in their order, in the snapshot of what a world is about.
 
-    `team` and `targets` are ids of members of the snapshot, each once. `at_most`: as in `introduce_team`.
+    `team` and `targets` are ids of members, each once. `at_most`: as in `introduce_team`. Raises UnknownMember where
+    the snapshot has them not.
     """
     finder = _Finder(snapshot, world, wanted, progress)
     if at_most is None:
@@ -171,7 +172,7 @@ class _Finder:
 
     def best(self, senders: Sequence[str], recipients: Sequence[str], most: int | None) -> list[list[RowWay]]:
         """For each recipient the best ways of each sender, all in order; `most` None: all of them."""
-        place = {self._row[sender]: number for number, sender in enumerate(senders)}
+        place = {row: number for number, row in enumerate(self._rows_of(senders))}
         found = []
         for done, recipient in enumerate(recipients):
             self._progress("looking for ways", done, len(recipients))
@@ -193,13 +194,20 @@ class _Finder:
     def _tie(self, one: int, other: int) -> Tie:
         return Tie(self._ids[one], self._ids[other], *self._ways.tie(one, other))
 
+    def _rows_of(self, members: Sequence[str]) -> list[int]:
+        """Raises UnknownMember: who was there when the lists were read may be gone by now."""
+        if unknown := [member for member in members if member not in self._row]:
+            raise UnknownMember(*unknown)
+        return [self._row[member] for member in members]
+
     def _to(self, recipient: str, senders: Sequence[str], most: int | None) -> list[list[RowWay]]:
+        [to] = self._rows_of([recipient])
         return self._ways.to(
-            self._row[recipient],
-            [self._row[sender] for sender in senders],
+            to,
+            self._rows_of(senders),
             most=most,
-            through=[self._row[member] for member in self._wanted.through],
-            without=[self._row[member] for member in self._wanted.without],
+            through=self._rows_of(self._wanted.through),
+            without=self._rows_of(self._wanted.without),
             every_way=self._wanted.every_way,
         )
 

@@ -10,7 +10,6 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.bulk.matching import Judged, judge
@@ -63,9 +62,7 @@ class MatchedAtOnce:
     def frames(self) -> Iterator[pd.DataFrame]:
         """The same in pieces of about a million rows; at least one."""
         counts = np.zeros(3, np.int64)
-        ids = self.snapshot.members["id"]
-        rows = [pc.index_in(pa.array(each, ids.type), ids).to_numpy() for each in (self.senders, self.recipients)]
-        sender_rows, recipient_rows = (each.astype(np.int64) for each in rows)
+        sender_rows, recipient_rows = map(self.snapshot.rows_of, (self.senders, self.recipients))
         found = judge(
             self.snapshot,
             sender_rows,

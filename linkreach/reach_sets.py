@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from pyarrow import parquet
 from analysis.bulk.sets import SCHEMA, reached
 from analysis.bulk.traits import People
 from graph.driver.database import Database
-from graph.errors import InvalidInput, UnknownMember
+from graph.errors import InvalidInput
 from graph.files.private import create_private, staging
 from graph.files.regular import require_replaceable
 from graph.snapshot.projection import project
@@ -93,11 +92,10 @@ def write_reach_sets(
 
 def _rows_of(snapshot: Snapshot, senders: Senders, world: World) -> NDArray[np.int64]:
     """The rows of these senders in the snapshot."""
-    ids = snapshot.members["id"]
     if senders.members:
-        return _rows_named(ids, senders.members)
+        return np.unique(snapshot.rows_of(senders.members))
     if senders.segment is None:
-        return np.arange(len(ids), dtype=np.int64)
+        return np.arange(snapshot.members.num_rows, dtype=np.int64)
     if snapshot.by == "tier":
         tiers = np.array(snapshot.pack.tiers, object)[People(snapshot, world.at).tier]
         held = np.flatnonzero(tiers == senders.segment)
@@ -107,13 +105,6 @@ def _rows_of(snapshot: Snapshot, senders: Senders, world: World) -> NDArray[np.i
     if not len(held):
         raise InvalidInput(f"nobody's {snapshot.by} is {senders.segment!r}")
     return held
-
-
-def _rows_named(ids: pa.ChunkedArray, members: Sequence[str]) -> NDArray[np.int64]:
-    rows = pc.index_in(pa.array(members, ids.type), value_set=ids)
-    if unknown := [id for id, row in zip(members, rows.to_pylist(), strict=True) if row is None]:
-        raise UnknownMember(*unknown)
-    return np.unique(rows.to_numpy().astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ Members, groups and pages are rows in the order of their ids by code point, and 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Self
@@ -17,9 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.feather as feather
 from msgspec import Meta, Struct
+from numpy.typing import NDArray
 from pyarrow import ipc
 
-from graph.errors import InvalidSnapshot, UndefinedTiers
+from graph.errors import InvalidSnapshot, UndefinedTiers, UnknownMember
 from graph.files.private import create_private, make_private_folder, require_room, staging, take_place
 from graph.files.regular import open_regular, read_whole
 from graph.model import ASSUMED_NAMES
@@ -128,6 +130,15 @@ class Snapshot:
     def connections(self) -> int:
         """How many connections there are, each counted once."""
         return sum(len(chunk.values) for chunk in self.members["connected_to"].chunks)
+
+    def rows_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
+        """Where these members stand in `members`; raises UnknownMember with all who are not there."""
+        known = self.members["id"]
+        rows = pc.index_in(pa.array(ids, known.type), value_set=known)
+        if rows.null_count:
+            raise UnknownMember(*(id for id, row in zip(ids, rows.to_pylist(), strict=True) if row is None))
+        found: NDArray[np.int64] = rows.to_numpy().astype(np.int64)
+        return found
 
     def save(self, folder: Path) -> None:
         """Writes the snapshot as Arrow files, whole or not at all; what another snapshot left there is replaced.

@@ -18,6 +18,7 @@ from graph.world import World
 from linkreach.matching import ENGINES, match, match_in
 from linkreach.matching_at_once import MatchedAtOnce
 from linkreach.member_lists import member_list
+from linkreach.progress import untold
 from tests.rules import case_files, oracle_assumed, random_networks
 from tests.rules.agreement import match_row
 from tests.rules.case_files import Case
@@ -65,6 +66,15 @@ def assert_rows_are_the_oracles(
         found.reachable_free,
     )
     assert len(senders) * len(recipients) == found.size + found.skipped
+
+
+def test_who_is_gone_by_the_time_that_pairs_are_judged_is_nobody() -> None:
+    """Lists are read before the snapshot; a load may have replaced the graph between the two."""
+    snapshot = snapshot_of(Network.of({"members": {"a": {}, "b": {}}}), ARTICLE)
+    for senders, recipients in ((["a", "gone"], ["b"]), (["a"], ["gone", "b"])):
+        found = MatchedAtOnce(snapshot, World(NOW, ARTICLE.name), senders, recipients, (), untold)
+        with pytest.raises(UnknownMember, match="no member has the id 'gone'"):
+            assert found.frame is None
 
 
 @pytest.mark.parametrize("case", case_files.answered_cases(), ids=lambda case: case.name)

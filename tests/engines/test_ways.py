@@ -6,16 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations, permutations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.bulk.ways import Ways
 from analysis.spreading import Candidate, chosen
+from graph.errors import UnknownMember
 from graph.questions.introductions import WayFilter
 from graph.world import World
 from linkreach.forms import WAYS_TO
 from linkreach.introducing import team_ways
-from tests.rules import oracle, oracle_introductions, random_networks
+from tests.rules import case_files, oracle, oracle_introductions, random_networks
 from tests.rules.oracle import Network, Pack, Row
 from tests.rules.random_networks import NOW
 from tests.support.snapshots import snapshot_of
@@ -73,6 +75,19 @@ def test_ways_of_a_team_are_the_oracles(case: Row, pack: Row, data: st.DataObjec
     world = oracle.World(network, rules, NOW)
     expected = oracle_introductions.introduce_team(world, team, targets, most, every_way=every_way)
     assert expected == [dict(zip(WAYS_TO.columns, row, strict=True)) for each in found for row in WAYS_TO.rows(each)]
+
+
+def test_who_is_gone_by_the_time_that_ways_are_looked_for_is_nobody() -> None:
+    """Lists are read before the snapshot; a load may have replaced the graph between the two."""
+    rules = Pack.of(case_files.read_pack("article"))
+    snapshot = snapshot_of(Network.of({"members": {"a": {}, "b": {}}, "connections": [("a", "b")]}), rules)
+    for team, targets, wanted in (
+        (["a", "gone"], ["b"], WayFilter(1)),
+        (["a"], ["gone"], WayFilter(1)),
+        (["a"], ["b"], WayFilter(1, without=("gone",))),
+    ):
+        with pytest.raises(UnknownMember, match="no member has the id 'gone'"):
+            team_ways(snapshot, team, targets, World(NOW, rules.name), wanted)
 
 
 @settings(max_examples=80, deadline=None)
