@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from graph.driver import schema
+from graph.errors import GraphChanged
 from graph.world import World
 
 if TYPE_CHECKING:
@@ -31,6 +33,15 @@ def asking(
 
     with as_if(database, *changes, seconds=seconds or SECONDS) as graph:
         yield graph
+
+
+@contextmanager
+def of_one_graph(database: Database) -> Iterator[None]:
+    """For an answer that is read in parts: raises GraphChanged at the end where a load began or ended meanwhile."""
+    before = database.read(schema.state())
+    yield
+    if database.read(schema.state()) != before:
+        raise GraphChanged("the graph was loaded while it was asked: ask again")
 
 
 def supposed(snapshot: Snapshot, world: World) -> Snapshot:

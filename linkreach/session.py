@@ -184,7 +184,8 @@ class Session:
         alone, and `auto` takes whichever is done sooner.
         `unlocks`, `introductions`: each pair that is not reachable with what would open it, each with its best way.
         `skip_unknown`: who is nobody is left out, and told in the answer, instead of an error.
-        Raises InvalidInput where the engine does not find what is asked for, and UnknownMember with all who are nobody.
+        Raises InvalidInput where the engine does not find what is asked for, UnknownMember with all who are nobody, and
+        with `introductions` GraphChanged where a load ran meanwhile.
         """
         from linkreach.matching import Matched, match, match_in
         from linkreach.member_lists import member_list
@@ -203,13 +204,16 @@ class Session:
             from graph.snapshot.snapshot import Snapshot
 
             return match_in(Snapshot.open(snapshot), *lists, asked, **how)
-        found = match(self.network, *lists, asked, **how)
-        if not introductions or not isinstance(found, Matched):
-            return found
+        if not introductions:
+            return match(self.network, *lists, asked, **how)
+        from linkreach.asking import of_one_graph
         from linkreach.introducing import best_of_pairs
 
-        pairs = [(each.match.sender, each.match.recipient) for each in found.pairs]
-        return found.with_introductions(best_of_pairs(self.network, pairs, asked, progress=progress))
+        with of_one_graph(self.network):
+            found = match(self.network, *lists, asked, **how)
+            assert isinstance(found, Matched)  # Cypher judges pair by pair
+            pairs = [(each.match.sender, each.match.recipient) for each in found.pairs]
+            return found.with_introductions(best_of_pairs(self.network, pairs, asked, progress=progress))
 
     def reach(self, member: str, world: World | None = None, wanted: ReachFilter | None = None) -> ReachRows:
         """Everybody whom a member reaches, nearest first, then by id."""

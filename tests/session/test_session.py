@@ -15,6 +15,8 @@ import pytest
 import linkreach
 from analysis.files import csv_text
 from graph.driver.database import Database
+from graph.rules.rule_pack import shipped_pack
+from tests.support.networks import put
 from tests.support.paths import ROOT
 from tests.support.terminal import Answer
 
@@ -95,6 +97,20 @@ def test_a_snapshot_is_of_the_graph_and_of_no_other_world(tmp_path: Path) -> Non
             with pytest.raises(linkreach.InvalidInput, match="a snapshot is of the graph as it is"):
                 session.snapshot(world, out=tmp_path / "new")
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.usefixtures("desk")
+def test_pairs_and_their_introductions_are_of_one_graph(database: Database, tmp_path: Path) -> None:
+    network = {"members": {"a": {}, "b": {}, "c": {}}, "connections": [["a", "b"], ["b", "c"]]}
+    put(database, tmp_path, network, shipped_pack("article"))
+
+    def load_again(*_: object) -> None:
+        put(database, tmp_path, {**network, "connections": [["a", "c"]]}, shipped_pack("article"))
+
+    with linkreach.connect() as session:
+        assert session.match(["a"], ["c"], introductions=True).introduced
+        with pytest.raises(linkreach.DatabaseError, match="the graph was loaded while it was asked"):
+            session.match(["a"], ["c"], introductions=True, progress=load_again)
 
 
 @pytest.mark.parametrize(
