@@ -157,7 +157,8 @@ class CheckFile:
     def line_of(self, place: str) -> int:
         """The line of a place, such as `$.checks[2].change`, or of what it is in."""
         while place not in self.lines:
-            place = re.sub(r"[.\[][^.\[]*$", "", place)
+            end = max(place.rfind("."), place.rfind("["))
+            place = place[:end] if end > 0 else "$"
         return self.lines[place]
 
     def pack(self) -> RulePack | None:

@@ -14,7 +14,7 @@ from graph.driver import schema as graph_schema
 from graph.driver.database import Database
 from graph.rules.rule_pack import shipped_pack
 from graph.snapshot.fingerprint import fingerprint
-from linkreach.verdict_tests import schema
+from linkreach.verdict_tests import CheckFile, VerdictTests, schema
 from tests.rules import case_files
 from tests.support.paths import ROOT
 from tests.support.terminal import Answer
@@ -205,6 +205,11 @@ def test_what_a_file_may_name_does_not_depend_on_those_before_it(linkreach: Type
     alone, after = linkreach("test", "wrong.yaml"), linkreach("test", "gold.yaml", "wrong.yaml")
     assert (2, alone) == (after.code, after)
     assert "row 1, tier: 'gold'" in after.err
+
+
+def test_a_place_that_is_not_in_a_file_is_at_its_top() -> None:
+    file = CheckFile(Path("a.yaml"), VerdictTests(checks=[]), {"$": 1, "$.checks": 3})
+    assert [1, 1, 3, 1] == [file.line_of(place) for place in ("$", "nowhere", "$.checks[0].at", "$.at")]
 
 
 def test_every_case_of_the_rules_holds(linkreach: Typed) -> None:
