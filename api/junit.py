@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from api.output import shown
 from graph.files.private import create_private, make_private_folder, staging
 
 if TYPE_CHECKING:
@@ -14,20 +15,21 @@ if TYPE_CHECKING:
 
 
 def write_junit(path: Path, files: Sequence[CheckedFile]) -> None:
-    """Writes a suite a file, with a case a check; whole, or not at all."""
+    """Writes a suite a file, with a case a check; whole, or not at all. What XML cannot hold is an escape."""
     root = ElementTree.Element("testsuites", name="linkreach")
     for file in files:
+        name = shown(str(file.path))
         failing = sum(bool(check.failures) for check in file.checks)
         suite = ElementTree.SubElement(
-            root, "testsuite", name=str(file.path), tests=f"{len(file.checks)}", failures=f"{failing}", errors="0"
+            root, "testsuite", name=name, tests=f"{len(file.checks)}", failures=f"{failing}", errors="0"
         )
         for check in file.checks:
             case = ElementTree.SubElement(
-                suite, "testcase", classname=str(file.path), name=check.title, file=str(file.path), line=f"{check.line}"
+                suite, "testcase", classname=name, name=shown(check.title), file=name, line=f"{check.line}"
             )
             for failure in check.failures:
                 message = f"{failure.what}: expected {failure.expected}, came {failure.came}"
-                ElementTree.SubElement(case, "failure", message=message)
+                ElementTree.SubElement(case, "failure", message=shown(message))
     ElementTree.indent(root)
     make_private_folder(path.parent)
     with staging(path.parent) as stage:

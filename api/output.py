@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 _PLAIN: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
 
 
-# Controls, ends of lines, halves of characters, and what turns the direction of writing (Unicode's Bidi_Control).
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Controls, ends of lines, halves of characters, what is none, and what turns the direction of writing (Unicode's
+# Bidi_Control).
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def shown(text: str) -> str:

@@ -207,6 +207,15 @@ def test_what_a_file_may_name_does_not_depend_on_those_before_it(linkreach: Type
     assert "row 1, tier: 'gold'" in after.err
 
 
+def test_junit_can_be_read_whatever_characters_ids_have(linkreach: Typed) -> None:
+    ids = r'"bell\a"', r'"\uFFFF"'
+    checks = f"checks:\n - {{sender: {ids[0]}, recipient: {ids[1]}, gates: [SENDER_GONE]}}\n"
+    written("odd.yaml", f"network: {{members: {{{ids[0]}: {{}}, {ids[1]}: {{}}}}}}\n{checks}")
+    assert 1 == linkreach("test", "odd.yaml", "--junit", "junit.xml").code
+    [case] = ElementTree.parse("junit.xml").getroot()[0]
+    assert r"bell\x07 to \uffff" == case.get("name")
+
+
 def test_a_place_that_is_not_in_a_file_is_at_its_top() -> None:
     file = CheckFile(Path("a.yaml"), VerdictTests(checks=[]), {"$": 1, "$.checks": 3})
     assert [1, 1, 3, 1] == [file.line_of(place) for place in ("$", "nowhere", "$.checks[0].at", "$.at")]
