@@ -209,7 +209,9 @@ class LoadRunner:
                 loaded = load(database, source, rejects=rejects, replace=sent.replace, progress=progress)
             return _finished(source, loaded.report, loaded.report.version, loaded.kept_packs)
         finally:
-            shutil.rmtree(begun.folder / _SENT)
+            shutil.rmtree(begun.folder / _SENT, ignore_errors=True)
+            if (begun.folder / _SENT).exists():
+                _log.warning("the files of a load could not be taken away", folder=str(begun.folder / _SENT))
 
 
 def _refuse_to_remove_blocks(source: Source) -> None:

@@ -14,6 +14,7 @@ import pytest
 from api.http import schemas
 from api.http.service import Options
 from api.keys import SCOPES, KeyFile
+from graph.driver import schema
 from graph.driver.connection import Address
 from graph.driver.database import Database
 from graph.loading.load_lock import load_lock
@@ -98,6 +99,21 @@ def test_a_load_that_was_cut_short_is_completed_by_another(client: httpx.Client,
     while client.get("/readyz").status_code != 200:
         pass
     assert 2 == client.get("/v1/graph").json()["members"]
+
+
+def test_a_load_whose_files_cannot_be_taken_away_is_a_load(
+    client: httpx.Client, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, ignore_errors: bool = False) -> None:
+        if not ignore_errors:
+            raise PermissionError(path)
+
+    monkeypatch.setattr("shutil.rmtree", refused)
+    found = ended(client, sent(client, NETWORK))
+    monkeypatch.undo()
+    assert found.finished is not None, found.failed
+    assert {"members": 2, "connections": 1, "blocks": 1} == found.finished.loaded
+    assert found.finished.graph_version == database.read(schema.state()).version
 
 
 def test_a_load_that_fails_leaves_the_graph_as_it_was_and_is_told(client: httpx.Client, database: Database) -> None:
