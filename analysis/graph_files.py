@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
@@ -49,10 +50,11 @@ def write_graph(file: BinaryIO, format: str, members: pd.DataFrame, connections:
 
 
 def _as_table(members: pd.DataFrame, connections: pd.DataFrame) -> pa.Table:
-    ids = members[members.columns[0]]
-    others = connections["b"].map(ids).groupby(connections["a"]).agg(list).reindex(range(len(members)))
-    lists = pa.array([each if isinstance(each, list) else [] for each in others], pa.list_(pa.string()))
     table = pa.Table.from_pandas(members, preserve_index=False)
+    ends = connections.astype("int64").sort_values("a", kind="stable")
+    starts = np.searchsorted(ends["a"], np.arange(len(members) + 1))
+    ids = table.column(0).cast(pa.large_string()).combine_chunks().take(pa.array(ends["b"]))  # may be more than 2 GiB
+    lists = pa.LargeListArray.from_arrays(starts, ids)
     return table.replace_schema_metadata().append_column("connected_to", lists)
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import networkx as nx
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from analysis.graph_files import write_graph
 from graph.driver.database import Database
@@ -123,6 +125,16 @@ def test_a_text_that_xml_cannot_hold_is_named(tmp_path: Path, format: str) -> No
     members = pd.DataFrame({"member": ["m1"], "label": ["bell \a"]})
     with (tmp_path / "file").open("wb") as file, pytest.raises(InvalidInput, match=r"'bell \\x07', of the member 'm1'"):
         write_graph(file, format, members, pd.DataFrame({"a": [], "b": []}))
+
+
+def test_lists_of_neighbours_are_of_a_type_without_a_limit(tmp_path: Path) -> None:
+    members = pd.DataFrame({"member": ["a", "b", "c", "d"]})
+    with (tmp_path / "file").open("wb") as file:
+        write_graph(file, ".parquet", members, pd.DataFrame({"a": [2, 0, 0], "b": [3, 2, 1]}))
+    found = parquet.read_table(tmp_path / "file")["connected_to"]
+    assert pa.types.is_large_list(found.type)
+    assert pa.types.is_large_string(found.type.value_type)
+    assert [["c", "b"], [], ["d"], []] == found.to_pylist()
 
 
 @pytest.mark.parametrize("format", READ)
