@@ -102,7 +102,8 @@ class Speaker:
                 told = f", {clause}, which is not known" if clause else ""
                 return f"{title}: open by what is stored{self._evidence(channel)}{told}."
             case Conclusion.NOT_KNOWN:
-                return f"{title}: not known. It is denied {clause}."
+                told = f" It is denied {clause}." if clause else ""
+                return f"{title}: not known.{told}"
             case Conclusion.NO:
                 return f"{title}: denied. {why}."
 

@@ -86,6 +86,18 @@ def test_people_stand_in_the_words_by_name_with_their_id_once() -> None:
     )
 
 
+def test_what_is_not_known_of_a_channel_is_told_as_far_as_there_are_words_for_it() -> None:
+    channel = {"channel": "group", "kind": "message", "open": False, "evidence": {}, "rests_on": ["groups"]}
+    case = next(each for each in answered_cases() if each.name == "second-degree-needs-a-tier")
+    row = oracle_assumed.verdict(Network.of(case.network), Pack.of(case.pack), "s", "r", AT, "free")
+    for reasons, told in (
+        (["NO_SHARED_GROUP"], "Group message: not known. It is denied unless "),
+        (["TIER_TOO_LOW"], "Group message: not known.\n"),
+    ):
+        verdict = as_product_has_it({**row, "channels": [{**channel, "reasons": reasons}]})
+        assert f"\n- {told}" in verdict_words(verdict, unnamed)
+
+
 def test_characters_that_are_not_seen_are_written_out() -> None:
     assert "Ada\\x1b[2J (m1)" == Speaker(Names(members={"m1": "Ada\x1b[2J"})).member("m1")
 
