@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.estimates import Sample
+    from analysis.plans.task import Made
     from graph.errors import (
         DatabaseError,
         InvalidInput,
@@ -52,6 +53,7 @@ _HOME = {
     "InvalidInput": "graph.errors",
     "Invested": "linkreach.planning",
     "LinkreachError": "graph.errors",
+    "Made": "analysis.plans.task",
     "Matched": "linkreach.matching",
     "MatchedAtOnce": "linkreach.matching_at_once",
     "Planned": "linkreach.planning",
@@ -88,6 +90,7 @@ __all__ = [
     "InvalidInput",
     "Invested",
     "LinkreachError",
+    "Made",
     "Matched",
     "MatchedAtOnce",
     "Planned",
