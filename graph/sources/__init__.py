@@ -5,6 +5,7 @@ Each turns its files into chunks of the tables of `graph.model`; what a cell mea
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,10 @@ from graph.sources.ldbc import LdbcSource
 from graph.sources.linkedin.source import LinkedInSource
 from graph.sources.native import NativeSource, is_called_as_table
 from graph.sources.snap_ego import SnapEgoSource
+
+# A cell of any length is one bad cell; with the default limit it would break the rows around it. It is said here, for
+# whoever reads CSV imports something of this package.
+csv.field_size_limit(2**31 - 1)
 
 
 class Format(Protocol):

@@ -15,9 +15,6 @@ _QUOTED = re.compile(r'"[^"]*"')
 _ASCII_WHITE_SPACE = " \t\n\r\v\f"
 _WORD = re.compile(f"[^{_ASCII_WHITE_SPACE}]+")
 
-# A cell of any length is one bad cell; with the default limit it would break the rows around it.
-csv.field_size_limit(2**31 - 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Separator:
