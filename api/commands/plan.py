@@ -22,8 +22,8 @@ NONE = "none"
 
 def plan(
     context: typer.Context,
-    senders: Annotated[Path, typer.Option(metavar="FILE", help="The members who write, an id a line.")],
-    recipients: Annotated[Path, typer.Option(metavar="FILE", help="The members to be contacted, an id a line.")],
+    senders: Annotated[Path, typer.Option(metavar="FILE", help="The members who write: an id or a name a line.")],
+    recipients: Annotated[Path, typer.Option(metavar="FILE", help="The members to be contacted, likewise.")],
     column: Column = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write the plan into.")] = None,
     html: Html = None,
