@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import highspy
 import numpy as np
+
+from analysis.plans.solver import Clock, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +21,19 @@ class Candidate:
     strength: int
 
 
-def chosen(candidates: Sequence[Candidate], *, of_recipient: int, of_introducer: int) -> list[int]:
+def chosen(
+    candidates: Sequence[Candidate],
+    *,
+    of_recipient: int,
+    of_introducer: int,
+    watch: Callable[[], None] = lambda: None,
+) -> list[int]:
     """The places of candidates whose strengths add up to the most, with at most so many of each.
 
     Each counts for one recipient and one introducer, so the linear program has a solution in whole numbers where it is
     best (a transportation problem), and the simplex method ends in such a one.
+    `watch` is called again and again meanwhile; what it raises ends that. Raises RuntimeError where HiGHS does not
+    solve it: a defect.
     """
     if not candidates:
         return []
@@ -46,6 +57,10 @@ def chosen(candidates: Sequence[Candidate], *, of_recipient: int, of_introducer:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("solver", "simplex")
-    solver.passModel(program)
-    solver.run()
+    clock = Clock(inf, watch)
+    run(solver, program, clock)
+    if clock.interrupted:  # the best so far is no answer here
+        raise KeyboardInterrupt
+    if (status := solver.getModelStatus()) != highspy.HighsModelStatus.kOptimal:
+        raise RuntimeError(f"HiGHS does not choose among ways: its status is {solver.modelStatusToString(status)!r}")
     return np.flatnonzero(np.array(solver.getSolution().col_value) > 0.5).tolist()

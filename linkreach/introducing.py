@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
@@ -130,7 +130,8 @@ def team_ways(
         # many better ones to choose from, and as many as are wanted, needs no other.
         enough = wanted.most + wanted.most * len(targets) // at_most
         found = finder.best(team, targets, None if wanted.every_way else enough)
-        found = _spread([_of_best(ways, enough, wanted.most) for ways in found], wanted.most, at_most)
+        best = [_of_best(ways, enough, wanted.most) for ways in found]
+        found = _spread(best, wanted.most, at_most, lambda: progress("choosing ways", 0, None))
     return tuple(RecipientWays(target, finder.told(ways)) for target, ways in zip(targets, found, strict=True))
 
 
@@ -223,12 +224,14 @@ def _of_best(ways: list[RowWay], introducers: int, of_each: int) -> list[RowWay]
     return kept
 
 
-def _spread(found: list[list[RowWay]], of_recipient: int, of_introducer: int) -> list[list[RowWay]]:
+def _spread(
+    found: list[list[RowWay]], of_recipient: int, of_introducer: int, watch: Callable[[], None]
+) -> list[list[RowWay]]:
     """Those of all ways to each recipient that are chosen together."""
     everything = [(number, way) for number, ways in enumerate(found) for way in ways]
     candidates = [Candidate(number, way.first, way.strength) for number, way in everything]
     spread: list[list[RowWay]] = [[] for _ in found]
-    for place in chosen(candidates, of_recipient=of_recipient, of_introducer=of_introducer):
+    for place in chosen(candidates, of_recipient=of_recipient, of_introducer=of_introducer, watch=watch):
         number, way = everything[place]
         spread[number].append(way)
     return spread

@@ -15,6 +15,15 @@ from numpy.typing import NDArray
 Values = NDArray[np.float64]
 
 _TICK = 0.1  # seconds in which an interruption is noticed
+_FAILED = {
+    highspy.HighsModelStatus.kNotset,
+    highspy.HighsModelStatus.kLoadError,
+    highspy.HighsModelStatus.kModelError,
+    highspy.HighsModelStatus.kPresolveError,
+    highspy.HighsModelStatus.kSolveError,
+    highspy.HighsModelStatus.kPostsolveError,
+    highspy.HighsModelStatus.kMemoryLimit,
+}
 
 
 class Clock:
@@ -86,7 +95,7 @@ class Program:
 
         `rows` and `bounds` stand in place of those of rows and variables. `enough`: a gap that proves the values best.
         `all_whole`: every variable is a whole number.
-        An interruption ends it with the best so far, and is noted on the clock.
+        An interruption ends it with the best so far, and is noted on the clock. Raises what `run` raises.
         """
         size = len(self.upper)
         low, upper = np.zeros(size), np.array(self.upper, float)
@@ -117,25 +126,34 @@ class Program:
             ("time_limit", max(clock.left, _TICK)),
         ):
             solver.setOptionValue(option, value)
-        solver.passModel(program)
+        given = None
         if start is not None:
             given = highspy.HighsSolution()
             given.col_value = start.tolist()
-            solver.setSolution(given)
-        _run(solver, clock)
+        run(solver, program, clock, start=given)
         return _solved(solver)
 
 
-def _run(solver: highspy.Highs, clock: Clock) -> None:
-    """Solves in another thread, so that an interruption is heard."""
+def run(
+    solver: highspy.Highs, program: highspy.HighsLp, clock: Clock, *, start: highspy.HighsSolution | None = None
+) -> None:
+    """Solves a program in another thread, so that an interruption is heard; it is noted on the clock.
+
+    Raises RuntimeError where HiGHS does not take the program, or fails at it: a defect, and no "there is none".
+    """
+    if solver.passModel(program) == highspy.HighsStatus.kError:
+        raise RuntimeError("HiGHS refuses a program: passModel is an error")
+    if start is not None:
+        solver.setSolution(start)
     interrupted, done = threading.Event(), threading.Event()
+    ended: list[highspy.HighsStatus] = []
 
     def look(event: highspy.HighsCallbackEvent) -> None:
         event.interrupt(interrupted.is_set())
 
     def work() -> None:
         try:
-            solver.run()
+            ended.append(solver.run())
         finally:
             done.set()
 
@@ -153,6 +171,9 @@ def _run(solver: highspy.Highs, clock: Clock) -> None:
             interrupted.set()
             done.wait()
             raise
+    status = solver.getModelStatus()
+    if highspy.HighsStatus.kError in ended or not ended or status in _FAILED:
+        raise RuntimeError(f"HiGHS fails at a program: its status is {solver.modelStatusToString(status)!r}")
 
 
 def _solved(solver: highspy.Highs) -> Solved | None:
