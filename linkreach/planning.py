@@ -21,8 +21,7 @@ from analysis.plans.files import (
 from analysis.plans.plan import Found, Plan, find_plan
 from analysis.plans.solver import Clock
 from analysis.plans.task import USUAL, Made, Task, require_tiers
-from analysis.plans.what_if import Investment, Point, Price, investments, prices
-from analysis.plans.what_if import coverage as covered
+from analysis.plans.what_if import Investment, Point, Price, coverage, investments, prices
 from graph.driver import schema
 from graph.errors import GraphChanged, InvalidInput
 from graph.files.regular import read_text
@@ -45,13 +44,16 @@ if TYPE_CHECKING:
     from graph.driver.query import Graph
 
 SECONDS = 60.0
+_PRICES = 0.9  # of the seconds have passed when prices are asked, where a coverage comes after them
 _BYTES_AT_MOST = 1 << 28
 _KEPT = ("recipient", "sender", "channel")
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a plan may do, and for how much (docs/rules.md, section 10); `seconds` bound the search.
+    """What a plan may do, and for how much (docs/rules.md, section 10).
+
+    `seconds` bound the search, with all that is asked beside the plan.
 
     `keep`: a file of contacts made before, with the columns recipient, sender and channel.
     """
@@ -90,7 +92,7 @@ class Planned:
     """A plan that was checked by Cypher, and what it was made from.
 
     `uncertain`: how many of its pairs are reachable only as far as is known (docs/rules.md, section 6).
-    `prices`: what one thing more would bring.
+    `prices`: what one thing more would bring. `coverage`: how many the same task contacts at up to so many budgets.
     """
 
     found: Found
@@ -100,6 +102,7 @@ class Planned:
     pack_hash: str
     uncertain: int
     prices: tuple[Price, ...]
+    coverage: tuple[Point, ...] = ()
     files: tuple[Path, ...] = ()
 
     @property
@@ -168,6 +171,7 @@ def plan(
     world: World,
     wishes: Wishes,
     *,
+    points: int = 0,
     skip_unknown: bool = False,
     out: Path | None = None,
     raw: bool = False,
@@ -176,6 +180,7 @@ def plan(
 ) -> Planned:
     """The best plan that is found in time, checked by Cypher against the graph as it would be.
 
+    `points`: at how many budgets its coverage is asked.
     Raises what `asked_for` raises, GraphChanged where a load ran meanwhile, and what `project` raises.
     """
     if out is not None:
@@ -185,9 +190,11 @@ def plan(
     about = _facts(database, asked.task, world, progress)
     clock = _clock(wishes.seconds, progress)
     found = find_plan(about, asked.task, clock, _told(progress))
+    until = clock.by(_PRICES) if points else clock
+    more = () if clock.interrupted else tuple(_prices(found, asked.task, until, progress))
+    points_found = tuple(coverage(found, points, clock)) if points else ()
     uncertain = _replay(database, found.plan, world, about.version, progress)
-    more = () if clock.interrupted else tuple(_prices(found, asked.task, clock, progress))
-    planned = Planned(found, asked, world, about.version, about.pack.hash, uncertain, more)
+    planned = Planned(found, asked, world, about.version, about.pack.hash, uncertain, more, points_found)
     if out is None:
         return planned
     return replace(planned, files=tuple(write_plan(out, planned.plan, planned.document, raw=raw, named=named)))
@@ -213,11 +220,6 @@ def invest(
     _told(progress)("choosing actions")
     before, chosen = investments(about, asked.task, count, _clock(wishes.seconds, progress))
     return Invested(asked, before, tuple(chosen))
-
-
-def coverage(planned: Planned, points: int, seconds: float, *, progress: Progress = untold) -> list[Point]:
-    """How many recipients the same task contacts at up to so many budgets; the search takes so many seconds at most."""
-    return [*covered(planned.found, points, _clock(seconds, progress))] if points else []
 
 
 def asked_for(

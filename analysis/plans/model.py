@@ -7,7 +7,8 @@ So do recipients whom the same choices open, and all recipients of an InMail fro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -28,6 +29,7 @@ from graph.rules.vocabulary import Action
 _Key = tuple[tuple[int, ...], tuple[tuple[int, tuple[int, ...]], ...], int, int | None]
 
 _LESS_THAN_ONE = 1 - 1e-4  # a gap that two whole numbers cannot have
+_NEARLY = 1e-6  # what the solver takes for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Model:
         self._program = Program()
         self._choose_set_ups()
         self._choose_options()
+        self.possible = self._possible()
         self._buy_credits()
         self.unit, self._costs = self._priced()
         self._make_contacts()
@@ -299,9 +302,7 @@ class Model:
         self._contact_row = self._program.row(count)
         self._action_row = self._program.row([(each, 1.0) for each in self._choices()])
 
-    @property
-    def possible(self) -> int:
-        """Those who could be contacted by some set-up and action that may be used."""
+    def _possible(self) -> int:
         usable = [each for some in self.set_ups for each in (some if Action.UPGRADE in self.task.actions else some[:1])]
         alone = (or_(messages_of(each.alone), self._by_inmail(each)) for each in usable)
         steps = {(each.number, each.step) for each in usable}
@@ -316,6 +317,15 @@ class Model:
         return each.by_credit if each.credits or Action.CREDIT in self.task.actions else 0
 
     # Solving
+
+    def as_it_is(self, clock: Clock) -> Solved | None:
+        """Most recipients contacted, beside those who are sure, without any action; None where time is too short."""
+        credits = (variable for of_sender in self._credit for variable in of_sender.values())
+        nothing = dict.fromkeys([*self._choices(), *credits], (0.0, 0.0))
+        goal = dict.fromkeys(self._contacts, 1.0)
+        return self._program.solve(
+            goal, clock, maximise=True, enough=_LESS_THAN_ONE, bounds=nothing, start=self.nothing
+        )
 
     def most(
         self,
@@ -374,10 +384,11 @@ class Model:
             start=start,
         )
 
-    def settled(self, values: Values) -> Values:
+    def settled(self, values: Values, clock: Clock) -> Values:
         """The same choices, and most contacts that they allow, by as few InMails as can be.
 
-        Raises RuntimeError where they allow none: a defect.
+        Where that is not found in time, or is interrupted: the contacts of the solution that are whole.
+        Raises RuntimeError where the choices allow none: a defect.
         """
         program = self._program
         fixed = {n: (float(round(values[n])),) * 2 for n, whole in enumerate(program.whole) if whole}
@@ -385,11 +396,25 @@ class Model:
         worth = float(self._size + 1)
         goal = {each: worth - (each in inmails) for each in self._contacts}
         solved = program.solve(
-            goal, Clock(inf), maximise=True, enough=_LESS_THAN_ONE, bounds=fixed, start=values, all_whole=True
+            goal, clock, maximise=True, enough=_LESS_THAN_ONE, bounds=fixed, start=values, all_whole=True
         )
-        if solved is None:
+        if solved is None and clock.left:
             raise RuntimeError("what was chosen for a plan allows no contacts")
-        return solved.values
+        return self.whole(values) if solved is None else solved.values
+
+    def whole(self, values: Values) -> Values:
+        """A solution without what it has of contacts that are shared between senders, or made in part."""
+        whole = values.copy()
+        flows = [*self._inmail_from.values()]
+        whole[self._contacts + flows] = np.floor(values[self._contacts + flows] + _NEARLY)
+        left: Counter[int] = Counter()
+        for (number_of_class, _), flow in self._inmail_from.items():
+            left[number_of_class] += round(whole[flow])
+        for each, number_of_class in zip(self._alike, self._class_of, strict=True):
+            if each.inmail is not None:
+                whole[each.inmail] = min(whole[each.inmail], left[number_of_class])
+                left[number_of_class] -= round(whole[each.inmail])
+        return whole
 
     def _given(self, gift: Gift | None) -> dict[int, tuple[float, float]]:
         if gift is None:
@@ -430,6 +455,36 @@ class Model:
         for each in self._alike:
             if some := recipients & _set(each.places):
                 yield some
+
+    def within_reach(self, chosen: Sequence[Chosen], sent: Sequence[tuple[int, int]]) -> int:
+        """Who could be contacted beside all who are, if one sender did more than is chosen, whatever that costs.
+
+        More is one action, an upgrade that takes nothing away, or both. `sent`: of each sender, messages and InMails.
+        """
+        found, writing, mailing = 0, set[tuple[int, int]](), set[tuple[int, int]]()
+        for each, (messages, inmails) in zip(chosen, sent, strict=True):
+            for other in self._beyond(each.set_up):
+                place = other.number, other.step
+                if other.messages is None or messages < other.messages:
+                    writing.add(place)
+                    found |= messages_of(other.alone)
+                has_credit = inmails < other.credits_left or Action.CREDIT in self.task.actions
+                if has_credit and (other.inmails is None or inmails < other.inmails):
+                    mailing.add(place)
+                    found |= other.by_credit
+        for option in self.options:
+            if any((option.number, step) in writing for step in option.steps):
+                found |= option.opens
+            if any((option.number, step) in mailing for step in option.steps):
+                found |= option.opens_inmail
+        return found
+
+    def _beyond(self, chosen: SetUp) -> Iterator[SetUp]:
+        """The set-up itself, and those that may be bought in its place and allow all that it does."""
+        for other in self.set_ups[chosen.number]:
+            bought = other.is_upgraded and Action.UPGRADE in self.task.actions and _allows_all(other, chosen)
+            if other.step == chosen.step or bought:
+                yield other
 
     def reached(self, values: Values, *, beside: int) -> int:
         """The set of recipients of each kind of which a solution contacts more than are in the set `beside`."""
@@ -525,7 +580,14 @@ def _is_as_good(one: SetUp, other: SetUp, task: Task) -> bool:
     return (
         one.cost <= other.cost
         and all(task.cost(each, one.tier) <= task.cost(each, other.tier) for each in actions)
-        and one.credits_left >= other.credits_left
+        and _allows_all(one, other)
+    )
+
+
+def _allows_all(one: SetUp, other: SetUp) -> bool:
+    """Whether a set-up allows all that another of the same sender does, whatever it costs."""
+    return (
+        one.credits_left >= other.credits_left
         and _allows(one.messages, other.messages)
         and _allows(one.inmails, other.inmails)
         and not other.by_credit & ~one.by_credit

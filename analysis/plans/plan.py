@@ -15,14 +15,19 @@ from analysis.plans.facts import Facts
 from analysis.plans.model import Chosen, Model, Taken
 from analysis.plans.reasons import reasons
 from analysis.plans.set_ups import CREDIT, INMAIL, Open, SetUp, Step, messages_of, set_ups
-from analysis.plans.solver import Clock, Solved, Values
+from analysis.plans.solver import Clock, Values
 from analysis.plans.task import ACTIONS, Task, exact
 from graph.instants import instant_text
 from graph.rules.vocabulary import Action
 
 BUDGET, CAPACITY = "BUDGET", "CAPACITY"
 _SURELY = 1e-6
-_SECONDS, _SECONDS_IN_ALL = 20.0, 60.0  # for a question beside the plan, and for all of a kind
+
+# The shares of the clock by which each part of the search has ended: so there is time for what is asked beside the
+# plan. What is over earlier leaves its time to what comes after it.
+_BEFORE, _MOST, _CHEAPEST, _SETTLED, _UNCOVERED = 0.25, 0.6, 0.7, 0.75, 0.85
+_TO_SETTLE = 2.0  # seconds, also of a search that was interrupted
+_OF_ONE = 0.25  # of the time for all who are uncovered
 
 Tell = Callable[[str], None]
 
@@ -61,7 +66,8 @@ class Plan:
     """What a task comes to.
 
     `bound`: what no plan can exceed; `least_cost`: what none that contacts as many can cost less than.
-    `optimal`: both are reached. `before`: most contacts without any action. `again`: contacted before this plan.
+    `optimal`: both are reached. `before`: most contacts without any action, as far as time allowed to find them.
+    `again`: contacted before this plan.
     """
 
     recipients: int
@@ -106,52 +112,51 @@ def find_plan(facts: Facts, task: Task, clock: Clock, tell: Tell = lambda _: Non
     model = Model(facts, task, set_ups(facts, task))
     budget = None if task.budget is None else exact(task.budget)
     tell("contacting most recipients")
-    most = model.most(clock, budget=budget, start=model.nothing)
-    values = model.nothing if most is None else most.values
-    bound = model.possible.bit_count() if most is None else model.sure.bit_count() + floor(most.bound + _SURELY)
+    as_it_is = model.as_it_is(clock.by(_BEFORE))
+    values = model.nothing if as_it_is is None else as_it_is.values
+    before = model.contacted(values)
+    most = model.most(clock.by(_MOST), budget=budget, start=values)
+    values = values if most is None else most.values
+    bound = float(model.possible.bit_count())
+    if most is not None:
+        bound = min(bound, model.sure.bit_count() + most.bound + _SURELY)
     is_most = most is not None and most.proven
     contacted = model.contacted(values)
     tell("at least cost")
-    cheapest = model.cheapest(clock, contacted - model.sure.bit_count(), budget=budget, start=values)
+    cheapest = model.cheapest(clock.by(_CHEAPEST), contacted - model.sure.bit_count(), budget=budget, start=values)
     is_cheapest = cheapest is not None and cheapest.proven
     least_cost = Fraction(0)
     if cheapest is not None:
         values = cheapest.values
-        least_cost = model.cost(values) if is_cheapest else max(Fraction(0), model.unit * _up(cheapest.bound))
-    values = model.settled(values)
+        least_cost = model.cost(values) if is_cheapest else model.unit * _up(max(0.0, cheapest.bound))
+    values = _settled(model, values, clock)
     contacts, chosen = _contacts(facts, model, values)
     _require_capacity(chosen, contacts)
+    tell("asking what the others lack")
     plan = Plan(
         recipients=len(task.recipients),
         again=len(task.recipients) - len(facts.recipients.ids),
         contacts=tuple(contacts),
         actions=tuple(_actions(task, chosen)),
-        uncovered=tuple(_uncovered(facts, task, model, contacts, clock)),
-        before=_before(facts, task, clock),
+        uncovered=tuple(_uncovered(facts, task, model, contacts, chosen, clock.by(_UNCOVERED))),
+        before=before,
         budget=task.budget,
-        bound=min(bound, model.possible.bit_count()),
+        bound=floor(bound),
         least_cost=least_cost,
-        optimal=is_most and is_cheapest,
+        optimal=is_most and is_cheapest and len(contacts) == contacted,
         interrupted=clock.interrupted,
         change=_change(chosen),
     )
     return Found(plan, model, values)
 
 
-def _before(facts: Facts, task: Task, clock: Clock) -> int:
-    """Most contacts without any action."""
-    bare = replace(task, actions=())
-    model = Model(facts, bare, set_ups(facts, bare))
-    solved = _beside(model, clock)
-    return model.contacted(model.nothing if solved is None else solved.values)
-
-
-def _beside(model: Model, clock: Clock, *, seconds: float = _SECONDS, contacting: int = 0) -> Solved | None:
-    """Most contacts, as a question beside the plan: it has seconds of its own, and ends with whoever waits."""
-    own = Clock(seconds, clock.watch)
-    solved = model.most(own, contacting=contacting, start=None if contacting else model.nothing)
-    clock.interrupted |= own.interrupted
-    return solved
+def _settled(model: Model, values: Values, clock: Clock) -> Values:
+    """A solution settled: that has a little time also where none is left, for it is the plan."""
+    own = Clock(max(clock.by(_SETTLED).left, _TO_SETTLE), clock.watch)
+    settled = model.settled(values, own)
+    if own.interrupted:
+        clock.interrupt()
+    return settled
 
 
 def _up(amount: float) -> int:
@@ -294,7 +299,12 @@ def _require_capacity(chosen: Sequence[Chosen], contacts: Sequence[Contact]) -> 
 
 
 def _uncovered(
-    facts: Facts, task: Task, model: Model, contacts: Sequence[Contact], clock: Clock
+    facts: Facts,
+    task: Task,
+    model: Model,
+    contacts: Sequence[Contact],
+    chosen: Sequence[Chosen],
+    clock: Clock,
 ) -> Iterator[Uncovered]:
     """Whoever is not contacted, and why, as the graph is now.
 
@@ -306,7 +316,11 @@ def _uncovered(
     if not left:
         return
     why = reasons(facts, task)
-    affordable = 0 if task.budget is None else _affordable(model, contacted, clock)
+    affordable = 0
+    if task.budget is not None:
+        sent = Counter((each.sender, each.channel == INMAIL) for each in contacts)
+        own = [(sent[each.id, False], sent[each.id, True]) for each in facts.senders]
+        affordable = _affordable(model, contacted, model.within_reach(chosen, own), clock)
     for place in left:
         if model.possible >> place & 1:
             yield Uncovered(facts.recipients.ids[place], (BUDGET if affordable >> place & 1 else CAPACITY,))
@@ -314,14 +328,17 @@ def _uncovered(
             yield Uncovered(facts.recipients.ids[place], why[place])
 
 
-def _affordable(model: Model, contacted: int, clock: Clock) -> int:
-    """Who else could be contacted beside these, each by themselves, if the budget were no matter; as time allows."""
-    found, in_all = 0, Clock(_SECONDS_IN_ALL)
+def _affordable(model: Model, contacted: int, found: int, clock: Clock) -> int:
+    """Who else could be contacted beside these, each by themselves, if the budget were no matter; as time allows.
+
+    `found`: of whom that is known.
+    """
     for group in model.alike(model.possible & ~contacted):
-        if group & found or clock.interrupted or not in_all.left:
+        if group & found:
             continue
-        seconds = min(_SECONDS, in_all.left)
-        solved = _beside(model, clock, seconds=seconds, contacting=contacted | (group & -group))
+        if not clock.left:
+            break
+        solved = model.most(clock.part(_OF_ONE), contacting=contacted | (group & -group))
         if solved is not None:
             found |= group | model.reached(solved.values, beside=contacted)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from math import inf
 
@@ -33,9 +34,32 @@ class Clock:
     """
 
     def __init__(self, seconds: float, watch: Callable[[], None] = lambda: None) -> None:
-        self._ends = time.monotonic() + seconds
+        self._began, self._seconds = time.monotonic(), seconds
+        self._ends = self._began + seconds
+        self._interruption = threading.Event()
         self.watch = watch
-        self.interrupted = False
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether whoever waits has had enough."""
+        return self._interruption.is_set()
+
+    def interrupt(self) -> None:
+        """Nothing is left: of this clock, of the one that it is a part of, and of that one's other parts."""
+        self._interruption.set()
+
+    def by(self, share: float) -> Clock:
+        """The part until this share of all seconds has passed."""
+        return self._until(self._began + share * self._seconds)
+
+    def part(self, share: float) -> Clock:
+        """This share of the seconds that are left."""
+        return self._until(time.monotonic() + share * self.left)
+
+    def _until(self, ends: float) -> Clock:
+        part = copy(self)
+        part._ends = min(ends, self._ends)
+        return part
 
     @property
     def left(self) -> float:
@@ -165,7 +189,7 @@ def run(
             done.wait(_TICK)
             clock.watch()
         except KeyboardInterrupt:
-            clock.interrupted = True
+            clock.interrupt()
             interrupted.set()
         except BaseException:
             interrupted.set()

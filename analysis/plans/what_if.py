@@ -15,6 +15,7 @@ from analysis.plans.task import Task, exact
 from graph.rules.vocabulary import Action
 
 CREDIT, SEAT, MONEY = "credit", "seat", "budget"
+_TO_BEGIN = 0.2  # of the time for a coverage, to find out what its last budget is, twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +64,41 @@ def coverage(found: Found, count: int, clock: Clock) -> Iterator[Point]:
     The smallest comes first; it ends early where time does.
     """
     model = found.model
-    most = model.most(clock, start=model.nothing)
+    most = model.most(clock.part(_TO_BEGIN), start=found.values)
     if most is None:
         return
-    whole = model.cheapest(clock, model.contacted(most.values) - model.sure.bit_count(), start=most.values) or most
+    everybody = model.contacted(most.values) - model.sure.bit_count()
+    whole = model.cheapest(clock.part(_TO_BEGIN), everybody, start=most.values) or most
     units = model.cost(whole.values) / model.unit
-    values = model.nothing
-    for number in sorted({round(units * step / max(1, count - 1)) for step in range(count)}):
-        budget = number * model.unit
-        solved = model.most(clock, budget=budget, start=values)
-        if solved is None or not clock.left:
+    known = [model.nothing, found.values, whole.values]
+    budgets = [each * model.unit for each in sorted({round(units * step / max(1, count - 1)) for step in range(count)})]
+    for number, budget in enumerate(budgets):
+        if not clock.left:
             return
-        values = solved.values
-        yield Point(budget, model.contacted(values), solved.proven)
+        best = max((each for each in known if model.cost(each) <= budget), key=model.contacted)
+        solved = model.most(clock.part(1 / (len(budgets) - number)), budget=budget, start=best)
+        if solved is None or clock.interrupted:
+            return
+        known.append(solved.values)
+        yield Point(budget, model.contacted(solved.values), solved.proven)
 
 
 def prices(found: Found, task: Task, clock: Clock) -> Iterator[Price]:
     """The price of a credit, of a seat of each tier that somebody lacks, and of a unit of budget where there is one.
 
-    Of those that time does not reach, nothing is told but what they are of.
+    They share the time that is left; of those that it does not reach, nothing is told but what they are of.
     """
     own = [each for some in found.model.set_ups for each in some[1:]]
     seats = {each.tier.name: each.tier.rank for each in own}
     budget = None if task.budget is None else exact(task.budget)
+    asked: list[tuple[Price, Fraction | None, Gift | None]] = []
     if any(each.by_credit for some in found.model.set_ups for each in some):
-        yield _price(found, Price(CREDIT), budget, Gift(), clock)
-    for tier in sorted(seats, key=lambda name: seats[name]):
-        yield _price(found, Price(SEAT, tier), budget, Gift(tier), clock)
+        asked.append((Price(CREDIT), budget, Gift()))
+    asked += [(Price(SEAT, tier), budget, Gift(tier)) for tier in sorted(seats, key=lambda name: seats[name])]
     if budget is not None:
-        yield _price(found, Price(MONEY), budget + 1, None, clock)
+        asked.append((Price(MONEY), budget + 1, None))
+    for number, (price, within, gift) in enumerate(asked):
+        yield _price(found, price, within, gift, clock.part(1 / (len(asked) - number)))
 
 
 def _price(found: Found, price: Price, budget: Fraction | None, gift: Gift | None, clock: Clock) -> Price:

@@ -15,7 +15,7 @@ from graph.driver.database import Database
 from graph.instants import instant_text
 from graph.world import World
 from linkreach.member_lists import MemberList
-from linkreach.planning import Wishes, asked_for, coverage, plan
+from linkreach.planning import Wishes, asked_for, plan
 from linkreach.progress import Progress
 
 NAME = "plan"
@@ -42,9 +42,8 @@ class PlanRunner(Runner):
 
         def make(number: int, database: Database, progress: Progress) -> None:
             started = instant_text(datetime.now(UTC))
-            planned = plan(database, team, targets, world, wishes, progress=progress)
-            found = coverage(planned, points, wishes.seconds, progress=progress)
+            planned = plan(database, team, targets, world, wishes, points=points, progress=progress)
             document = {**planned.document, "started_at": started}
-            self.runs.finish(NAME, number, files_of(planned.plan, found), document)
+            self.runs.finish(NAME, number, files_of(planned.plan, planned.coverage), document)
 
         return await self.begin(NAME, verify, make)
