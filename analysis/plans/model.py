@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from itertools import islice
@@ -366,15 +366,12 @@ class Model:
     ) -> Solved | None:
         """Least cost of so many contacts beside those who are sure, within a budget; None where none is found in time.
 
-        The bound of what is solved is in units (`unit`).
+        `start`: a solution within the budget. The bound of what is solved is in units (`unit`).
         """
-        rows = {
-            self._contact_row: (contacted - _LESS_THAN_ONE / 2, inf),
-            self._cost_row: (-inf, self._units(budget)),
-        }
+        rows = {self._contact_row: (contacted - _LESS_THAN_ONE / 2, inf)}
         free = [variable for variable in self._choices() if not self._costs.get(variable)]
         needless = dict.fromkeys(free, 0.5 / max(1, len(free)))  # what costs nothing is not done for nothing
-        return self._program.solve(
+        solved = self._program.solve(
             self._costs | needless,
             clock,
             maximise=False,
@@ -383,6 +380,9 @@ class Model:
             bounds=self._given(gift),
             start=start,
         )
+        if solved is None or budget is None or self.cost(solved.values) <= budget:
+            return solved
+        return replace(solved, values=start, proven=False)  # a row for the budget takes the solver six times as long
 
     def settled(self, values: Values, clock: Clock) -> Values:
         """The same choices, and most contacts that they allow, by as few InMails as can be.
