@@ -134,13 +134,21 @@ class Model:
                 self._program.row([(variable, 1), *steps], high=0)
 
     def _options_of_anybody(self, rest: list[Option]) -> Iterator[Option]:
-        """The options for which senders stand for each other, one at a time: they are many; `rest` gets the others."""
+        """The options for which senders stand for each other, one at a time: they are many.
+
+        `rest` gets the others that are worth it, among those of the same sender in the same set-ups.
+        """
         for number, some in enumerate(self.set_ups):
+            own: dict[frozenset[int], list[Option]] = {}
             for option in options_of(self._facts, self.task, some, self.sure):
-                if number not in self._limited and len(option.steps) == len(some) and not option.opens_inmail:
+                if option.opens_inmail:
+                    rest.append(option)
+                elif number not in self._limited and len(option.steps) == len(some):
                     yield option
                 else:
-                    rest.append(option)
+                    own.setdefault(option.steps, []).append(option)
+            for alike in own.values():
+                rest += worth_it(alike)
 
     def _buy_credits(self) -> None:
         """Credits of a sender: variables by what one costs, each with the steps in which it does."""

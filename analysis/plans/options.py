@@ -65,7 +65,8 @@ def options_of(facts: Facts, task: Task, own: list[SetUp], without: int) -> Iter
 def worth_it(options: Iterable[Option]) -> list[Option]:
     """Those of which no other opens as many at no more cost, the first of equal ones.
 
-    For options of senders who may send any number, in every set-up that they have.
+    For options by which the same can be sent: those of one sender in the same set-ups, and those of all senders who may
+    send any number, in every set-up that they have.
     """
     first: dict[tuple[int, Fraction], Option] = {}
     for each in options:

@@ -93,6 +93,27 @@ def test_a_cost_that_was_reckoned_is_what_it_is_written_as() -> None:
     assert (1, Fraction(3, 10), True) == (len(plan.contacts), plan.cost, plan.optimal)
 
 
+def test_a_sender_with_a_limit_has_no_action_that_another_makes_needless() -> None:
+    """Somebody in a large network could join thousands of groups, nearly all of them for nobody else."""
+    ids = ["r1", "r2", "r3"]
+    network = Network.of(
+        {
+            "members": {"s": {}, **{id: {"accepts_from": "anyone", "accepts_inmail": False} for id in ids}},
+            "groups": {"most": {}, "few": {}, "fewer": {}, "others": {}},
+            "group_members": [
+                *(("r1", group) for group in ("most", "few")),
+                *(("r2", group) for group in ("most", "fewer")),
+                ("r3", "others"),
+            ],
+        }
+    )
+    pack = case_files.read_pack("article")
+    for tier in pack["tiers"].values():
+        tier["monthly_messages"] = 2
+    about, task = facts(snapshot_of(network, Pack.of(pack)), NOW, ["s"], ids), Task(["s"], ids, ["join"])
+    assert {"most", "others"} == {each.step.id for each in Model(about, task, set_ups(about, task)).options}
+
+
 def costs() -> st.SearchStrategy[dict[str, float]]:
     names = [*EVERY_ACTION, "upgrade:t1"]
     return st.dictionaries(st.sampled_from(names), st.sampled_from([0, 0.1, 0.5, 1, 3]), max_size=3)
