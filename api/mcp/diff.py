@@ -11,6 +11,7 @@ from msgspec import Meta, Struct, convert
 
 from api.differences import tier_after, world_words
 from api.mcp.question import Answer, QuestionOfSender, Rows
+from api.mcp.waiting import progress
 from api.mcp.words import sentences
 from api.output import shown
 from graph.errors import UnknownPack
@@ -123,7 +124,7 @@ class Diff(QuestionOfSender, frozen=True, kw_only=True):
         from api.report.leading import called_in, leading
 
         before, after = self._worlds(session)
-        done = session.diff(before, after, by=self.by, is_free=self.free, examples=True)
+        done = session.diff(before, after, by=self.by, is_free=self.free, examples=True, progress=progress)
         frames = done.differences.frames(AUDITOR)
         finding, about = difference_findings(done, called_in(frames, partial(session.names, after)))
         told = {name: leading(name, frame).head(self.rows).to_dict("records") for name, frame in frames.items()}

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, convert, field
 
 from api.mcp.question import AnswerOfWorld, Members, QuestionOfTime, Rows, require_pairs
+from api.mcp.waiting import progress
 from api.mcp.words import IN_WORDS_AT_MOST, asked_under, in_rows, sentences
 from api.output import shown
 from graph.instants import instant_text
@@ -120,7 +121,7 @@ class Plan(QuestionOfTime, frozen=True, kw_only=True):
         require_pairs(self.senders, self.recipients, PAIRS_AT_MOST)
         world = self.world(session)
         wishes = Wishes(self.budget, self.costs, self.actions, self.free, seconds=self.seconds)
-        planned = session.plan(self.senders, self.recipients, world, wishes)
+        planned = session.plan(self.senders, self.recipients, world, wishes, progress=progress)
         plan, lists = planned.plan, (planned.plan.contacts, planned.plan.actions, planned.plan.uncovered)
         called = names_in_plan(plan, partial(session.names, world))
         finding, about = plan_findings(planned, called)

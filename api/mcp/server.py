@@ -15,6 +15,7 @@ from msgspec import ValidationError, convert, json, to_builtins
 from api.mcp.problems import Problem, defect, misread, problem_of, unknown_tool
 from api.mcp.question import Answer, Question
 from api.mcp.tools import TOOLS
+from api.mcp.waiting import Waiting, waiting
 from graph.errors import LinkreachError
 from linkreach.session import Session
 
@@ -43,8 +44,9 @@ async def _serve(session: Session) -> None:
     async def list_tools(_context: Any, _asked: Any) -> ListToolsResult:
         return ListToolsResult(tools=[_tool(each) for each in TOOLS])
 
-    async def call_tool(_context: Any, call: CallToolRequestParams) -> CallToolResult:
+    async def call_tool(context: Any, call: CallToolRequestParams) -> CallToolResult:
         async with one_at_a_time:
+            waiting.set(Waiting(context))
             return await anyio.to_thread.run_sync(called, session, call.name, call.arguments or {})
 
     server = Server(

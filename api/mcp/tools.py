@@ -21,6 +21,7 @@ from api.mcp.question import (
     Rows,
     require_pairs,
 )
+from api.mcp.waiting import progress
 from api.mcp.words import (
     concluded,
     concluded_of_channel,
@@ -380,7 +381,7 @@ class Report(QuestionOfTime, frozen=True, kw_only=True):
         from api.report.leading import called_in
 
         world = self.world(session)
-        done = session.reports([self.report], world, by=self.by)
+        done = session.reports([self.report], world, by=self.by, progress=progress)
         frame = done.frames[self.report]
         if self.most is not None and self.most not in frame:
             raise InvalidInput(f"the report {self.report} has no column {self.most!r}: {', '.join(frame.columns)}")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
+from mcp.shared.dispatcher import ProgressFnT
 from mcp.types import CallToolResult, Tool
 
 from graph.driver.connection import Address
@@ -32,11 +35,21 @@ class Assistant:
         """The tools that there are."""
         return self._portal.call(self._client.list_tools).tools
 
-    def call(self, tool: str, arguments: dict[str, Any]) -> CallToolResult:
-        """How a call ends, well or not."""
+    def call(self, tool: str, arguments: dict[str, Any], hear: ProgressFnT | None = None) -> CallToolResult:
+        """How a call ends, well or not; `hear` is told how far it is."""
         self.asked += 1
-        result: CallToolResult = self._portal.call(self._client.call_tool, tool, arguments)
+        call = partial(self._client.call_tool, tool, arguments, progress_callback=hear)
+        result: CallToolResult = self._portal.call(call)
         return result
+
+    def call_for(self, seconds: float, tool: str, arguments: dict[str, Any]) -> None:
+        """A call that is cancelled after so long; raises TimeoutError."""
+
+        async def call() -> None:
+            with anyio.fail_after(seconds):
+                await self._client.call_tool(tool, arguments)
+
+        self._portal.call(call)
 
     def told(self, tool: str, **arguments: Any) -> Any:
         """The answer itself, of a call that has one."""
