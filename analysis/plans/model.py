@@ -330,6 +330,7 @@ class Model:
         """Most recipients contacted, beside those who are sure, without any action; None where time is too short."""
         credits = (variable for of_sender in self._credit for variable in of_sender.values())
         nothing = dict.fromkeys([*self._choices(), *credits], (0.0, 0.0))
+        nothing |= {own[0]: (1.0, 1.0) for own in self._set_up}
         goal = dict.fromkeys(self._contacts, 1.0)
         return self._program.solve(
             goal, clock, maximise=True, enough=_LESS_THAN_ONE, bounds=nothing, start=self.nothing

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 Values = NDArray[np.float64]
 
 _TICK = 0.1  # seconds in which an interruption is noticed
+_TO_PRESOLVE = 5e-5  # seconds for each term of a row: HiGHS looks at no clock meanwhile, so it begins only with as many
 _FAILED = {
     highspy.HighsModelStatus.kNotset,
     highspy.HighsModelStatus.kLoadError,
@@ -142,8 +143,11 @@ class Program:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         program.integrality_ = [kinds[all_whole or each] for each in self.whole]
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        is_chosen = bool((low == upper)[np.array(self.whole, np.bool_)].all())  # then there is little to presolve
+        presolves = is_chosen or clock.left > _TO_PRESOLVE * len(self._index)
         for option, value in (
             ("output_flag", False),
+            ("presolve", "choose" if presolves else "off"),
             ("threads", 1),
             ("mip_rel_gap", 0.0),
             ("mip_abs_gap", enough),

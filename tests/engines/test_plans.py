@@ -166,6 +166,16 @@ def test_what_is_asked_beside_a_plan_shares_its_seconds() -> None:
     assert found.plan.before == points[0].contacted
 
 
+def test_a_program_that_is_too_large_for_its_seconds_ends_with_them() -> None:
+    """What HiGHS does before it searches would take longer than they are, and hears no clock."""
+    about, task = crowd(30, 800, 40, budget=60)
+    began, clock = time.monotonic(), Clock(4)
+    found = find_plan(about, task, clock)
+    assert len([*prices(found, task, clock)]) == 5
+    assert time.monotonic() - began < 4 + 2
+    assert found.plan.before <= len(found.plan.contacts) <= found.plan.bound
+
+
 def test_whoever_has_had_enough_gets_the_best_so_far_however_often_they_say_so() -> None:
     def watch() -> None:
         raise KeyboardInterrupt
