@@ -8,7 +8,6 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.bulk.network import build_network
@@ -96,11 +95,11 @@ class Facts:
 
 
 def facts(snapshot: Snapshot, at: datetime, senders: Sequence[str], recipients: Sequence[str]) -> Facts:
-    """The facts about members of a snapshot at an instant; all of them are in it."""
+    """The facts about members of a snapshot at an instant; raises UnknownMember where one of them is not in it."""
     placed = build_network(snapshot, at)
     place_of = np.empty_like(placed.row_of)
     place_of[placed.row_of] = np.arange(len(place_of))
-    from_row, to_row = _rows(snapshot, senders), _rows(snapshot, recipients)
+    from_row, to_row = snapshot.rows_of(senders), snapshot.rows_of(recipients)
     network, people, who = placed.network, placed.people, placed.people.who
     of_pairs = pairs(network, place_of[from_row], place_of[to_row])
     stored = snapshot.members.select(["tier", "tier_expires_at"]).take(pa.array(from_row)).to_pylist()
@@ -145,12 +144,6 @@ def facts(snapshot: Snapshot, at: datetime, senders: Sequence[str], recipients: 
         group_ids={group: snapshot.groups["id"][group].as_py() for group in in_group},
         page_ids={page: snapshot.pages["id"][page].as_py() for page in at_page},
     )
-
-
-def _rows(snapshot: Snapshot, members: Sequence[str]) -> Integers:
-    ids = snapshot.members["id"]
-    rows: Integers = pc.index_in(pa.array(members, ids.type), ids.combine_chunks()).to_numpy().astype(np.int64)
-    return rows
 
 
 def _list(starts: NDArray[np.int64], values: NDArray[np.uint32], place: int) -> list[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pandas as pd
 from analysis.files import csv_text
 from analysis.plans.plan import Plan
 from graph.errors import InvalidInput
-from graph.files.private import create_private, make_private_folder, require_room, staging
+from graph.files.private import create_private, make_private_folder, require_room, staging, take_place
 from graph.files.regular import require_replaceable
 from graph.model import REMOVALS, TABLES
 from graph.rules.redaction import AUDITOR, Reader
@@ -87,12 +86,9 @@ def write_plan(
         for name, text in texts.items():
             _write(stage / name, text)
         _write_change(stage / _CHANGE, plan.change)
-        if (folder / _CHANGE).exists():
-            (folder / _CHANGE).rename(stage / "before")
         written = [(stage / name).replace(folder / name) for name in texts]
-        written.append((stage / _CHANGE).rename(folder / _CHANGE))
-        shutil.rmtree(stage / "before", ignore_errors=True)
-        return written
+        take_place(stage / _CHANGE, folder / _CHANGE)
+        return [*written, folder / _CHANGE]
 
 
 def _write_change(folder: Path, change: Mapping[str, Any]) -> None:
