@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from graph.server.server import RunningServer
+
+_TO_BEGIN, _TRIES = 15_000, 8  # milliseconds until a query that runs is seen to, and how often it is run
 
 _DROP = """([name, data]) => {
   const files = new DataTransfer()
@@ -64,6 +67,10 @@ class Neo4jBrowser:
         frames = self.page.get_by_test_id("frame")
         for _ in range(frames.count()):
             frames.first.get_by_title("Close").click()
-        self.page.get_by_test_id("editor-Run").click()
+        for _ in range(_TRIES):
+            self.page.get_by_test_id("editor-Run").click()
+            with suppress(TimeoutError):  # where the editor had not taken the query up yet, there was nothing to run
+                frames.first.wait_for(timeout=_TO_BEGIN)
+                break
         frames.locator("[data-testid=frame-loaded-contents], [data-testid=cypherFrameErrorMessage]").first.wait_for()
         return frames.first
