@@ -97,8 +97,7 @@ class Strata:
 
         `within`: for each member, with how many of those drawn of it the count holds.
         """
-        others, asked = self._asked(number)
-        return others / np.maximum(asked, 1) * within
+        return _part(within, *self._asked(number))
 
     def estimates(self, within: Callable[[int], Mapping[str, NDArray[np.integer]]]) -> dict[str, Estimate]:
         """Counts over others by name, a value a member, by row.
@@ -111,7 +110,7 @@ class Strata:
             others, asked = self._asked(number)
             for name, count in within(number).items():
                 so_far = found.setdefault(name, Estimate(np.zeros(size), np.zeros(size)))
-                np.add(so_far.values, self.part(number, count), out=so_far.values)
+                np.add(so_far.values, _part(count, others, asked), out=so_far.values)
                 np.add(so_far.errors, _variance(count, others, asked), out=so_far.errors)
         for each in found.values():
             np.sqrt(each.errors, out=each.errors)
@@ -128,8 +127,14 @@ class Strata:
         return stratum.members - is_in, len(stratum.drawn) - (is_in & self._is_drawn)
 
 
+def _part(count: NDArray[np.integer], others: Integers, asked: Integers) -> Numbers:
+    """A stratum's part of a count, which holds of `count` of the `asked` of `others`."""
+    part: Numbers = others / np.maximum(asked, 1) * count
+    return part
+
+
 def _variance(count: NDArray[np.integer], others: Integers, asked: Integers) -> Numbers:
-    """The variance of a stratum's part of a count, which holds of `count` of the `asked` of `others`."""
+    """The variance of such a part."""
     share = count / np.maximum(asked, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         within_one = share * (1 - share) * asked / (asked - 1)
