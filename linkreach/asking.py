@@ -25,13 +25,12 @@ def asking(
 
     `then`: another change, after the world's. Raises RejectedRow, GraphLoading and DeadlinePassed.
     """
-    changes = [change for change in (world.change, then) if change is not None]
-    if not changes:
+    if world.change is None and then is None:
         yield database
         return
     from graph.loading.as_if import SECONDS, as_if
 
-    with as_if(database, *changes, seconds=seconds or SECONDS) as graph:
+    with as_if(database, world.change, then, seconds=seconds or SECONDS) as graph:
         yield graph
 
 

@@ -137,15 +137,11 @@ def first_load(
 
     None where that is not the way, and nothing was done. Raises what `graph.loading.loading.load` raises.
     """
-    tiers = _shipped_tiers()
     if isinstance(source, WithTiers):
-        source.check(tiers)
-
-    def prepare(database: Database) -> None:
-        seed_packs(database)
-
+        source.check(_shipped_tiers())
+    packs = [shipped_pack(name) for name in SHIPPED]
     with _listeners("loading", rejects, progress) as (reject, advance):
-        report = loading.first_load(server, source, tiers=tiers, prepare=prepare, reject=reject, progress=advance)
+        report = loading.first_load(server, source, packs=packs, reject=reject, progress=advance)
     return None if report is None else Loaded(report)
 
 

@@ -544,11 +544,11 @@ class Session:
         from linkreach.loading import first_load, load, source_at
 
         network = source_at(source) if isinstance(source, Path) else source
-        server = self.server if self.settings.neo4j_uri is None else None
-        if server is not None and server.is_empty:
-            loaded = first_load(server, network, rejects=rejects, progress=progress)
+        if self._is_empty_home:
+            loaded = first_load(self.server, network, rejects=rejects, progress=progress)
             if loaded is not None:
                 return loaded
+        server = self.server if self.settings.neo4j_uri is None else None
         return load(self.database, network, rejects=rejects, replace=replace, server=server, progress=progress)
 
     def dry_run(

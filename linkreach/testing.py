@@ -161,9 +161,7 @@ def _make(
         change=change,
     )
     with _at(file, f"$.checks[{numbers[0]}]"):
-        opened = (
-            asking(database, asked) if isinstance(pack, str) else as_if(database, *filter(None, [change]), pack=pack)
-        )
+        opened = asking(database, asked) if isinstance(pack, str) else as_if(database, change, pack=pack)
         with opened as graph:
             yield from _answered(file, numbers, graph, asked)
 

@@ -22,9 +22,9 @@ SECONDS = 600.0
 
 @contextmanager
 def as_if(
-    database: Database, *changes: Change, pack: RulePack | None = None, seconds: float = SECONDS
+    database: Database, *changes: Change | None, pack: RulePack | None = None, seconds: float = SECONDS
 ) -> Iterator[Graph]:
-    """Answers what the graph would answer after the load of a pack, and of changes one after the other.
+    """Answers what the graph would answer after the load of a pack, and of changes in their order; None is none.
 
     All of it is one transaction that is never committed; while it lasts, at most `seconds`, a load that begins waits.
     Raises RejectedRow where a load would set a row aside, GraphLoading while one runs, and DeadlinePassed.
@@ -33,7 +33,7 @@ def as_if(
         trial.write(Query("load/suppose", decode=_not_loading))
         if pack is not None:
             trial.write(save_pack(pack))
-        for change in changes:
+        for change in filter(None, changes):
             _write(change, trial)
         yield trial
 

@@ -7,7 +7,7 @@ So a load that was cut short is completed by loading again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -26,6 +26,8 @@ from graph.loading.repeats import FileAndTable, Repeats
 from graph.loading.unlisted import disconnections, missing, unlisted
 from graph.loading.writing import batches
 from graph.model import REMOVALS
+from graph.rules.pack_store import save_pack
+from graph.rules.rule_pack import RulePack
 from graph.server.server import Server
 from graph.sources.chunks import Chunk, Note, OwnExports, Reject, Source
 
@@ -133,8 +135,7 @@ def first_load(
     server: Server,
     source: Source,
     *,
-    tiers: Set[str],
-    prepare: Callable[[Database], None],
+    packs: Sequence[RulePack],
     reject: Rejected,
     progress: Progress = lambda *_: None,
     import_from: int = IMPORT_FROM,
@@ -142,7 +143,8 @@ def first_load(
     """Loads all of a source into the embedded server's home before its server is first started; None where it is small.
 
     Then, and where its rows mean what a graph makes of them, `load` is the way: nothing was done or rejected.
-    `prepare` is handed the graph once the server runs. All else is as in `load`, also what it raises.
+    `packs` are put into the graph, too; their tiers are those that there are. All else is as in `load`, also what it
+    raises.
     """
     if isinstance(source, OwnExports):
         return None
@@ -150,7 +152,7 @@ def first_load(
     removals, rest = _parted(source.chunks())
     if removals:
         return None
-    chunks = checked(rest, tiers, known)
+    chunks = checked(rest, {tier for pack in packs for tier in pack.tiers}, known)
     first, is_large = _begin(chunks, import_from)
     if not is_large:
         return None
@@ -159,7 +161,8 @@ def first_load(
     address, left = bulk_import.begin_with_network(server, chunks, known.ids, progress)
     with Database(address) as database:
         schema.apply(database)
-        prepare(database)
+        for pack in packs:
+            database.write(save_pack(pack))
         with load_lock(database, emptying=False) as lock:
             for query in left:
                 database.write(query, first=lock.held)

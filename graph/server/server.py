@@ -125,7 +125,7 @@ class Server:
                         raise
             self._write_class_path(artifacts.class_path(self._release))
             self._set_first_password()
-            return self._start_again(self._noted())
+            return self._launch(self._noted())
 
     def status(self) -> RunningServer | None:
         """The server that runs here, perhaps not ready yet; None where none does. Raises ServerInUse."""
@@ -233,13 +233,9 @@ class Server:
                 self._set_first_password()
             except BaseException:
                 if running:
-                    self._start_again(running)
+                    self._launch(running)
                 raise
-            return self._start_again(running)
-
-    def _start_again(self, earlier: RunningServer | None) -> RunningServer:
-        _log.info(f"starting Neo4j {self._release.version}")
-        return self._launch(earlier)
+            return self._launch(running)
 
     def _take_over_import(self) -> None:
         """Ends what an import began: a whole new graph takes the place of the old one."""
@@ -411,8 +407,9 @@ class Server:
         command = ["dbms", "set-initial-password", f"@{self._password}"]
         self._java.admin("set its first password", self.folder, command, log=self._console, cwd=self.folder)
 
-    def _launch(self, earlier: RunningServer | None = None) -> RunningServer:
+    def _launch(self, earlier: RunningServer | None) -> RunningServer:
         """A new server; on the ports of an earlier one, where they are free."""
+        _log.info(f"starting Neo4j {self._release.version}")
         self._sweep()
         self._take_over_import()
         self._archive.keep(self.folder)  # that of a server which ended in another way

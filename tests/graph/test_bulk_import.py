@@ -272,13 +272,9 @@ def home(tmp_path: Path, release: Release) -> Iterator[Server]:
 
 
 def begun(server: Server, source: Source, **how: Any) -> tuple[LoadReport | None, list[Reject]]:
-    def prepare(database: Database) -> None:
-        for name in rule_pack.SHIPPED:
-            database.write(pack_store.save_pack(rule_pack.shipped_pack(name)))
-
     rejects: list[Reject] = []
-    tiers = {tier for name in rule_pack.SHIPPED for tier in rule_pack.shipped_pack(name).tiers}
-    return first_load(server, source, tiers=tiers, prepare=prepare, reject=rejects.append, **how), rejects
+    packs = [rule_pack.shipped_pack(name) for name in rule_pack.SHIPPED]
+    return first_load(server, source, packs=packs, reject=rejects.append, **how), rejects
 
 
 def test_a_home_that_begins_with_a_network_has_the_graph_of_a_load_in_batches(
